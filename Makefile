@@ -6,8 +6,11 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 VENDOR := cloud/web/static/vendor
 UV_COMPILE = $(BIN)/uv pip compile --quiet --generate-hashes --universal --no-emit-index-url \
-	--python-version 3.11 --custom-compile-command "make lock" pyproject.toml
-PYTEST_JOBS ?= 2
+	--python-version 3.11 --custom-compile-command "make lock"
+# Test processes: two cores; a file's tests share their servers, so they stay together.
+JOBS ?= 2
+LONG_JOBS ?= 2
+RUN_TESTS = $(BIN)/python -m pytest --dist loadfile
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
@@ -44,10 +47,12 @@ $(STAMPS)/page: package-lock.json .npmrc $(STAMPS)/python
 install-locked: $(VENDOR)/htmx.min.js $(VENDOR)/uPlot.iife.min.js $(VENDOR)/uPlot.min.css
 
 $(VENDOR)/htmx.min.js: $(STAMPS)/page
-	@mkdir -p $(VENDOR) && cp node_modules/htmx.org/dist/htmx.min.js $@
+	@mkdir -p $(VENDOR) && cp node_modules/htmx.org/LICENSE $(VENDOR)/htmx.LICENSE
+	@cp node_modules/htmx.org/dist/htmx.min.js $@
 
 $(VENDOR)/uPlot.iife.min.js: $(STAMPS)/page
-	@mkdir -p $(VENDOR) && cp node_modules/uplot/dist/uPlot.iife.min.js $@
+	@mkdir -p $(VENDOR) && cp node_modules/uplot/LICENSE $(VENDOR)/uPlot.LICENSE
+	@cp node_modules/uplot/dist/uPlot.iife.min.js $@
 
 $(VENDOR)/uPlot.min.css: $(STAMPS)/page
 	@mkdir -p $(VENDOR) && cp node_modules/uplot/dist/uPlot.min.css $@
@@ -57,8 +62,43 @@ kernels: $(STAMPS)/project
 
 lock: | $(BIN)/python ## resolve the dependencies anew into requirements/*.txt and package-lock.json
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet uv
-	$(UV_COMPILE) --upgrade --extra dev -o requirements/dev.txt
-	$(UV_COMPILE) --extra edge -c requirements/dev.txt -o requirements/edge.txt
-	$(UV_COMPILE) --extra cloud -c requirements/dev.txt -o requirements/cloud.txt
-	$(UV_COMPILE) --extra demo -c requirements/dev.txt -o requirements/demo.txt
+	$(UV_COMPILE) --upgrade pyproject.toml --extra dev -o requirements/dev.txt
+	$(UV_COMPILE) pyproject.toml --extra edge -c requirements/dev.txt -o requirements/edge.txt
+	$(UV_COMPILE) pyproject.toml --extra cloud -c requirements/dev.txt -o requirements/cloud.txt
+	$(UV_COMPILE) pyproject.toml --extra demo -c requirements/dev.txt -o requirements/demo.txt
+	$(UV_COMPILE) --group build -c requirements/dev.txt -o requirements/build.txt
 	npm install --package-lock-only --ignore-scripts --loglevel=error
+
+deps: ## install the Debian packages of packages.apt (as root; else name the missing ones)
+	@scripts/deps
+
+servers: ## build InfluxDB 2.7 into .servers/ where Go and Rust are at hand (five minutes once, then cached)
+	@servers/influxd/build
+
+demo: install ## plant, edge, broker and cloud on this machine; RESET=1 begins anew, DEMO_ARGS="--port 8001" passes flags
+	@exec $(BIN)/steelyard-demo $(if $(filter-out 0,$(RESET)),--reset) $(DEMO_ARGS)
+
+test: install ## all tests but the long ones
+	$(RUN_TESTS) -n $(JOBS) -m "not long" $(PYTEST_ARGS)
+
+test-long: install ## the long tests: kills, the steel year, the wheel, the fresh clone
+	$(RUN_TESTS) -n $(LONG_JOBS) -m long $(PYTEST_ARGS)
+
+check: install ## ruff, mypy --strict, the import rules, the pages made from code
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python scripts/sizes.py
+	$(BIN)/python scripts/interfaces.py --check
+	$(BIN)/python scripts/promises.py
+
+bench: install ## run what stands in bench/
+	@for script in bench/*.py; do \
+		if [ -e "$$script" ]; then echo "$$script"; $(BIN)/python "$$script" || exit 1; fi; \
+	done
+
+clean: ## remove what building and running made (.venv and .servers stay)
+	rm -rf build dist node_modules $(VENDOR) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -f cython_ext/*.so cython_ext/*.c $(STAMPS)/page $(STAMPS)/project
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
