@@ -1,0 +1,82 @@
+"""Statements: what a node declares, as canonical JSON (RFC 8785).
+
+Numbers that may exceed 2**53 or have a fraction travel as decimal strings, so that every JSON reader agrees.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from contract.errors import Malformed
+
+KINDS = ("open", "schema", "gap")
+MAX_BYTES = 1 << 16
+_SAFE = 1 << 53
+
+
+@dataclass(frozen=True)
+class Statement:
+    """kind and its fields; fields hold strings, integers below 2**53, booleans, None, lists, objects."""
+
+    kind: str
+    fields: dict[str, Any]
+
+
+def canonical(value: object) -> bytes:
+    """RFC 8785 bytes of a JSON value without floats. Raises Malformed for what has no canonical form here.
+
+    Keys are ASCII, for which the order of UTF-16 code units is the order of code points.
+    """
+    _check(value, 0)
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def parse(data: bytes) -> Any:
+    """The JSON value of canonical bytes; raises Malformed when they are not canonical JSON."""
+    if len(data) > MAX_BYTES:
+        raise Malformed(f"{len(data)} bytes of JSON are over the limit of {MAX_BYTES}")
+    try:
+        value = json.loads(data)
+        same = canonical(value) == data
+    except (ValueError, RecursionError) as error:
+        raise Malformed(f"not JSON: {error}") from error
+    if not same:
+        raise Malformed("the JSON is not in canonical form (RFC 8785)")
+    return value
+
+
+def dump(statement: Statement) -> bytes:
+    """The bytes of a statement."""
+    return canonical({"kind": statement.kind, **statement.fields})
+
+
+def load(data: bytes) -> Statement:
+    """The statement that the bytes hold; raises Malformed for another kind or shape."""
+    value = parse(data)
+    if not isinstance(value, dict) or value.get("kind") not in KINDS:
+        raise Malformed("not a statement of a known kind")
+    kind = value.pop("kind")
+    return Statement(kind, value)
+
+
+def _check(value: object, depth: int) -> None:
+    if depth > 16:
+        raise Malformed("JSON is nested deeper than 16")
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, str) or not key.isascii():
+                raise Malformed(f"key {key!r} is not ASCII text")
+            _check(item, depth + 1)
+    elif isinstance(value, list):
+        for item in value:
+            _check(item, depth + 1)
+    elif isinstance(value, str):
+        if any("\ud800" <= c <= "\udfff" for c in value):
+            raise Malformed("text with a lone surrogate")
+    elif isinstance(value, int):
+        if abs(value) >= _SAFE:
+            raise Malformed(f"integer {value} is outside ±2**53; write it as text")
+    elif value is not None:
+        raise Malformed(f"{type(value).__name__} has no place in a statement")

@@ -1,0 +1,243 @@
+"""Tags, scan groups, schemas and rows: the types of the hot path.
+
+A row is one reading of a group. *table* rows hold every tag of the group at one time; *events* rows hold
+one tag each. Values are as read: register integers or the float as sent. Unit, scale and offset are in the
+schema and applied when reading.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import IntEnum
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from contract.errors import Malformed
+from contract.quality import Origin
+from contract.topics import STREAMS
+
+TYPES: dict[str, np.dtype[Any]] = {
+    "bool": np.dtype("u1"),
+    "int16": np.dtype("<i2"),
+    "uint16": np.dtype("<u2"),
+    "int32": np.dtype("<i4"),
+    "uint32": np.dtype("<u4"),
+    "int64": np.dtype("<i8"),
+    "uint64": np.dtype("<u8"),
+    "float32": np.dtype("<f4"),
+    "float64": np.dtype("<f8"),
+}
+"""Type names of tags and the dtype in which a value is kept (bool as uint8 0 or 1)."""
+
+KINDS = ("counter", "gauge", "state")
+CARRIERS = ("electricity", "steam", "gas", "water")
+TAG_NAME = re.compile(r"[^\W_](?:[\w.\-/:]{0,127})")
+EVENT = np.dtype([("tag", "<u2"), ("value", "<u8")])
+"""One events row: index of the tag in its group, and the value's bits in the low bytes."""
+
+MAX_TAGS = 4096
+
+I64 = npt.NDArray[np.int64]
+U8 = npt.NDArray[np.uint8]
+
+
+class Layout(IntEnum):
+    """How the rows of a group are laid out."""
+
+    TABLE = 0
+    EVENTS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One value of a device: type, unit, scale. A tag is (node, name), for ever.
+
+    value = raw * scale + offset in *unit*; scale, offset and max_rate (units per second) are decimal strings.
+    """
+
+    name: str
+    type: str
+    unit: str
+    kind: str = "gauge"
+    scale: str = "1"
+    offset: str = "0"
+    max_rate: str | None = None
+    meter: str | None = None
+    carrier: str | None = None
+    zh: str | None = None
+    en: str | None = None
+    source: str = ""
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The dtype of a raw value."""
+        return TYPES[self.type]
+
+    def value(self, raw: int | float) -> float:
+        """raw * scale + offset in the tag's unit, computed exactly and rounded once; nan and inf stay."""
+        if isinstance(raw, float) and not np.isfinite(raw):
+            return raw
+        return float(Fraction(raw) * Fraction(self.scale) + Fraction(self.offset))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Tags of one device that are read together.
+
+    every: nanoseconds between reads (or publishes); time_source: ``edge``, ``source`` or ``device``.
+    """
+
+    id: str
+    device: str
+    protocol: str
+    stream: str
+    layout: Layout
+    every: int
+    time_source: str
+    tags: tuple[Tag, ...]
+
+    @cached_property
+    def row(self) -> np.dtype[Any]:
+        """The dtype of one row's values: packed tags f0, f1, ... for a table, EVENT for events."""
+        if self.layout is Layout.EVENTS:
+            return EVENT
+        return np.dtype([(f"f{i}", tag.dtype) for i, tag in enumerate(self.tags)])
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        """Index of each tag by its name."""
+        return {tag.name: i for i, tag in enumerate(self.tags)}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of one group and origin, in the order they were accepted.
+
+    time: int64[n] UTC ns, the time of record. status: uint8[n, k] (table) or uint8[n] (events) Quality codes,
+    None when all are good. source_time: int64[n], only where the source's time is not the time of record.
+    data: row dtype of the group [n]. alive_until: UTC ns up to which a silent subscription was alive (events).
+    """
+
+    group: Group
+    time: I64
+    data: npt.NDArray[Any]
+    status: U8 | None = None
+    source_time: I64 | None = None
+    origin: Origin = Origin.LIVE
+    alive_until: int = 0
+
+    def __len__(self) -> int:
+        return len(self.time)
+
+
+@dataclass(frozen=True)
+class Schema:
+    """What a node reads: its groups, and the hash of the settings they came from.
+
+    seal_after: nanoseconds after which a partial block is sealed.
+    """
+
+    config: str
+    seal_after: int
+    groups: tuple[Group, ...] = field(default_factory=tuple)
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        """Index of each group by its id."""
+        return {group.id: i for i, group in enumerate(self.groups)}
+
+    def of_stream(self, stream: str) -> Schema:
+        """The same schema with the groups of one stream only: each stream is self-contained."""
+        return Schema(self.config, self.seal_after, tuple(g for g in self.groups if g.stream == stream))
+
+    def to_fields(self) -> dict[str, Any]:
+        """The schema as fields of a ``schema`` statement (strings, integers, lists)."""
+        return {
+            "config": self.config,
+            "seal_after": str(self.seal_after),
+            "groups": [_group_fields(group) for group in self.groups],
+        }
+
+    @classmethod
+    def from_fields(cls, fields: dict[str, Any]) -> Schema:
+        """Read the fields of a ``schema`` statement; raises Malformed for anything that is not one."""
+        try:
+            groups = tuple(_group(item) for item in fields["groups"])
+            schema = cls(_text(fields["config"]), int(_text(fields["seal_after"])), groups)
+        except (KeyError, TypeError, ValueError) as error:
+            raise Malformed(f"not a schema statement: {error!r}") from error
+        if len(schema.index) != len(groups):
+            raise Malformed("not a schema statement: a group id stands twice")
+        return schema
+
+
+def to_bits(values: npt.NDArray[Any]) -> npt.NDArray[np.uint64]:
+    """The bits of each value in the low bytes of a uint64."""
+    width = values.dtype.itemsize
+    return values.view(f"<u{width}").astype("<u8")
+
+
+def from_bits(bits: npt.NDArray[np.uint64], dtype: np.dtype[Any]) -> npt.NDArray[Any]:
+    """The values whose bits stand in the low bytes; the reverse of to_bits."""
+    return bits.astype(f"<u{dtype.itemsize}").view(dtype)
+
+
+def check_decimal(text: str) -> Fraction:
+    """A decimal string as an exact fraction; raises ValueError when it is none or absurdly long."""
+    if len(text) > 40 or not re.fullmatch(r"-?\d+(\.\d+)?([eE][-+]?\d{1,2})?", text, re.ASCII):
+        raise ValueError(f"{text!r} is not a decimal number")
+    return Fraction(text)
+
+
+def _group_fields(group: Group) -> dict[str, Any]:
+    return {
+        "id": group.id,
+        "device": group.device,
+        "protocol": group.protocol,
+        "stream": group.stream,
+        "layout": group.layout.name.lower(),
+        "every": str(group.every),
+        "time_source": group.time_source,
+        "tags": [_tag_fields(tag) for tag in group.tags],
+    }
+
+
+def _tag_fields(tag: Tag) -> dict[str, Any]:
+    every = {name: getattr(tag, name) for name in Tag.__dataclass_fields__}
+    return {name: value for name, value in every.items() if value not in (None, "")}
+
+
+def _group(fields: dict[str, Any]) -> Group:
+    layout = Layout[_text(fields["layout"]).upper()]
+    tags = tuple(_tag(item) for item in fields["tags"])
+    if not 0 < len(tags) <= MAX_TAGS:
+        raise ValueError(f"{len(tags)} tags in a group")
+    names = [_text(fields[key]) for key in ("id", "device", "protocol", "stream", "time_source")]
+    if names[3] not in STREAMS:
+        raise ValueError(f"unknown stream {names[3]!r}")
+    group = Group(*names[:4], layout, int(_text(fields["every"])), names[4], tags)
+    if len(group.index) != len(tags):
+        raise ValueError("a tag name stands twice in a group")
+    return group
+
+
+def _tag(fields: dict[str, Any]) -> Tag:
+    if not set(fields) <= set(Tag.__dataclass_fields__):
+        raise ValueError(f"unknown keys in a tag: {sorted(set(fields) - set(Tag.__dataclass_fields__))}")
+    tag = Tag(**{key: _text(value) for key, value in fields.items()})
+    if tag.type not in TYPES or tag.kind not in KINDS or not TAG_NAME.fullmatch(tag.name):
+        raise ValueError(f"tag {tag.name!r}: type {tag.type!r}, kind {tag.kind!r}")
+    for number in (tag.scale, tag.offset, tag.max_rate or "0"):
+        check_decimal(number)
+    return tag
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or len(value) > 1024:
+        raise ValueError(f"text expected, not {str(value)[:40]!r}")
+    return value

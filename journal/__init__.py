@@ -1,0 +1,1 @@
+"""The files that both ends share: append-only segments with CRC and recovery, and key files."""

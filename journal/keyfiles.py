@@ -1,0 +1,82 @@
+"""Ed25519 keys in files: a private key that only its owner reads, and a trust folder of public keys."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+    load_pem_public_key,
+)
+
+from contract.errors import BadInput
+
+
+def make_key(private: Path, public: Path) -> Ed25519PrivateKey:
+    """Make a key pair: *private* PKCS #8 PEM with mode 0600, *public* PEM. Refuses to overwrite a private key."""
+    key = Ed25519PrivateKey.generate()
+    private.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        fd = os.open(private, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise BadInput(f"{private} is there already; a node keeps its key, so nothing was changed") from None
+    with os.fdopen(fd, "wb") as file:
+        file.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        file.flush()
+        os.fsync(file.fileno())
+    public.write_bytes(key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    return key
+
+
+def load_key(private: Path) -> Ed25519PrivateKey:
+    """Read a private key. Raises BadInput when it is absent, of another kind, or readable by others."""
+    try:
+        mode = private.stat().st_mode & 0o777
+        data = private.read_bytes()
+    except FileNotFoundError:
+        raise BadInput(f"{private}: no key here; make one with the init command") from None
+    if mode & 0o077:
+        raise BadInput(f"{private}: mode {mode:04o} lets others read the key; chmod 600 it")
+    try:
+        key = load_pem_private_key(data, None)
+    except ValueError as error:
+        raise BadInput(f"{private}: not a private key in PEM form ({error})") from None
+    if not isinstance(key, Ed25519PrivateKey):
+        raise BadInput(f"{private}: not an Ed25519 key")
+    return key
+
+
+def load_public(path: Path) -> Ed25519PublicKey:
+    """Read a public key; raises BadInput naming the file."""
+    try:
+        key = load_pem_public_key(path.read_bytes())
+    except ValueError as error:
+        raise BadInput(f"{path}: not a public key in PEM form ({error})") from None
+    if not isinstance(key, Ed25519PublicKey):
+        raise BadInput(f"{path}: not an Ed25519 key")
+    return key
+
+
+def load_trust(folder: Path) -> dict[str, Ed25519PublicKey]:
+    """Public keys of a trust folder by the file's stem; an absent folder trusts nobody."""
+    if not folder.is_dir():
+        return {}
+    return {path.stem: load_public(path) for path in sorted(folder.glob("*.pub"))}
+
+
+def load_secret(path: Path) -> str:
+    """A password or token from a file that only its owner reads. Raises BadInput."""
+    try:
+        mode = path.stat().st_mode & 0o777
+        text = path.read_text().strip()
+    except FileNotFoundError:
+        raise BadInput(f"{path}: no such file") from None
+    if mode & 0o077:
+        raise BadInput(f"{path}: mode {mode:04o} lets others read the secret; chmod 600 it")
+    return text

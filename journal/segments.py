@@ -1,0 +1,229 @@
+"""Append-only segments: records with a CRC, found again after a torn write or a flipped byte.
+
+A record is MARK, length, CRC-32 of (stamp, data), stamp (int64 ns), data. A position is segment number << 32 | offset:
+it only grows. docs/block-format.md has the layout.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from journal.files import REAL, File, Files
+
+MARK = b"\xa7SY\x01"
+_HEAD = struct.Struct("<4sIIq")
+_NAME = re.compile(r"(\d{8})\.seg")
+MAX_RECORD = 1 << 20
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record: its position, the position after it, its stamp (ns) and its bytes."""
+
+    position: int
+    next: int
+    stamp: int
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Damage:
+    """Bytes of a segment that are no record: file name, first and last+1 offset, what is wrong."""
+
+    segment: str
+    offset: int
+    end: int
+    why: str
+
+
+class Segments:
+    """A folder of segments with one writer. Opening it repairs the end: bytes after the last record are cut off.
+
+    Damage elsewhere is kept in place, skipped and listed in `damage`. Raises OSError when the disk does.
+    """
+
+    def __init__(self, folder: Path, files: Files = REAL, limit: int = 4 << 20) -> None:
+        self._folder, self._files, self._limit = folder, files, limit
+        self.damage: list[Damage] = []
+        numbers = self.numbers()
+        self._number = numbers[-1] if numbers else 0
+        self._file: File | None = None
+        self._size = self._repair() if numbers else 0
+
+    @property
+    def end(self) -> int:
+        """The position of the next record."""
+        return self._number << 32 | self._size
+
+    def numbers(self) -> list[int]:
+        """Numbers of the segments that are there, oldest first."""
+        found = (_NAME.fullmatch(name) for name in self._files.names(self._folder))
+        return [int(match.group(1)) for match in found if match]
+
+    def append(self, stamp: int, data: bytes) -> int:
+        """Write a record behind the last one and return its position; durable after the next `sync`."""
+        if len(data) > MAX_RECORD:
+            raise ValueError(f"a record of {len(data)} bytes is over the limit of {MAX_RECORD}")
+        if self._size >= self._limit:
+            self.roll()
+        if self._file is None:
+            self._file = self._files.open(self._path(self._number))
+        position, record = self.end, pack(stamp, data)
+        self._file.write(self._size, record)
+        self._size += len(record)
+        return position
+
+    def sync(self) -> None:
+        """Return once every record written so far is on the disk."""
+        if self._file is not None:
+            self._file.sync()
+
+    def roll(self) -> None:
+        """Go on in a new segment; the old one is synced first."""
+        if self._file is not None:
+            self._file.sync()
+            self._file.close()
+            self._file = None
+        self._number, self._size = self._number + 1, 0
+
+    def drop(self, number: int) -> None:
+        """Remove one segment that is not the one being written."""
+        if number == self._number:
+            raise ValueError("the segment that is being written can't be dropped")
+        self._files.unlink(self._path(number))
+
+    def close(self) -> None:
+        """Sync and close."""
+        if self._file is not None:
+            self._file.sync()
+            self._file.close()
+            self._file = None
+
+    def scan(self, from_: int = 0) -> Iterator[Record]:
+        """Every record at or after a position, in order."""
+        for number in self.numbers():
+            if number >= from_ >> 32:
+                yield from self._records(number, from_)
+
+    @classmethod
+    def read(cls, folder: Path, from_: int = 0) -> Reader:
+        """Read a folder that another process may be writing; never changes anything."""
+        return Reader(folder, from_)
+
+    def _records(self, number: int, from_: int) -> Iterator[Record]:
+        data = self._files.read(self._path(number))
+        if number == self._number:
+            data = data[: self._size]
+        for item in walk(data, number):
+            if isinstance(item, Record) and item.position >= from_:
+                yield item
+
+    def _repair(self) -> int:
+        for number in self.numbers()[:-1]:
+            self._note(number)
+        return self._note(self._number)
+
+    def _note(self, number: int) -> int:
+        """List the damage of a segment; cut what follows the last record of the one being written."""
+        data = self._files.read(self._path(number))
+        size = 0
+        pending: Damage | None = None
+        for item in walk(data, number):
+            if isinstance(item, Record):
+                size = item.next & 0xFFFFFFFF
+            else:
+                pending = item
+                if number != self._number or item.end < len(data):
+                    self.damage.append(item)
+        if number == self._number and pending is not None and pending.end == len(data):
+            self._file = self._files.open(self._path(number))
+            self._file.truncate(size)
+            self._file.sync()
+        return size
+
+    def _path(self, number: int) -> Path:
+        return self._folder / f"{number:08d}.seg"
+
+
+class Reader:
+    """Records of a folder as they stand now. `damage` is complete once the records have been read to the end."""
+
+    def __init__(self, folder: Path, from_: int = 0) -> None:
+        self._folder, self._from = folder, from_
+        self.damage: list[Damage] = []
+
+    def __iter__(self) -> Iterator[Record]:
+        self.damage = []
+        paths = sorted(p for p in self._folder.glob("*.seg") if _NAME.fullmatch(p.name))
+        for path in paths:
+            number = int(path.stem)
+            if number < self._from >> 32:
+                continue
+            try:
+                data = path.read_bytes()
+            except FileNotFoundError:
+                continue  # freed by its writer between the listing and here
+            for item in walk(data, number):
+                if isinstance(item, Record):
+                    if item.position >= self._from:
+                        yield item
+                elif path is not paths[-1] or item.end < len(data) or not _may_be_torn(data[item.offset :]):
+                    self.damage.append(item)
+
+
+def pack(stamp: int, data: bytes) -> bytes:
+    """The bytes of one record."""
+    return _HEAD.pack(MARK, len(data), _crc(stamp, data), stamp) + data
+
+
+def walk(data: bytes, number: int) -> Iterator[Record | Damage]:
+    """Records and damage of one segment's bytes, in order; after damage it goes on at the next whole record."""
+    at = 0
+    while at < len(data):
+        record = _at(data, at, number)
+        if record is None:
+            start, at = at, _resume(data, at + 1, number)
+            yield Damage(f"{number:08d}.seg", start, at, "no whole record here")
+            continue
+        yield record
+        at = record.next & 0xFFFFFFFF
+
+
+def _at(data: bytes, at: int, number: int) -> Record | None:
+    if at + _HEAD.size > len(data):
+        return None
+    mark, length, crc, stamp = _HEAD.unpack_from(data, at)
+    end = at + _HEAD.size + length
+    if mark != MARK or length > MAX_RECORD or end > len(data):
+        return None
+    body = data[at + _HEAD.size : end]
+    if _crc(stamp, body) != crc:
+        return None
+    return Record(number << 32 | at, number << 32 | end, stamp, body)
+
+
+def _resume(data: bytes, at: int, number: int) -> int:
+    while True:
+        at = data.find(MARK, at)
+        if at < 0:
+            return len(data)
+        if _at(data, at, number) is not None:
+            return at
+        at += 1
+
+
+def _may_be_torn(rest: bytes) -> bool:
+    """Whether bytes at the end of a segment can be a record that is still being written."""
+    if len(rest) < _HEAD.size:
+        return rest.startswith(MARK[: len(rest)])
+    mark, length, _, _ = _HEAD.unpack_from(rest, 0)
+    return bool(mark == MARK and length <= MAX_RECORD and len(rest) < _HEAD.size + length)
+
+
+def _crc(stamp: int, data: bytes) -> int:
+    return zlib.crc32(data, zlib.crc32(struct.pack("<q", stamp)))
