@@ -1,0 +1,101 @@
+"""Blocks to rows and statements: the one decoder behind ingest, store, hours, export and verification."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from contract import block, statement
+from contract.block import ROWS, SALT, Header
+from contract.errors import Malformed
+from contract.statement import Statement
+from contract.tags import Rows, Schema
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """A block's header and hash, and either its rows (with their schema) or its statement."""
+
+    header: Header
+    hash: bytes
+    rows: list[Rows] | None = None
+    statement: Statement | None = None
+    schema: Schema | None = None
+
+
+class Decoder:
+    """Decodes blocks in an order in which a schema comes before its rows, as the ledger keeps them."""
+
+    def __init__(self) -> None:
+        self._schemas: dict[tuple[str, str, int, bytes], Schema] = {}
+        self._same: dict[bytes, Schema] = {}  # incarnations mostly repeat a schema: one object serves all
+
+    def feed(self, data: bytes) -> Decoded:
+        """Decode a block and remember the schema it may state. Checks no signature. Raises Malformed."""
+        header, _, body = block.parse(data)
+        decoded = self.decode(header, header.hash, body)
+        self.learn(decoded)
+        return decoded
+
+    def skim(self, data: bytes) -> Decoded:
+        """Like feed, but rows stay undecoded: what a scan of headers needs. Raises Malformed."""
+        header, _, body = block.parse(data)
+        if header.kind == ROWS:
+            return Decoded(header, header.hash)
+        decoded = self.decode(header, header.hash, body)
+        self.learn(decoded)
+        return decoded
+
+    def decode(self, header: Header, digest: bytes, body: bytes) -> Decoded:
+        """What a parsed block says; changes nothing here. Raises Malformed when it does not decode."""
+        if len(body) < SALT:
+            raise Malformed(f"a body of {len(body)} bytes has no room for its salt")
+        content = body[SALT:]
+        if header.kind == ROWS:
+            schema = self._schema(header)
+            rows = block.decode_rows(content, schema)
+            _agree(header, rows)
+            return Decoded(header, digest, rows=rows, schema=schema)
+        said = statement.load(content)
+        return Decoded(header, digest, statement=said, schema=self._stated(header, said, content))
+
+    def learn(self, decoded: Decoded) -> None:
+        """Remember the schema that a decoded statement declares, for the rows that name it."""
+        header, said = decoded.header, decoded.statement
+        if said is not None and said.kind == "schema" and decoded.schema is not None:
+            key = (header.node, header.stream, header.incarnation, decoded.hash[:8])
+            self._schemas[key] = decoded.schema
+            self._same[_digest(header.stream, statement.dump(said))] = decoded.schema
+
+    def _schema(self, header: Header) -> Schema:
+        key = (header.node, header.stream, header.incarnation, header.schema)
+        try:
+            return self._schemas[key]
+        except KeyError:
+            raise Malformed(f"the schema {header.schema.hex()} that the block names is not known") from None
+
+    def _stated(self, header: Header, said: Statement, content: bytes) -> Schema | None:
+        if said.kind != "schema":
+            return None
+        known = self._same.get(_digest(header.stream, content))
+        if known is not None:
+            return known
+        schema = Schema.from_fields(said.fields)
+        if any(group.stream != header.stream for group in schema.groups):
+            raise Malformed(f"a schema in stream {header.stream!r} with groups of another stream")
+        return schema
+
+
+def _agree(header: Header, rows: list[Rows]) -> None:
+    """Refuse a header that says other times or origins than its rows."""
+    times = [(int(part.time.min()), int(part.time.max())) for part in rows if len(part)]
+    utc = (min(first for first, _ in times), max(last for _, last in times)) if times else None
+    origins = 0
+    for part in rows:
+        origins |= 1 << part.origin
+    if (utc, origins) != (header.utc, header.origins):
+        raise Malformed("the header names other times or origins than its rows have")
+
+
+def _digest(stream: str, content: bytes) -> bytes:
+    return hashlib.sha256(stream.encode() + b"\0" + content).digest()
