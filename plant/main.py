@@ -1,0 +1,182 @@
+"""The command steelyard-plant: run the simulated mill, list what it serves, stop and start its devices.
+
+Exit codes: 0 done, 2 wrong input, 3 cannot be done here (busy port, no plant running, full disk).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import structlog
+import typer
+
+from plant import account, control, mill, settings, state
+from plant.errors import BadInput, PlantError
+from plant.listing import listing
+
+app = typer.Typer(add_completion=False, help="A simulated printing-and-dyeing mill on real protocols.")
+
+Workdir = Annotated[Path, typer.Option("--workdir", help="the demo's folder; the plant lives in its plant/")]
+Config = Annotated[Path | None, typer.Option("--config", help="a plant.yaml; the plant lives beside it")]
+AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
+Table = Annotated[Path | None, typer.Option("--replay", help="a recorded table, .npz or .csv")]
+DeviceName = Annotated[str, typer.Argument(metavar="DEVICE", help="a device's id as --list names it")]
+DEFAULT_WORKDIR = Path(".demo")
+
+
+@app.callback(invoke_without_command=True)
+def _top(
+    context: typer.Context,
+    list_: Annotated[bool, typer.Option("--list", help="list devices and tags")] = False,
+    as_json: AsJson = False,
+    workdir: Workdir = DEFAULT_WORKDIR,
+    config: Config = None,
+    replay: Table = None,
+) -> None:
+    """A simulated printing-and-dyeing mill on real protocols."""
+    _logs_to_stderr()
+    if context.invoked_subcommand is not None:
+        return
+    if not list_:
+        typer.echo(context.get_help())
+        raise typer.Exit(2)
+    _guard(lambda: _list(_folder(workdir, config), config, replay is not None, as_json))
+
+
+@app.command()
+def run(
+    workdir: Workdir = DEFAULT_WORKDIR,
+    config: Config = None,
+    speed: Annotated[str, typer.Option(help="times real time; max: next row once the last has been read")] = "1",
+    start: Annotated[str | None, typer.Option(help="first plant time, RFC 3339")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="of the simulated values")] = None,
+    replay: Table = None,
+    column: Annotated[str | None, typer.Option(help="the table's column: register readings in 0.01 kWh")] = None,
+) -> None:
+    """Run the plant until SIGTERM."""
+    _guard(lambda: _run(_folder(workdir, config), config, _options(speed, start, seed, replay, column)))
+
+
+@app.command()
+def stop(
+    device: DeviceName, workdir: Workdir = DEFAULT_WORKDIR, config: Config = None, as_json: AsJson = False
+) -> None:
+    """Let a device answer nothing."""
+    _guard(lambda: _ask(_folder(workdir, config), "stop", device, as_json))
+
+
+@app.command()
+def start(
+    device: DeviceName, workdir: Workdir = DEFAULT_WORKDIR, config: Config = None, as_json: AsJson = False
+) -> None:
+    """Let a stopped device answer again."""
+    _guard(lambda: _ask(_folder(workdir, config), "start", device, as_json))
+
+
+@app.command(hidden=True)
+def hold(workdir: Workdir = DEFAULT_WORKDIR, config: Config = None, as_json: AsJson = False) -> None:
+    """Let values change no more; clocks run on."""
+    _guard(lambda: _ask(_folder(workdir, config), "hold", None, as_json))
+
+
+@app.command(hidden=True)
+def status(workdir: Workdir = DEFAULT_WORKDIR, config: Config = None, as_json: AsJson = False) -> None:
+    """Say how far the running plant is."""
+    _guard(lambda: _ask(_folder(workdir, config), "status", None, as_json))
+
+
+def main() -> None:
+    """Entry point of steelyard-plant."""
+    app()
+
+
+def _guard(action: Callable[[], None]) -> None:
+    try:
+        action()
+    except PlantError as error:
+        typer.echo(f"steelyard-plant: {error}", err=True)
+        raise typer.Exit(error.exit_code) from None
+
+
+def _folder(workdir: Path, config: Path | None) -> Path:
+    return workdir / "plant" if config is None else config.resolve().parent
+
+
+def _settings(folder: Path, config: Path | None) -> settings.Settings:
+    return settings.read(folder, config, {device.id for device in mill.mill_of(False).devices})
+
+
+def _list(folder: Path, config: Path | None, replayed: bool, as_json: bool) -> None:
+    chosen, kept = _settings(folder, config), state.load(folder)
+    shown = mill.mill_of(replayed or (kept is not None and kept.source != mill.Options().source))
+    settings.make_folder(folder)
+    plain = listing(shown, chosen.host, settings.ports(chosen, shown))
+    if as_json:
+        typer.echo(json.dumps(plain, ensure_ascii=False))
+        return
+    for tag in plain["tags"]:
+        where = tag["node"] or f"{tag['table']} {tag['address']}"
+        typer.echo(f"{tag['tag']:<24} {tag['host']}:{tag['port']} {where} {tag['type']} {tag['order'] or ''}".rstrip())
+
+
+def _run(folder: Path, config: Path | None, options: mill.Options) -> None:
+    mill.run(_settings(folder, config), options)
+
+
+def _ask(folder: Path, command: str, device: str | None, as_json: bool) -> None:
+    reply = control.ask(folder, command, device)
+    typer.echo(json.dumps(reply, ensure_ascii=False) if as_json else _line(reply))
+
+
+def _line(reply: dict[str, Any]) -> str:
+    return " ".join(f"{key}={json.dumps(value, ensure_ascii=False)}" for key, value in reply.items())
+
+
+def _options(
+    speed: str, start: str | None, seed: int | None, table: Path | None, column: str | None
+) -> mill.Options:
+    if (table is None) != (column is None):
+        raise BadInput("--replay and --column belong together")
+    return mill.Options(_speed(speed, table), _start(start), seed, table, column)
+
+
+def _speed(text: str, table: Path | None) -> float:
+    if text == "max":
+        if table is None:
+            raise BadInput("--speed max needs --replay: it moves on row by row")
+        return float("inf")
+    try:
+        speed = float(text)
+    except ValueError:
+        raise BadInput(f"--speed {text}: must be a number or max") from None
+    if not 0.0 < speed <= 1e6:
+        raise BadInput(f"--speed {text}: must be above 0 and at most 1000000")
+    return speed
+
+
+def _start(text: str | None) -> int | None:
+    try:
+        return None if text is None else account.parse_time(text)
+    except ValueError:
+        raise BadInput(f"--start {text}: must be an RFC 3339 time such as 2026-03-01T08:00:00+08:00") from None
+
+
+def _logs_to_stderr() -> None:
+    structlog.configure(
+        processors=[
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.add_log_level,
+            structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    logging.getLogger("asyncua").setLevel(logging.CRITICAL)
+
+
+if __name__ == "__main__":
+    main()

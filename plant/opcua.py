@@ -1,0 +1,222 @@
+"""The OPC UA server of the mill, with an account of every value that a subscriber is sent.
+
+A value is served when the server puts it into the queue of a subscription; that is where it is accounted, before
+any response can carry it. A subscription ends with the connection of its client.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import struct
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from asyncua import Server, ua
+from asyncua.server.binary_server_asyncio import BinaryServer
+from asyncua.server.internal_subscription import InternalSubscription
+from asyncua.server.subscription_service import SubscriptionService
+
+from plant.account import Account, Stamp
+from plant.catalogue import NAMESPACE, Device, Tag
+from plant.clock import Clock
+from plant.errors import CannotRun, PlantError
+from plant.settings import listen
+from plant.sources import Number, Source
+
+TICK_S = 0.2
+"""Real seconds between looks for changes: a queue of 100 lasts at least 20 s at any speed of the clock."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_VARIANTS = {
+    "int32": (ua.VariantType.Int32, "<i"),
+    "uint32": (ua.VariantType.UInt32, "<I"),
+    "float64": (ua.VariantType.Double, "<d"),
+}
+"""Variant type and layout on the wire (OPC UA is little-endian)."""
+
+
+class _Watched(SubscriptionService):
+    """A subscription service that tells of each value it queues for a client, and of each item it takes on."""
+
+    queued: Callable[[ua.NodeId, ua.DataValue], None]
+
+    async def create_subscription(self, *args: Any, **kwargs: Any) -> ua.CreateSubscriptionResult:
+        result = await super().create_subscription(*args, **kwargs)
+        self._watch(self.subscriptions[result.SubscriptionId])
+        return result
+
+    def _watch(self, subscription: InternalSubscription) -> None:
+        enqueue = subscription.enqueue_datachange_event
+
+        async def enqueue_watched(mid: int, event: ua.MonitoredItemNotification, size: int) -> None:
+            item = subscription.monitored_item_srv._monitored_items[mid].read_value_id
+            if item is not None and item.AttributeId == ua.AttributeIds.Value:
+                self.queued(item.NodeId, event.Value)
+            await enqueue(mid, event, size)
+
+        setattr(subscription, "enqueue_datachange_event", enqueue_watched)  # noqa: B010  (a method of one object)
+
+
+class _Variable:
+    """One tag as a node: its source on its own time grid, and what it shows now."""
+
+    def __init__(self, tag: Tag, source: Source, offset_ns: int) -> None:
+        self.tag = tag
+        self.node_id = ua.NodeId(tag.node, NAMESPACE)
+        self.variant, layout = _VARIANTS[tag.type]
+        self.layout = struct.Struct(layout)
+        self._source = source
+        self._step_ns = int(tag.step * 1e9)
+        self._offset_ns = offset_ns
+        self._point = -1
+        self._shown: Number | None = None
+
+    def change(self, time_ns: int) -> ua.DataValue | None:
+        """The new value when it is another one at the latest point of the grid, else None."""
+        point = (time_ns - self._offset_ns) // self._step_ns
+        if point <= self._point:
+            return None
+        self._point = point
+        at_ns = point * self._step_ns + self._offset_ns
+        number = self._source(at_ns)
+        if number == self._shown:
+            return None
+        self._shown = number
+        stamp = _EPOCH + timedelta(microseconds=at_ns // 1000)
+        return ua.DataValue(ua.Variant(number, self.variant), SourceTimestamp=stamp, ServerTimestamp=stamp)
+
+
+class OpcUaServer:
+    """The OPC UA device. *latest* holds the time (UTC ns) up to which each tag has been accounted."""
+
+    def __init__(
+        self, device: Device, sources: list[Source], clock: Clock, account: Account, latest: dict[str, int]
+    ) -> None:
+        self.device = device
+        self._clock = clock
+        self._account = account
+        self._latest = latest
+        self._stamp = Stamp()
+        self._variables = [
+            _Variable(tag, source, 7_000_000 * (i + 1))
+            for i, (tag, source) in enumerate(zip(device.tags, sources, strict=True))
+        ]
+        self._by_node = {variable.node_id: variable for variable in self._variables}
+        self._server = Server()
+        self._listener: BinaryServer | None = None
+        self._failure: PlantError | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether the device answers."""
+        return self._listener is not None
+
+    async def prepare(self, host: str, port: int) -> None:
+        """Build the address space; takes about a second."""
+        server = self._server
+        service = _Watched(server.iserver.aspace, iserver=server.iserver)
+        service.queued = self._queued
+        server.iserver.subscription_service = service
+        server.iserver.isession.subscription_service = service
+        server.disable_clock()
+        server.allow_remote_admin(False)
+        await server.init()
+        server.set_endpoint(f"opc.tcp://{host}:{port}")
+        server.set_server_name("Simulated dyeing mill")
+        server.set_security_policy([ua.SecurityPolicyType.NoSecurity])
+        await server.register_namespace("urn:steelyard:plant")
+        await self._add_nodes()
+        await self.tick()
+
+    async def start(self, host: str, port: int) -> None:
+        """Answer. Raises CannotRun when the port is busy."""
+        listen(host, port, self.device.id).close()
+        if not self._server._policies:
+            await self._server._setup_server_nodes()
+            await self._server.iserver.start()
+        listener = BinaryServer(self._server.iserver, host, port, self._server.limits)
+        listener.set_policies(self._server._policies)
+        try:
+            await listener.start()
+        except OSError as error:
+            raise CannotRun(f"port {port} of {self.device.id} on {host}: {error.strerror}") from None
+        self._listener = listener
+
+    async def stop(self) -> None:
+        """Send what is queued, close the listener and drop the connections. The nodes are kept."""
+        listener, self._listener = self._listener, None
+        if listener is None:
+            return
+        for subscription in list(self._service.subscriptions.values()):
+            await subscription.publish_results()
+        await listener.stop()
+        await self._prune(set())
+
+    async def close(self) -> None:
+        """End for good."""
+        await self.stop()
+        if self._server._policies:
+            await self._server.iserver.stop()
+
+    async def run(self) -> None:
+        """Look for changes until cancelled. Raises CannotRun when the account cannot be written."""
+        while True:
+            await asyncio.sleep(TICK_S)
+            await self.tick()
+
+    async def tick(self) -> None:
+        """Drop subscriptions whose client has gone, then show what has changed."""
+        await self._prune(self._connected())
+        if self._clock.held:
+            return
+        now = self._clock.now()
+        for variable in self._variables:
+            change = variable.change(now)
+            if change is not None:
+                await self._server.iserver.aspace.write_attribute_value(
+                    variable.node_id, ua.AttributeIds.Value, change
+                )
+        if self._failure is not None:
+            raise self._failure
+
+    @property
+    def _service(self) -> SubscriptionService:
+        return self._server.iserver.subscription_service
+
+    def _connected(self) -> set[ua.NodeId]:
+        clients = self._listener.clients if self._listener is not None else []
+        sessions = [client.processor.session for client in clients if client.processor is not None]
+        return {session.session_id for session in sessions if session is not None}
+
+    async def _prune(self, sessions: set[ua.NodeId]) -> None:
+        gone = [i for i, sub in self._service.subscriptions.items() if sub.session_id not in sessions]
+        if gone:
+            await self._service.delete_subscriptions(gone)
+
+    async def _add_nodes(self) -> None:
+        objects, folders = self._server.nodes.objects, {}
+        for variable in self._variables:
+            tag = variable.tag
+            owner = str(tag.node).partition(".")[0]
+            if owner not in folders:
+                folders[owner] = await objects.add_object(ua.NodeId(owner, NAMESPACE), f"{NAMESPACE}:{owner}")
+            name = ua.QualifiedName(tag.name, NAMESPACE)
+            await folders[owner].add_variable(variable.node_id, name, 0, variable.variant)
+
+    def _queued(self, node_id: ua.NodeId, value: ua.DataValue) -> None:
+        """Account a value that goes to a subscriber, once for each (tag, source time)."""
+        variable = self._by_node.get(node_id)
+        if variable is None or value.Value is None or value.SourceTimestamp is None:
+            return
+        tag = variable.tag
+        time_ns = (value.SourceTimestamp - _EPOCH) // timedelta(microseconds=1) * 1000
+        if time_ns <= self._latest.get(tag.name, 0):
+            return
+        number = value.Value.Value
+        line = f"{self.device.id},{tag.name},,{self._stamp(time_ns)},{number!r},{variable.layout.pack(number).hex()}\n"
+        try:
+            self._account.write(line.encode(), 1)
+        except PlantError as error:
+            self._failure = error
+            raise
+        self._latest[tag.name] = time_ns
