@@ -58,7 +58,7 @@ $(VENDOR)/uPlot.min.css: $(STAMPS)/page
 	@mkdir -p $(VENDOR) && cp node_modules/uplot/dist/uPlot.min.css $@
 
 kernels: $(STAMPS)/project
-	@$(BIN)/python scripts/kernels.py
+	@$(BIN)/python -m scripts.kernels
 
 lock: | $(BIN)/python ## resolve the dependencies anew into requirements/*.txt and package-lock.json
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet uv
@@ -89,9 +89,10 @@ check: install ## ruff, mypy --strict, the import rules, the pages made from cod
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python scripts/sizes.py
-	$(BIN)/python scripts/interfaces.py --check
-	$(BIN)/python scripts/promises.py
+	$(BIN)/python -m scripts.sizes
+	$(BIN)/python -m scripts.catalogues
+	$(BIN)/python -m scripts.interfaces --check
+	$(BIN)/python -m scripts.promises
 
 bench: install ## run what stands in bench/
 	@for script in bench/*.py; do \

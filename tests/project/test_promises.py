@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+
+from scripts import promises
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAD = "| line | shown by | number | commit | date |\n| --- | --- | --- | --- | --- |\n"
 
 
-@pytest.fixture(scope="module")
-def promises() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("promises", ROOT / "scripts" / "promises.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_the_page_of_the_project_is_right(promises: ModuleType) -> None:
+def test_the_page_of_the_project_is_right() -> None:
     text = (ROOT / "docs" / "promises.md").read_text(encoding="utf-8")
     assert len(promises.rows(text)) >= 30
     assert promises.errors(ROOT, text) == []
@@ -37,7 +28,7 @@ def test_the_page_of_the_project_is_right(promises: ModuleType) -> None:
         "*missed: 70 s*",
     ],
 )
-def test_a_row_with_proof_or_an_admission_passes(promises: ModuleType, cell: str) -> None:
+def test_a_row_with_proof_or_an_admission_passes(cell: str) -> None:
     assert promises.errors(ROOT, HEAD + f"| it works | {cell} | | | |\n") == []
 
 
@@ -52,12 +43,12 @@ def test_a_row_with_proof_or_an_admission_passes(promises: ModuleType, cell: str
         ("", "neither shown"),
     ],
 )
-def test_a_row_that_points_at_nothing_is_named(promises: ModuleType, cell: str, why: str) -> None:
+def test_a_row_that_points_at_nothing_is_named(cell: str, why: str) -> None:
     found = promises.errors(ROOT, HEAD + f"| it works | {cell} | | | |\n")
     assert len(found) == 1
     assert found[0].startswith("line 3: ") and why in found[0]
 
 
-def test_another_table_is_refused(promises: ModuleType) -> None:
+def test_another_table_is_refused() -> None:
     with pytest.raises(ValueError, match="no table with the columns"):
         promises.rows("| a | b |\n| - | - |\n")

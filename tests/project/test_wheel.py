@@ -49,7 +49,7 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def edge_python(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Python of a fresh venv: the locked packages of the edge, then the wheel with its edge extra, offline."""
+    """Python of a fresh venv with the locked packages of the edge and, offline, the wheel and its extra."""
     folder = tmp_path_factory.mktemp("edge")
     run(sys.executable, "-m", "venv", folder / "venv", cwd=folder)
     python = folder / "venv" / "bin" / "python"

@@ -1,0 +1,155 @@
+"""Make docs/interfaces.md from the code: commands, exit codes, settings, HTTP API.
+
+`python -m scripts.interfaces` writes the page; with `--check` it exits 1 when the page differs from what
+the code says. Either exits 1 when a flag or a key of the settings has no description.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import inspect
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from typer.main import get_command
+
+from scripts.settings_table import setting_rows
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "interfaces.md"
+COMMANDS = ("edge", "cloud", "plant", "demo")
+SETTINGS = (("edge.yaml", "edge.settings"), ("cloud.yaml", "cloud.settings"))
+
+HEAD = """# Interfaces
+
+Made from the code by `scripts/interfaces.py`; `make check` fails when it is stale. Do not edit by hand.
+
+Every command with `--json` prints exactly one JSON object on standard output; logs go to standard error.
+
+| exit status | meaning |
+| --- | --- |
+| 0 | done |
+| 1 | a difference or a refusal was found |
+| 2 | bad input: a flag, a file, a setting |
+| 3 | cannot be done here: busy port, no broker, full disk |
+"""
+
+
+class Undescribed(Exception):
+    """Names of flags and keys that say nothing of themselves."""
+
+
+def cell(value: object) -> str:
+    """Text that is safe inside a table's cell and on one line."""
+    return " ".join(str(value).split()).replace("|", "\\|")
+
+
+def table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    lines = [header, tuple("---" for _ in header), *rows]
+    return "\n".join("| " + " | ".join(map(cell, line)) + " |" for line in lines) + "\n"
+
+
+def type_name(parameter: Any) -> str:
+    """Short name of a parameter's type as the code annotates it."""
+    annotation = parameter.type_descriptor.annotation
+    return annotation.__name__ if inspect.isclass(annotation) else str(annotation)
+
+
+def parameter_row(parameter: Any) -> tuple[str, str, str, str]:
+    """(flag, type, default, help) of one parameter."""
+    is_option = parameter.opts[0].startswith("-")
+    names = parameter.opts + parameter.secondary_opts if is_option else [parameter.name.upper()]
+    kind = "flag" if parameter.is_flag else type_name(parameter) if is_option else "argument"
+    if parameter.required:
+        default = "required"
+    elif parameter.is_flag or parameter.default is None or parameter.default == ():
+        default = ""
+    else:
+        default = f"`{parameter.default}`"
+    return (", ".join(f"`{name}`" for name in names), kind, default, parameter.help or "")
+
+
+def leaves(name: str, command: Any) -> Iterator[tuple[str, Any]]:
+    """(full name, command) of a command and its subcommands, hidden ones left out."""
+    if not hasattr(command, "commands") or any(not p.hidden for p in command.params):
+        yield name, command
+    for key, inner in sorted(getattr(command, "commands", {}).items()):
+        if not inner.hidden:
+            yield from leaves(f"{name} {key}", inner)
+
+
+def command_sections(room: str) -> Iterator[str]:
+    """One section a command of `room`.main.app."""
+    program = f"steelyard-{room}"
+    for name, command in leaves(program, get_command(importlib.import_module(f"{room}.main").app)):
+        shown = [p for p in command.params if not p.hidden and p.name != "help"]
+        rows = [parameter_row(p) for p in shown]
+        text = inspect.cleandoc(command.help or "")
+        if missing := [row[0] for row in rows if not row[3]] or ([] if text else ["what it does"]):
+            raise Undescribed(f"{name}: {', '.join(missing)}")
+        yield f"### {name}\n\n{text}\n"
+        if rows:
+            yield table(("argument or flag", "type", "default", "meaning"), list(rows))
+
+
+def settings_sections() -> Iterator[str]:
+    """One table a settings file, a row for each key."""
+    for file, module in SETTINGS:
+        rows = list(setting_rows(importlib.import_module(module).Settings))
+        if missing := [row[0] for row in rows if not row[3]]:
+            raise Undescribed(f"{file}: {', '.join(missing)}")
+        yield f"### {file}\n"
+        yield table(("key", "type", "default", "meaning"), list(rows))
+
+
+def api_sections() -> Iterator[str]:
+    """A row for each path of the cloud's OpenAPI description."""
+    schema = importlib.import_module("cloud.web.app").openapi()
+    rows = []
+    for path, methods in sorted(schema["paths"].items()):
+        for method, operation in sorted(methods.items()):
+            asked = [p["name"] + ("" if p.get("required") else "?") for p in operation.get("parameters", [])]
+            meaning = operation.get("description") or operation.get("summary", "")
+            rows.append((f"`{method.upper()} {path}`", ", ".join(asked), meaning))
+    yield table(("request", "parameters (? = may be left out)", "answer"), rows)
+
+
+def page() -> str:
+    """The whole page. Raises Undescribed."""
+    parts = [HEAD, "## Commands\n"]
+    for room in COMMANDS:
+        parts += command_sections(room)
+    parts += ["## Settings\n", *settings_sections(), "## HTTP\n", *api_sections()]
+    return "\n".join(parts)
+
+
+def main() -> int:
+    """Write the page, or with --check compare it; 0 when all is well."""
+    try:
+        text = page()
+    except Undescribed as error:
+        print(f"no description: {error}", file=sys.stderr)
+        return 1
+    if "--check" not in sys.argv[1:]:
+        PAGE.write_text(text, encoding="utf-8")
+        return 0
+    before = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    if before == text:
+        return 0
+    changes = difflib.unified_diff(
+        before.splitlines(), text.splitlines(), "the page", "the code", lineterm="", n=0
+    )
+    print(
+        "docs/interfaces.md is stale; run python -m scripts.interfaces:",
+        *list(changes)[:20],
+        sep="\n",
+        file=sys.stderr,
+    )
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
