@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = [
     "contract", "cython_ext", "journal", "drivers", "accounts", "edge", "cloud", "plant", "demo",
-    "firmware_configs", "scripts", "tests",
+    "firmware_configs", "settings", "scripts", "tests",
 ]  # fmt: skip
 PURE = ("contract", "accounts", "cython_ext")
 IO_MODULES = {
