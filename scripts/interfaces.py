@@ -62,10 +62,11 @@ def parameter_row(parameter: Any) -> tuple[str, str, str, str]:
     """(flag, type, default, help) of one parameter."""
     is_option = parameter.opts[0].startswith("-")
     names = parameter.opts + parameter.secondary_opts if is_option else [parameter.name.upper()]
-    kind = "flag" if parameter.is_flag else type_name(parameter) if is_option else "argument"
+    is_flag = is_option and parameter.is_flag
+    kind = "flag" if is_flag else type_name(parameter) if is_option else "argument"
     if parameter.required:
         default = "required"
-    elif parameter.is_flag or parameter.default is None or parameter.default == ():
+    elif is_flag or parameter.default is None or parameter.default == ():
         default = ""
     else:
         default = f"`{parameter.default}`"
