@@ -1,0 +1,1 @@
+"""Modbus TCP: registers read in as few requests as possible, one row a response."""
