@@ -93,6 +93,7 @@ check: install ## ruff, mypy --strict, the import rules, the pages made from cod
 	$(BIN)/python -m scripts.catalogues
 	$(BIN)/python -m scripts.interfaces --check
 	$(BIN)/python -m scripts.promises
+	$(BIN)/python -m scripts.links
 
 bench: install ## run what stands in bench/
 	@for script in bench/*.py; do \
