@@ -1,0 +1,73 @@
+"""What a run is asked to do."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from demo.errors import BadInput
+
+# A replayed table feeds this meter alone.
+REPLAYED_DEVICE = "main-meter"
+
+
+@dataclass(frozen=True)
+class Options:
+    """The command's options, checked by `check`. `speed` is a number as text, or max."""
+
+    workdir: Path = Path(".demo")
+    port: int = 8000
+    broker: str = "nats"
+    seconds: float | None = None
+    check: bool = False
+    seed: int | None = None
+    replay: Path | None = None
+    column: str | None = None
+    speed: str | None = None
+    start: str | None = None
+    reset: bool = False
+
+    @property
+    def pace(self) -> str:
+        """The speed of the plant's clock; a replay goes as fast as it is read."""
+        return self.speed or ("max" if self.replay else "1")
+
+    @property
+    def device_time(self) -> bool:
+        """Whether rows take their time from the devices: their clock is not ours."""
+        return self.replay is not None or self.start is not None or self.pace != "1"
+
+    @property
+    def drain(self) -> int:
+        """Seconds the edge may take at its end to get everything receipted."""
+        return 30 if self.check else 5
+
+    @property
+    def table(self) -> list[str]:
+        """Arguments that name the replayed table."""
+        return [] if self.replay is None else ["--replay", str(self.replay.absolute())]
+
+    @property
+    def plant(self) -> list[str]:
+        """Arguments that the plant gets from us."""
+        given = {"--speed": self.pace, "--seed": self.seed, "--column": self.column, "--start": self.start}
+        words = [word for name, value in given.items() if value is not None for word in (name, str(value))]
+        return words + self.table
+
+    def check_all(self) -> Options:
+        """Itself, or BadInput."""
+        if (self.replay is None) != (self.column is None):
+            raise BadInput("--replay FILE and --column C go together")
+        if self.replay is not None and not os.access(self.replay, os.R_OK):
+            raise BadInput(f"--replay {self.replay}: no such file, or not readable")
+        if self.pace != "max" and not (re.fullmatch(r"\d+(\.\d+)?", self.pace) and float(self.pace) > 0):
+            raise BadInput(f"--speed {self.pace}: a number above 0, or max")
+        if self.pace == "max" and self.replay is None:
+            raise BadInput("--speed max needs --replay: it moves on row by row")
+        if self.seconds is not None and self.seconds <= 0:
+            raise BadInput(f"--seconds {self.seconds}: must be above 0")
+        if not 0 < self.port < 65536:
+            raise BadInput(f"--port {self.port}: must be between 1 and 65535")
+        return self

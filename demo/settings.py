@@ -1,0 +1,99 @@
+"""The edge's and the cloud's settings for this plant, made from the plant's own list. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+NODE = "mill-edge"
+SITE = {
+    "id": "demo-mill",
+    "name_zh": "演示印染厂",
+    "name_en": "Demo dyeing mill",
+    "tz": "Asia/Shanghai",
+    "province": "浙江",
+}
+CLOCK = {"address": 2, "type": "uint64"}  # where each meter shows its own clock, UTC ns
+
+_POLLED = ("address", "table", "type", "order", "scale", "offset")
+_SUBSCRIBED = ("node", "type", "scale", "offset")
+_MEANING = ("kind", "max_rate", "meter", "carrier", "title")
+
+
+def edge(
+    listing: Mapping[str, Any], broker: tuple[str, int], *, device_time: bool, only: str | None = None
+) -> dict[str, Any]:
+    """edge.yaml for every device of the list.
+
+    `device_time`: rows take their time from the devices, whatever it is. `only`: that device alone,
+    read back to back (a replay).
+    """
+    devices = [d for d in listing["devices"] if only is None or d["id"] == only]
+    every = 1.0 if only is None else 0.0
+    return {
+        "node": NODE,
+        "site": SITE["id"],
+        "data": ".",
+        "broker": _broker(broker),
+        "flush": 1.0,
+        "seal_after": 2.0,
+        "devices": [_device(d, _tags(listing, d["id"]), device_time, every) for d in devices],
+    }
+
+
+def cloud(broker: tuple[str, int], port: int) -> dict[str, Any]:
+    """cloud.yaml: one site, the embedded store, the page on `port`."""
+    return {
+        "data": ".",
+        "broker": _broker(broker),
+        "http": {"host": "127.0.0.1", "port": port},
+        "store": {"kind": "parquet"},
+        "sites": [SITE],
+    }
+
+
+def _broker(address: tuple[str, int]) -> dict[str, Any]:
+    return {"host": address[0], "port": address[1]}
+
+
+def _tags(listing: Mapping[str, Any], device: str) -> list[Mapping[str, Any]]:
+    return [row for row in listing["tags"] if row["device"] == device]
+
+
+def _device(
+    device: Mapping[str, Any], rows: list[Mapping[str, Any]], device_time: bool, every: float
+) -> dict[str, Any]:
+    polled = device["protocol"] == "modbus-tcp"
+    names = list(dict.fromkeys(row["group"] for row in rows))
+    groups = [
+        _group(name, [r for r in rows if r["group"] == name], polled, device_time, every) for name in names
+    ]
+    if polled:
+        where = {key: device[key] for key in ("host", "port", "unit")} | {"max_gap": 8}
+    else:
+        where = {"endpoint": device["endpoint"]}
+    return {"id": device["id"], "protocol": device["protocol"], **where, "groups": groups}
+
+
+def _group(
+    name: str, rows: list[Mapping[str, Any]], polled: bool, device_time: bool, every: float
+) -> dict[str, Any]:
+    group: dict[str, Any] = {"id": name, "stream": rows[0]["stream"], "every": every}
+    if polled:
+        group["read_counter"] = next((row["tag"] for row in rows if row["read_counter"]), None)
+        if device_time:
+            clocks = [{"address": r["address"], "type": r["type"]} for r in rows if r["time"]]
+            group["time_from"] = clocks[0] if clocks else dict(CLOCK)
+    else:
+        group["queue"] = 100
+        if device_time:
+            group["time_source"] = "device"
+    group["tags"] = [_tag(row, polled) for row in rows if not row["time"]]
+    return group
+
+
+def _tag(row: Mapping[str, Any], polled: bool) -> dict[str, Any]:
+    where = _POLLED if polled else _SUBSCRIBED
+    parts = {"name": row["tag"], **{key: row[key] for key in where}, "unit": row["physical_unit"]}
+    parts |= {key: row[key] for key in _MEANING}
+    return {key: value for key, value in parts.items() if value is not None}

@@ -1,0 +1,88 @@
+"""Everything that must be there before plant, cloud and edge start: ports, settings, keys, the broker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from demo import brokers, manifest, settings
+from demo.commands import run_all, run_json
+from demo.errors import BadInput
+from demo.folder import Folder, write_json, write_text
+from demo.options import REPLAYED_DEVICE, Options
+from demo.screen import Screen
+from demo.supervisor import Child, Supervisor
+
+_HEAD = "# written by steelyard-demo at each start\n"
+
+
+@dataclass(frozen=True)
+class Ready:
+    """What the rest of the run needs to know."""
+
+    listing: dict[str, Any]
+    devices: list[str]
+    manifest: dict[str, Any]
+
+
+def set_up(options: Options, folder: Folder, screen: Screen, supervisor: Supervisor) -> Ready:
+    """Plan and start the broker, write both settings, make and exchange the keys. DemoError if it cannot."""
+    known = folder.known()
+    _same_mode(known, options, folder)
+    kept = " (kept)" if known.get("begun") else ""
+    screen.say("demo", f"work folder {folder.root}{kept}")
+    broker = _broker(options, folder, known, screen, supervisor)
+    address = (broker.host, broker.port)
+    _write_yaml(folder, "cloud", settings.cloud(address, options.port))
+    where = ["--workdir", str(folder.root)]
+    listing = run_json(supervisor, ["steelyard-plant", "--list", "--json", *where, *options.table])
+    _tell_ports(known, listing, screen)
+    only = REPLAYED_DEVICE if options.replay is not None else None
+    edge = settings.edge(listing, address, device_time=options.device_time, only=only)
+    _write_yaml(folder, "edge", edge)
+    if not all(path.is_file() for path in folder.keys().values()):
+        screen.status("making the keys of edge and cloud")
+        run_all(supervisor, {n: [f"steelyard-{n}", "init", *where] for n in ("edge", "cloud")})
+    folder.exchange_keys(settings.NODE)
+    begun = manifest.begun(folder, options, broker, listing)
+    write_json(folder.manifest, begun)
+    return Ready(listing, [device["id"] for device in edge["devices"]], begun)
+
+
+def _same_mode(known: dict[str, Any], options: Options, folder: Folder) -> None:
+    before = known.get("mode")
+    if before is not None and before != manifest.mode(options):
+        raise BadInput(f"{folder.root} was made by another run ({before}): use --reset or another --workdir")
+
+
+def _broker(
+    options: Options, folder: Folder, known: dict[str, Any], screen: Screen, supervisor: Supervisor
+) -> brokers.Broker:
+    kept = known.get("ports", {}).get("broker")
+    broker = brokers.plan(options.broker, folder.root / "broker", kept)
+    if broker.command is None:
+        screen.say("broker", f"{broker.host}:{broker.port} is there")
+        return broker
+    if kept is not None and kept != broker.port:
+        screen.say("broker", f"port {kept} of the last run is taken by another program: now {broker.port}")
+    screen.say("broker", f"{broker.kind} {broker.version} at {broker.host}:{broker.port}")
+    supervisor.run(Child("broker", broker.command, folder.log("broker")))
+    return broker
+
+
+def _tell_ports(known: dict[str, Any], listing: dict[str, Any], screen: Screen) -> None:
+    now, before = manifest.plant_ports(listing), known.get("ports", {}).get("plant", {})
+    moved = [
+        f"{name} {before[name]} -> {port}" for name, port in now.items() if before.get(name, port) != port
+    ]
+    if moved:
+        screen.say("plant", f"ports of the last run are taken by other programs: {', '.join(moved)}")
+    span = sorted(set(now.values()))
+    screen.say("plant", f"{len(now)} devices, {len(listing['tags'])} tags, ports {span[0]} to {span[-1]}")
+
+
+def _write_yaml(folder: Folder, room: str, content: dict[str, Any]) -> None:
+    text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110)
+    write_text(folder.root / room / f"{room}.yaml", _HEAD + text)
