@@ -7,6 +7,9 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from cloud.ledger.heads import Key
+from cloud.ledger.refusals import Refusals
+from contract.downlink import Refused
 from contract.errors import CannotBeDone
 from journal.segments import Damage, Reader, Record, Segments
 
@@ -22,8 +25,9 @@ class Ledger:
 
     def __init__(self, folder: Path, limit: int = SEGMENT) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._lock = lock(folder)
+        self._lock = _lock(folder)
         self._segments = Segments(folder, limit=limit)
+        self._refusals = Refusals(folder)
 
     @property
     def end(self) -> int:
@@ -39,17 +43,27 @@ class Ledger:
         """Write a block that came at *received_at* (UTC ns); durable after the next sync. Raises OSError."""
         return self._segments.append(received_at, data)
 
+    def refuse(self, received_at: int, key: Key, item: Refused) -> None:
+        """Write down that a block was refused; durable after the next sync. Raises OSError."""
+        self._refusals.append(received_at, key, item)
+
     def sync(self) -> None:
-        """Return once every block appended so far is on the disk. After an OSError write nothing more."""
+        """Return once everything written so far is on the disk. After an OSError write nothing more."""
         self._segments.sync()
+        self._refusals.sync()
 
     def scan(self, from_: int = 0) -> Iterator[Record]:
         """Every block at or after a position, in the order it came."""
         return self._segments.scan(from_)
 
+    def refused(self) -> Iterator[tuple[Key, Refused]]:
+        """Every block that was refused, oldest first."""
+        return self._refusals.scan()
+
     def close(self) -> None:
         """Sync, close and let another writer in."""
         self._segments.close()
+        self._refusals.close()
         os.close(self._lock)
 
 
@@ -58,7 +72,7 @@ def read(folder: Path, from_: int = 0) -> Reader:
     return Segments.read(folder, from_)
 
 
-def lock(folder: Path) -> int:
+def _lock(folder: Path) -> int:
     """Take the writer's lock of a ledger folder; the file descriptor holds it until it is closed."""
     path = folder / "writer.lock"
     fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)

@@ -1,0 +1,133 @@
+"""What becomes of a block that arrives: one pure decision; what costs least is looked at first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from cloud.ledger.decode import Decoded, Decoder
+from cloud.ledger.heads import Heads, Place, key_of
+from contract import block, downlink
+from contract.block import MAX_BLOCK, Header
+from contract.errors import BadSignature, Malformed
+
+MAX_REASON = 200
+MAX_MESSAGE = 1 << 20
+"""Largest message in bytes that is looked at: one that is too large to take is refused by name up to here."""
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The block links and decodes: append it."""
+
+    decoded: Decoded
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """The block is in the ledger: receipt it again."""
+
+    header: Header
+
+
+@dataclass(frozen=True)
+class Unlinked:
+    """The block before it is not in the ledger: wait until the edge sends it."""
+
+    header: Header
+
+
+@dataclass(frozen=True)
+class Fork:
+    """Another block of the same seq is in the ledger; both are signed by the node."""
+
+    header: Header
+    hash: bytes
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The block verifies and links, but can't be taken; it stays on the edge and the next one links to it."""
+
+    header: Header
+    hash: bytes
+    reason: str
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """Nobody that is trusted signed this, or it is no block at all: it is counted and forgotten.
+
+    unknown_key: no key that the trust folder has for the node verifies it.
+    """
+
+    reason: str
+    unknown_key: bool = False
+
+
+Verdict = Accepted | Duplicate | Unlinked | Fork | Refused | Dropped
+Keys = Mapping[str, Ed25519PublicKey]
+
+
+def check(
+    data: bytes, topic_node: str, keys: Keys, heads: Heads, decoder: Decoder, cap: int = MAX_BLOCK
+) -> Verdict:
+    """Decide on the bytes of one message under the topic of *topic_node*. Changes nothing, raises nothing.
+
+    keys: public key of each node. cap: largest block in bytes that is taken.
+    """
+    if len(data) > MAX_MESSAGE:
+        return Dropped(f"{len(data)} bytes are no block")
+    try:
+        header, signature, body = block.parse(data)
+    except Malformed as error:
+        return Dropped(str(error))
+    digest = header.hash
+    stranger = _stranger(header, digest, signature, topic_node, keys)
+    if stranger is not None:
+        return stranger
+    place = heads.of(key_of(header)).place(header, digest)
+    if place is Place.SAME:
+        return Duplicate(header)
+    if place is Place.OTHER:
+        return Fork(header, digest)
+    if place is Place.LOOSE:
+        return Unlinked(header)
+    if len(data) > cap:
+        return Refused(header, digest, f"{len(data)} bytes are over the limit of {cap}")
+    try:
+        return Accepted(decoder.decode(header, digest, body))
+    except Malformed as error:
+        return Refused(header, digest, str(error)[:MAX_REASON])
+
+
+def _stranger(header: Header, digest: bytes, signature: bytes, topic_node: str, keys: Keys) -> Dropped | None:
+    if header.node != topic_node:
+        return Dropped(f"a block of node {header.node} under the topic of {topic_node}")
+    key = keys.get(header.node)
+    if key is None:
+        return Dropped(f"no key of node {header.node} in the trust folder", unknown_key=True)
+    try:
+        key.verify(signature, digest)
+    except InvalidSignature:
+        return Dropped(f"the key of node {header.node} does not verify the block", unknown_key=True)
+    return None
+
+
+def hello(data: bytes, topic_node: str, keys: Keys) -> downlink.Hello | Dropped:
+    """The hello in a message that came under the topic of *topic_node*; raises nothing."""
+    key = keys.get(topic_node)
+    if key is None:
+        return Dropped(f"no key of node {topic_node} in the trust folder", unknown_key=True)
+    try:
+        said = downlink.read(data, downlink.by_fingerprint([key]))
+    except BadSignature as error:
+        return Dropped(str(error), unknown_key=True)
+    except Malformed as error:
+        return Dropped(str(error))
+    if not isinstance(said, downlink.Hello) or said.node != topic_node:
+        return Dropped(f"not a hello of node {topic_node}")
+    return said

@@ -1,0 +1,170 @@
+"""What the ledger holds of each incarnation: runs of linked blocks, and the blocks that were refused.
+
+Of each block 8 bytes of its hash are kept, enough to tell a duplicate from a fork: a receipt carries the
+whole hash of a run's last block, so that an edge frees nothing on the strength of those 8.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from enum import Enum
+
+from contract.block import Header
+from contract.downlink import Receipt, Refused, Run
+
+MAX_RUNS, MAX_REFUSED = 64, 32
+"""Most runs and refused blocks that one receipt names: the latest ones."""
+
+Key = tuple[str, str, int]
+"""Node, stream, incarnation."""
+
+
+class Place(Enum):
+    """How a block stands to what is there of its incarnation."""
+
+    NEXT = "links"
+    SAME = "is there"
+    OTHER = "another block has its seq"
+    LOOSE = "the block before it is not there"
+
+
+@dataclass
+class _Span:
+    """Linked blocks first.. ; before: hash that the first links to, last: hash of the last one."""
+
+    first: int
+    before: bytes
+    last: bytes
+    short: array[int] = field(default_factory=lambda: array("Q"))
+
+    @property
+    def end(self) -> int:
+        return self.first + len(self.short)
+
+
+class Incarnation:
+    """The blocks of one incarnation of one stream that are in the ledger, and those refused."""
+
+    def __init__(self) -> None:
+        self._spans: list[_Span] = []
+        self._refused: dict[int, Refused] = {}
+        self._forks: dict[int, Refused] = {}
+
+    @property
+    def last(self) -> int:
+        """The highest seq in the ledger; -1 for none."""
+        return self._spans[-1].end - 1 if self._spans else -1
+
+    @property
+    def have(self) -> int:
+        """The last seq up to which every block is in the ledger; -1 for none."""
+        return self._spans[0].end - 1 if self._spans and self._spans[0].first == 0 else -1
+
+    def place(self, header: Header, digest: bytes) -> Place:
+        """Where a block of this incarnation goes."""
+        span = self._span(header.seq)
+        if span is not None and header.seq < span.end:
+            return Place.SAME if span.short[header.seq - span.first] == _short(digest) else Place.OTHER
+        refused = self._refused.get(header.seq)
+        if refused is not None and refused.hash != digest.hex():
+            return Place.OTHER
+        if header.seq > 0 and header.prev != self._hash(header.seq - 1):
+            return Place.LOOSE
+        after = self._span(header.seq + 1)
+        if after is not None and after.first == header.seq + 1 and after.before != digest:
+            return Place.OTHER
+        return Place.NEXT
+
+    def add(self, header: Header, digest: bytes) -> None:
+        """Note a block that is in the ledger; one that is noted already changes nothing."""
+        at = bisect_right(self._spans, header.seq, key=lambda span: span.first)
+        span = self._spans[at - 1] if at else None
+        if span is not None and header.seq < span.end:
+            return
+        if span is None or span.end != header.seq or span.last != header.prev:
+            span = _Span(header.seq, header.prev, digest)
+            self._spans.insert(at, span)
+            at += 1
+        span.short.append(_short(digest))
+        span.last = digest
+        if at < len(self._spans) and self._spans[at].first == span.end and self._spans[at].before == digest:
+            after = self._spans.pop(at)
+            span.short.extend(after.short)
+            span.last = after.last
+
+    def refuse(self, item: Refused) -> bool:
+        """Note a refused block, so that the next one links to it; False when it is known."""
+        if self._refused.get(item.seq) == item:
+            return False
+        self._refused[item.seq] = item
+        return True
+
+    def fork(self, item: Refused) -> None:
+        """Note a block whose seq another block has; the last few are named in receipts."""
+        self._forks.pop(item.seq, None)
+        self._forks[item.seq] = item
+        if len(self._forks) > MAX_REFUSED // 2:
+            del self._forks[next(iter(self._forks))]
+
+    def receipt(self, key: Key, nonce: str | None = None) -> Receipt:
+        """The receipt for what is here. Call it only after the ledger's sync."""
+        runs = tuple(Run(s.first, s.end - 1, s.last.hex()) for s in self._spans[-MAX_RUNS:])
+        gone = [item for item in self._refused.values() if not self._holds(item.seq)]
+        refused = (*gone[-(MAX_REFUSED // 2) :], *self._forks.values())
+        node, stream, incarnation = key
+        return Receipt(node, stream, f"{incarnation:016x}", runs, self.have, self.have, refused, nonce)
+
+    def _span(self, seq: int) -> _Span | None:
+        """The last span that begins at or before *seq*."""
+        at = bisect_right(self._spans, seq, key=lambda span: span.first)
+        return self._spans[at - 1] if at else None
+
+    def _holds(self, seq: int) -> bool:
+        span = self._span(seq)
+        return span is not None and seq < span.end
+
+    def _hash(self, seq: int) -> bytes | None:
+        """The hash of a block that the next one may link to: the last of a run, or a refused one."""
+        span = self._span(seq)
+        if span is not None and span.end - 1 == seq:
+            return span.last
+        refused = self._refused.get(seq)
+        return bytes.fromhex(refused.hash) if refused is not None else None
+
+
+class Heads:
+    """Every incarnation that the ledger knows, and which one of a stream began last."""
+
+    def __init__(self) -> None:
+        self._known: dict[Key, Incarnation] = {}
+        self._latest: dict[tuple[str, str], int] = {}
+
+    def of(self, key: Key) -> Incarnation:
+        """What is known of an incarnation; nothing is noted by asking."""
+        return self._known.get(key) or Incarnation()
+
+    def note(self, key: Key) -> Incarnation:
+        """The incarnation, known from now on; a new one is its stream's latest."""
+        if key not in self._known:
+            self._known[key] = Incarnation()
+            self._latest[key[:2]] = key[2]
+        return self._known[key]
+
+    def is_latest(self, key: Key) -> bool:
+        """Whether this incarnation is the one of its stream that began last."""
+        return self._latest.get(key[:2]) == key[2]
+
+    def latest(self) -> list[Key]:
+        """The latest incarnation of every stream, sorted."""
+        return sorted((node, stream, number) for (node, stream), number in self._latest.items())
+
+
+def key_of(header: Header) -> Key:
+    """The incarnation that a block belongs to."""
+    return header.node, header.stream, header.incarnation
+
+
+def _short(digest: bytes) -> int:
+    return int.from_bytes(digest[:8], "big")
