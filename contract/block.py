@@ -45,7 +45,7 @@ class Codec(Protocol):
         """The columns again; raises Malformed."""
 
 
-CODECS: dict[int, Codec] = {codec1.ID: codec1}  # type: ignore[dict-item]  # a module is a fine codec
+CODECS: dict[int, Codec] = {codec1.ID: codec1}
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,8 @@ def _unpack(data: bytes) -> Header:
     except (struct.error, IndexError, UnicodeDecodeError) as error:
         raise Malformed(f"not a header of version 1: {error}") from error
     has_utc, first, last = fields[10:13]
-    header = Header(node, stream, *fields[:10], (first, last) if has_utc else None, *fields[13:])
+    utc = (first, last) if has_utc else None
+    header = Header(*(node, stream, *fields[:10], utc, *fields[13:]))
     if not NODE.fullmatch(node) or stream not in STREAMS or header.kind not in (ROWS, STATEMENT):
         raise Malformed(f"header of unknown node name, stream or kind: {node!r} {stream!r} {header.kind}")
     if header.pack() != data:
@@ -180,13 +181,23 @@ def _encode_part(rows: Rows, group: int, codec: Codec) -> bytes:
     runs = b""
     if rows.group.layout is Layout.EVENTS:
         found = _runs(rows)
-        runs = struct.pack("<H", len(found)) + b"".join(_RUN.pack(tag, stop - start) for tag, start, stop in found)
+        runs = struct.pack("<H", len(found)) + b"".join(
+            _RUN.pack(tag, stop - start) for tag, start, stop in found
+        )
         columns += [from_bits(rows.data["value"][a:b], rows.group.tags[tag].dtype) for tag, a, b in found]
     else:
         columns += [np.ascontiguousarray(rows.data[name]) for name in rows.data.dtype.names or ()]
     packed = codec.encode(columns)
     head = _PART.pack(
-        group, rows.group.layout, rows.origin, UTC_BASE, flags, len(rows), rows.alive_until, codec.ID, len(packed)
+        group,
+        rows.group.layout,
+        rows.origin,
+        UTC_BASE,
+        flags,
+        len(rows),
+        rows.alive_until,
+        codec.ID,
+        len(packed),
     )
     return head + runs + packed
 
@@ -205,7 +216,9 @@ def _decode_part(data: bytes, at: int, schema: Schema) -> tuple[Rows, int]:
     number, layout, origin, base, flags, count, alive, codec_id, length = _PART.unpack_from(data, at)
     at += _PART.size
     if number >= len(schema.groups) or origin > max(Origin) or base != UTC_BASE or flags > 3:
-        raise Malformed(f"a part of unknown group {number}, origin {origin}, time base {base} or flags {flags}")
+        raise Malformed(
+            f"a part of unknown group {number}, origin {origin}, time base {base} or flags {flags}"
+        )
     group = schema.groups[number]
     if layout != group.layout or codec_id not in CODECS:
         raise Malformed(f"a part of layout {layout}, codec {codec_id} does not fit group {group.id!r}")
@@ -225,14 +238,20 @@ def _decode_runs(data: bytes, at: int, group: Group, count: int) -> tuple[list[t
     (number,) = struct.unpack_from("<H", data, at)
     runs = [_RUN.unpack_from(data, at + 2 + i * _RUN.size) for i in range(number)]
     tags = [tag for tag, _ in runs]
-    if tags != sorted(set(tags)) or (tags and tags[-1] >= len(group.tags)) or sum(n for _, n in runs) != count:
+    if (
+        tags != sorted(set(tags))
+        or (tags and tags[-1] >= len(group.tags))
+        or sum(n for _, n in runs) != count
+    ):
         raise Malformed(f"the tag runs of a part of group {group.id!r} are not in order or do not add up")
     return runs, at + 2 + number * _RUN.size
 
 
-def _shapes(group: Group, count: int, flags: int, runs: list[tuple[int, int]]) -> list[tuple[np.dtype[Any], int]]:
+def _shapes(
+    group: Group, count: int, flags: int, runs: list[tuple[int, int]]
+) -> list[tuple[np.dtype[Any], int]]:
     time, events = np.dtype("<i8"), group.layout is Layout.EVENTS
-    shapes = [(time, count)]
+    shapes: list[tuple[np.dtype[Any], int]] = [(time, count)]
     if flags & _HAS_STATUS:
         shapes.append((np.dtype("u1"), count if events else count * len(group.tags)))
     if flags & _HAS_SOURCE_TIME:

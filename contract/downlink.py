@@ -45,8 +45,8 @@ class Refused:
 class Receipt:
     """What the cloud has of one stream and incarnation (16 hex digits).
 
-    have: last seq up to which all is on its disk, safe: the same with a second copy, -1 for none. nonce: echo of the hello
-    that this answers, else None.
+    have: last seq up to which all is on its disk, safe: the same with a second copy, -1 for none.
+    nonce: echo of the hello that this answers, else None.
     """
 
     node: str
@@ -170,7 +170,7 @@ def _run(first: int, last: int, hash: str) -> Run:
 
 def _refused(seq: int, hash: str, reason: str) -> Refused:
     _check_range(seq, seq, hash)
-    if not isinstance(reason, str) or len(reason) > 200:
+    if type(reason) is not str or len(reason) > 200:
         raise ValueError("reason")
     return Refused(seq, hash, reason)
 
@@ -181,5 +181,10 @@ def _check_place(stream: str, incarnation: str) -> None:
 
 
 def _check_range(first: int, last: int, hash: str) -> None:
-    if type(first) is not int or type(last) is not int or not 0 <= first <= last or not _HEX64.fullmatch(hash):
+    if (
+        type(first) is not int
+        or type(last) is not int
+        or not 0 <= first <= last
+        or not _HEX64.fullmatch(hash)
+    ):
         raise ValueError("range or hash")

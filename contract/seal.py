@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from contract import block, codec1, statement
 from contract.block import NO_HASH, ROWS, SALT, STATEMENT, Codec, Header
-from contract.errors import BadSignature, SealMismatch
+from contract.errors import BadSignature, Malformed, SealMismatch
 from contract.statement import Statement
 from contract.tags import Rows, Schema
 
@@ -59,7 +59,7 @@ def seal_rows(
     clock: Clock,
     key: Ed25519PrivateKey,
     salt: bytes,
-    codec: Codec = codec1,  # type: ignore[assignment]  # a module is a fine codec
+    codec: Codec = codec1,
 ) -> Sealed:
     """Seal *count* row numbers as one block: encode, decode, compare bit for bit, link, sign.
 
@@ -105,7 +105,7 @@ def fingerprint(key: Ed25519PublicKey) -> str:
 def _compare(rows: Sequence[Rows], encoded: bytes, schema: Schema) -> None:
     try:
         back = block.decode_rows(encoded, schema)
-    except block.Malformed as error:
+    except Malformed as error:
         raise SealMismatch(f"the encoded body does not decode: {error}") from error
     if len(back) != len(rows) or not all(block.same(a, b) for a, b in zip(rows, back, strict=True)):
         raise SealMismatch("the encoded body decodes to other rows")

@@ -217,10 +217,11 @@ def _group(fields: dict[str, Any]) -> Group:
     tags = tuple(_tag(item) for item in fields["tags"])
     if not 0 < len(tags) <= MAX_TAGS:
         raise ValueError(f"{len(tags)} tags in a group")
-    names = [_text(fields[key]) for key in ("id", "device", "protocol", "stream", "time_source")]
-    if names[3] not in STREAMS:
-        raise ValueError(f"unknown stream {names[3]!r}")
-    group = Group(*names[:4], layout, int(_text(fields["every"])), names[4], tags)
+    keys = ("id", "device", "protocol", "stream", "time_source")
+    names = {key: _text(fields[key]) for key in keys}
+    if names["stream"] not in STREAMS:
+        raise ValueError(f"unknown stream {names['stream']!r}")
+    group = Group(layout=layout, every=int(_text(fields["every"])), tags=tags, **names)
     if len(group.index) != len(tags):
         raise ValueError("a tag name stands twice in a group")
     return group

@@ -32,6 +32,9 @@ class Files(Protocol):
     def read(self, path: Path) -> bytes:
         """All bytes of a file."""
 
+    def read_range(self, path: Path, offset: int, size: int) -> bytes:
+        """Up to *size* bytes of a file from *offset* on."""
+
     def exists(self, path: Path) -> bool:
         """Whether the file is there."""
 
@@ -79,6 +82,12 @@ class RealFiles:
     def read(self, path: Path) -> bytes:
         """All bytes of a file."""
         return path.read_bytes()
+
+    def read_range(self, path: Path, offset: int, size: int) -> bytes:
+        """Up to *size* bytes of a file from *offset* on."""
+        with path.open("rb") as file:
+            file.seek(offset)
+            return file.read(size)
 
     def exists(self, path: Path) -> bool:
         """Whether the file is there."""

@@ -1,5 +1,7 @@
 """Append-only segments: records with a CRC, found again after a torn write or a flipped byte.
 
+Bytes that are cut off a torn end are kept beside the segment, in a file that ends in `.cut`.
+
 A record is MARK, length, CRC-32 of (stamp, data), stamp (int64 ns), data. A position is segment number << 32 | offset:
 it only grows. docs/block-format.md has the layout.
 """
@@ -110,6 +112,12 @@ class Segments:
             if number >= from_ >> 32:
                 yield from self._records(number, from_)
 
+    def get(self, position: int, size: int) -> bytes | None:
+        """The data of one record of *size* bytes at a position; None when no such record can be read there."""
+        path, offset = self._path(position >> 32), position & 0xFFFFFFFF
+        record = _at(self._files.read_range(path, offset, _HEAD.size + size), 0, position >> 32)
+        return None if record is None else record.data
+
     @classmethod
     def read(cls, folder: Path, from_: int = 0) -> Reader:
         """Read a folder that another process may be writing; never changes anything."""
@@ -141,6 +149,8 @@ class Segments:
                 if number != self._number or item.end < len(data):
                     self.damage.append(item)
         if number == self._number and pending is not None and pending.end == len(data):
+            aside = self._folder / f"{number:08d}.{size}.cut"
+            self._files.replace(aside, data[size:])
             self._file = self._files.open(self._path(number))
             self._file.truncate(size)
             self._file.sync()

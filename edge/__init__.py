@@ -1,0 +1,1 @@
+"""The program beside the machine: reads, keeps and sends."""

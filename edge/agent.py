@@ -1,0 +1,180 @@
+"""The running edge: drivers in the event loop, the keeper in its own thread, the MQTT client in its own.
+
+driver -> scan -> (each flush interval) -> keeper: tail, seal, journal, uplink -> MQTT
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from contract.errors import CannotBeDone
+from contract.tags import Schema
+from drivers.base import Driver
+from edge import clock
+from edge.keep import Keeper, Trace
+from edge.mqtt import Address, Link
+from edge.scan import Fresh, Scan
+from edge.stream import Node
+from journal.files import REAL, Files
+
+log = structlog.get_logger()
+NS = 10**9
+STATUS_EVERY = 2.0
+"""Seconds between two writes of the status file."""
+LAST_READS = 10.0
+"""Seconds that reads in flight get at the stop."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that an agent needs. flush and drain in s, max_skew in ns, window in bytes."""
+
+    journal: Path
+    node: Node
+    schema: Schema
+    trust: dict[str, Ed25519PublicKey]
+    broker: Address
+    flush: float
+    max_skew: int
+    window: int
+    drain: float
+    files: Files = REAL
+
+
+class Agent:
+    """Runs until SIGTERM, SIGINT or a fault of the disk; `run` raises what made it stop, if anything did."""
+
+    def __init__(self, plan: Plan, drivers: Sequence[Driver], trace: Trace | None = None) -> None:
+        self._plan, self._drivers, self._trace = plan, drivers, trace
+        self._keeper_thread = ThreadPoolExecutor(1, "keeper")
+        self._fault: BaseException | None = None
+        self._draining = False
+
+    async def run(self) -> None:
+        """Read, keep, send; then stop reading, seal everything and drain."""
+        self._loop = asyncio.get_running_loop()
+        self._stop = asyncio.Event()
+        self._impatient = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            self._loop.add_signal_handler(number, self._asked_to_stop)
+        self._keeper = await self._in_keeper(self._make_keeper)
+        known = {name for name, stream in self._keeper.streams.items() if stream.started_before}
+        self._scan = Scan(
+            list(self._plan.schema.groups), self._keeper.book.last, self._plan.max_skew, clock.utc, known
+        )
+        link = Link(self._plan.node.id, self._plan.broker, self._connected, self._message)
+        self._link = link
+        link.start()
+        try:
+            await self._read()
+            await self._drain()
+        finally:
+            link.stop()
+            await self._in_keeper(self._keeper.close)
+            self._keeper_thread.shutdown()
+        if self._fault is not None:
+            raise self._fault
+
+    def _make_keeper(self) -> Keeper:
+        plan = self._plan
+        keeper = Keeper(
+            plan.journal, plan.node, plan.schema, plan.trust, plan.window, plan.files, self._trace
+        )
+        keeper.begin()
+        return keeper
+
+    async def _read(self) -> None:
+        """Run the drivers and flush, until somebody or something says stop."""
+        tasks = [
+            asyncio.create_task(self._drive(driver), name=f"driver {i}")
+            for i, driver in enumerate(self._drivers)
+        ]
+        ticker = asyncio.create_task(self._tick(), name="flush")
+        await self._stop.wait()
+        for driver in self._drivers:
+            driver.stop()
+        _, late = await asyncio.wait(tasks, timeout=LAST_READS)
+        for task in late:
+            task.cancel()
+        if late:
+            await asyncio.wait(late)
+        ticker.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await ticker
+
+    async def _drive(self, driver: Driver) -> None:
+        try:
+            await driver.run(self._scan)
+        except CannotBeDone as error:
+            self._fail(error)
+
+    async def _tick(self) -> None:
+        last_status = 0.0
+        while True:
+            await asyncio.sleep(self._plan.flush)
+            await self._step(self._scan.take())
+            if self._loop.time() - last_status > STATUS_EVERY:
+                last_status = self._loop.time()
+                await self._in_keeper(self._write_status)
+
+    async def _step(self, fresh: list[Fresh]) -> None:
+        try:
+            await asyncio.shield(self._in_keeper(self._keeper.step, fresh))
+        except OSError as error:
+            self._fail(CannotBeDone(f"the journal can't be written: {error}"))
+
+    async def _drain(self) -> None:
+        """Seal what is accepted and wait for receipts, for at most the drain time or until asked twice."""
+        if self._fault is not None:
+            return
+        await self._step(self._scan.take() + self._scan.end())
+        await self._in_keeper(self._keeper.seal_all)
+        deadline = self._loop.time() + self._plan.drain
+        while await self._in_keeper(self._keeper.unreceipted):
+            if self._loop.time() > deadline or self._impatient.is_set():
+                log.warning("stopped with blocks that have no receipt; they are kept")
+                break
+            await asyncio.sleep(0.1)
+            await self._step([])
+        await self._in_keeper(self._write_status)
+
+    def _write_status(self) -> None:
+        self._keeper.write_status({"repeats": self._scan.repeats, "holes": dict(self._scan.holes)})
+
+    def _asked_to_stop(self) -> None:
+        if self._stop.is_set():
+            self._impatient.set()
+        self._stop.set()
+
+    def _connected(self, up: bool) -> None:
+        self._submit(self._keeper.connected, self._link.publish if up else None)
+
+    def _message(self, topic: str, payload: bytes) -> None:
+        self._submit(self._keeper.receive, payload)
+
+    def _submit(self, call: Callable[..., Any], *args: Any) -> None:
+        """Hand work to the keeper from the MQTT client's thread."""
+        with contextlib.suppress(RuntimeError):  # the keeper has been shut down: the message comes too late
+            self._keeper_thread.submit(call, *args).add_done_callback(self._done)
+
+    def _done(self, future: Future[Any]) -> None:
+        error = future.exception()
+        if error is not None:
+            self._loop.call_soon_threadsafe(self._fail, error)
+
+    def _fail(self, error: BaseException) -> None:
+        self._fault = self._fault or error
+        self._stop.set()
+
+    async def _in_keeper(self, call: Callable[..., Any], *args: Any) -> Any:
+        return await self._loop.run_in_executor(self._keeper_thread, call, *args)

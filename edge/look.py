@@ -1,0 +1,77 @@
+"""Reading an edge's folder while the edge runs or after: journal list and status. Changes nothing."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import time
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from contract.errors import BadInput
+from edge.book import CURSOR, listing
+from edge.tail import left_in
+from journal.segments import Segments
+
+
+def journal(folder: Path) -> dict[str, Any]:
+    """Streams of a journal with their unreceipted blocks, and rows in the tails that no block holds."""
+    if not folder.is_dir():
+        raise BadInput(f"{folder}: no journal here")
+    receipted = _json(folder / CURSOR).get("receipted", {})
+    streams = listing(iter(Segments.read(folder)), receipted)
+    sealed: dict[str, int] = {}
+    for row in streams:
+        sealed[row["stream"]] = max(row["row_last"], sealed.get(row["stream"], 0))
+    names = sorted({path.name.split("-")[1] for path in folder.glob("tail-*-[ab]")})
+    tail = [{"stream": name, "rows": left_in(folder, name, sealed.get(name, 0))} for name in names]
+    return {"streams": streams, "tail": tail}
+
+
+def status(folder: Path) -> dict[str, Any]:
+    """What the running program last said of itself, and what the disk holds."""
+    said = _json(folder / "status.json")
+    size = sum(path.stat().st_size for path in folder.glob("*") if path.is_file()) if folder.is_dir() else 0
+    held = journal(folder)["streams"] if folder.is_dir() else []
+    return {
+        "version": version("steelyard"),
+        "running": _is_locked(folder),
+        **said,
+        "journal_bytes": size,
+        "days_to_full": _days_to_full(folder, said),
+        "unreceipted": sum(row["unreceipted"] for row in held),
+    }
+
+
+def _days_to_full(folder: Path, said: dict[str, Any]) -> str | None:
+    """Days until the disk is full if no receipt came any more, at the rate of this run; None when unknown."""
+    started, sealed = said.get("started"), said.get("sealed_bytes")
+    if not folder.is_dir() or started is None or not sealed:
+        return None
+    seconds = max(1e-9, (time.time_ns() - int(started)) / 1e9)
+    free = os.statvfs(folder)
+    return f"{free.f_bavail * free.f_frsize / (sealed / seconds) / 86400:.1f}"
+
+
+def _is_locked(folder: Path) -> bool:
+    try:
+        fd = os.open(folder / "lock", os.O_RDONLY)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(fd)
+    return False
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        loaded = json.loads(path.read_text())
+    except (FileNotFoundError, ValueError):
+        return {}  # not written yet
+    return loaded if isinstance(loaded, dict) else {}

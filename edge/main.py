@@ -1,0 +1,204 @@
+"""steelyard-edge: read machines, keep every value, send it until the cloud has it.
+
+Exit codes: 0 done, 1 a difference or refusal found, 2 wrong input, 3 cannot be done here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import structlog
+import typer
+
+from contract.errors import BadInput, CannotBeDone, SteelyardError
+from contract.seal import fingerprint
+from edge import look
+from edge.place import Place, config_path, lock
+from edge.starter import STARTER
+from journal.keyfiles import load_key, load_public, load_secret, load_trust, make_key
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
+journal_app = typer.Typer(no_args_is_help=True, help="Look into the journal.")
+app.add_typer(journal_app, name="journal")
+
+Workdir = Annotated[Path | None, typer.Option(help="folder of a demo; the settings are its edge/edge.yaml")]
+Config = Annotated[Path | None, typer.Option(help="the settings, an edge.yaml")]
+AsJson = Annotated[bool, typer.Option("--json", help="print exactly one JSON object")]
+
+
+def main() -> None:
+    """Entry point: errors are one line on stderr, never a traceback."""
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    app()
+
+
+@contextmanager
+def _exits() -> Iterator[None]:
+    """The exit code of each kind of error."""
+    try:
+        yield
+    except BadInput as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    except (CannotBeDone, OSError) as error:
+        typer.echo(f"cannot be done here: {error}", err=True)
+        raise typer.Exit(3) from None
+    except SteelyardError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def init(workdir: Workdir = None, config: Config = None, as_json: AsJson = False) -> None:
+    """Make the node's key, and a starter edge.yaml when there is none; says how the cloud gets to trust the key."""
+    from edge.settings import load
+
+    with _exits():
+        path = config_path(workdir, config)
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(STARTER, encoding="utf-8")
+            typer.echo(f"wrote a starter {path}; edit it to your machines", err=True)
+        settings = load(path)
+        place = Place(settings.folder)
+        if not place.key.exists():
+            make_key(place.key, place.public)
+        place.trust.mkdir(parents=True, exist_ok=True)
+        mark = fingerprint(load_public(place.public))
+        said = {
+            "node": settings.node,
+            "public_key": str(place.public),
+            "fingerprint": mark,
+            "list_as": f"{settings.node}.pub",
+        }
+        _say(
+            said,
+            as_json,
+            f"{settings.node}: key {mark}\ncopy {place.public} to the cloud as trust/{settings.node}.pub",
+        )
+
+
+@app.command()
+def run(
+    workdir: Workdir = None,
+    config: Config = None,
+    trace_accepted: Annotated[
+        int | None, typer.Option(help="file descriptor that gets one line for each accepted row")
+    ] = None,
+    drain: Annotated[float, typer.Option(min=0, help="seconds to wait for receipts at the stop")] = 5.0,
+) -> None:
+    """Read, keep and send until SIGTERM; then seal everything and wait for receipts."""
+    from drivers.table import driver
+
+    from edge.agent import Agent, Plan
+    from edge.keep import Trace
+    from edge.mqtt import Address
+    from edge.settings import NS, load, read_counters, to_devices, to_schema
+    from edge.stream import Node
+
+    with _exits():
+        settings = load(config_path(workdir, config))
+        place, schema = Place(settings.folder), to_schema(settings)
+        held = lock(place.journal)
+        broker, secret = settings.broker, settings.broker.password_file
+        plan = Plan(
+            journal=place.journal,
+            node=Node(settings.node, settings.site, load_key(place.key)),
+            schema=schema,
+            trust=load_trust(place.trust),
+            broker=Address(
+                broker.host,
+                broker.port,
+                broker.user,
+                load_secret(settings.beside(secret)) if secret else None,
+            ),
+            flush=settings.flush,
+            max_skew=round(settings.max_skew * NS),
+            window=settings.window,
+            drain=drain,
+        )
+        if not plan.trust:
+            structlog.get_logger().warning(
+                "no cloud is trusted: no receipt will free anything", folder=str(place.trust)
+            )
+        trace = None if trace_accepted is None else Trace(trace_accepted, read_counters(settings))
+        drivers = [driver(device) for device in to_devices(settings, schema)]
+        asyncio.run(Agent(plan, drivers, trace).run())
+        del held
+
+
+@app.command()
+def validate(file: Annotated[Path, typer.Argument(help="an edge.yaml")], as_json: AsJson = False) -> None:
+    """Check a settings file; every problem with its line, exit 2 when there is one."""
+    from edge.settings import validate as check_file
+
+    found = check_file(file)
+    lines = [
+        f"{e['file']}:{e['line']}: " + ": ".join(t for t in (e["path"], e["message"]) if t)
+        for e in found["errors"]
+    ]
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False))
+    else:
+        typer.echo("\n".join(lines) if lines else f"{file}: good", err=bool(lines))
+    raise typer.Exit(0 if found["ok"] else 2)
+
+
+@app.command()
+def check(workdir: Workdir = None, config: Config = None, as_json: AsJson = False) -> None:
+    """Read each tag once: value, unit, quality, latency, raw hex, and why it is bad; exit 1 when one is."""
+    from edge.check import as_object, as_text, check_all
+    from edge.settings import load
+
+    with _exits():
+        readings = asyncio.run(check_all(load(config_path(workdir, config))))
+    typer.echo(json.dumps(as_object(readings), ensure_ascii=False) if as_json else as_text(readings))
+    raise typer.Exit(1 if any(reading.why for reading in readings) else 0)
+
+
+@app.command()
+def status(workdir: Workdir = None, config: Config = None, as_json: AsJson = False) -> None:
+    """Version, last receipt, journal bytes, days to full, refused and unknown-key counts."""
+    from edge.settings import load
+
+    with _exits():
+        found = look.status(Place(load(config_path(workdir, config)).folder).journal)
+        _say(found, as_json, "\n".join(f"{key}: {value}" for key, value in found.items()))
+
+
+@journal_app.command("list")
+def journal_list(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="a demo's folder, or a journal")],
+    as_json: AsJson = False,
+) -> None:
+    """Streams in a journal, how many of their blocks have no receipt, rows that no block holds yet."""
+    with _exits():
+        inner = folder / "edge" / "journal"
+        found = look.journal(inner if inner.is_dir() else folder)
+        rows = [
+            f"{row['stream']} {row['incarnation']}: blocks {row['first']}..{row['last']}, rows to {row['row_last']},"
+            f" {row['unreceipted']} without receipt"
+            for row in found["streams"]
+        ]
+        rows += [f"{row['stream']}: {row['rows']} rows in the tail" for row in found["tail"]]
+        _say(found, as_json, "\n".join(rows))
+
+
+def _say(found: dict[str, Any], as_json: bool, text: str) -> None:
+    typer.echo(json.dumps(found, ensure_ascii=False) if as_json else text)

@@ -1,0 +1,56 @@
+"""Where an edge keeps things, and the lock that lets one program write there."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from contract.errors import BadInput, CannotBeDone
+
+
+@dataclass(frozen=True)
+class Place:
+    """The folder of a node: its key, the keys it trusts, its journal."""
+
+    folder: Path
+
+    @property
+    def key(self) -> Path:
+        """The node's private key."""
+        return self.folder / "node.key"
+
+    @property
+    def public(self) -> Path:
+        """The node's public key, to be listed in the cloud's trust folder."""
+        return self.folder / "node.pub"
+
+    @property
+    def trust(self) -> Path:
+        """Public keys of the clouds whose receipts are believed."""
+        return self.folder / "trust"
+
+    @property
+    def journal(self) -> Path:
+        """Blocks, tails and the cursor."""
+        return self.folder / "journal"
+
+
+def config_path(workdir: Path | None, config: Path | None) -> Path:
+    """The edge.yaml that the flags name; raises BadInput when they name none or two."""
+    if (workdir is None) == (config is None):
+        raise BadInput("name the settings by one of --workdir DIR (its edge/edge.yaml) and --config FILE")
+    return config if config is not None else Path(str(workdir)) / "edge" / "edge.yaml"
+
+
+def lock(folder: Path) -> int:
+    """Be the one writer of a journal until the process ends; raises CannotBeDone when there is one already."""
+    folder.mkdir(parents=True, exist_ok=True)
+    fd = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(fd)
+        raise CannotBeDone(f"{folder} is being written by another steelyard-edge") from None
+    return fd

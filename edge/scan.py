@@ -1,0 +1,134 @@
+"""From a driver's rows to rows of record: time rules, repeats, holes. The sink of all drivers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import structlog
+
+from contract.quality import Quality
+from contract.tags import Group, Layout, Rows
+from edge.book import Last
+from edge.stream import Gap
+
+log = structlog.get_logger()
+_SKEWED = Quality.UNCERTAIN_CLOCK
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """Rows on their way to the tail, and the gap statement that must be durable before them."""
+
+    stream: str
+    gap: Gap | None
+    rows: Rows | None
+
+
+class Scan:
+    """Sink of the drivers; hands over rows whose time is the time of record. Runs in the event loop's thread."""
+
+    def __init__(
+        self, groups: list[Group], last: Last, max_skew: int, utc: Callable[[], int], known: set[str]
+    ) -> None:
+        """max_skew in ns; utc gives the edge's time; known: streams that an earlier run has written."""
+        self._groups = {group.id: group for group in groups}
+        self._last = Last(dict(last.groups), dict(last.tags))
+        self._max_skew, self._utc = max_skew, utc
+        self._tag_time = {name: time for name, (time, _, _) in last.tags.items()}
+        self._holes = {g.id: "restart" for g in groups if g.stream in known}
+        self._incoming: list[Fresh] = []
+        self.repeats = 0
+        self.holes: Counter[str] = Counter()
+
+    def rows(self, rows: Rows) -> None:
+        """Take rows from a driver."""
+        group = rows.group
+        rows = self._events(rows) if group.layout is Layout.EVENTS else self._table(rows)
+        if len(rows) == 0:
+            return
+        gap = self._close_hole(group, int(rows.time.min()))
+        self._last.see(rows)
+        self._incoming.append(Fresh(group.stream, gap, rows))
+
+    def hole(self, group: str, cause: str) -> None:
+        """Values of a group may be missing from its last row until its next one."""
+        self.holes[group] += 1
+        self._holes.setdefault(group, cause)
+
+    def alive(self, group: str, until: int) -> None:
+        """A silent subscription was alive until *until* (UTC ns)."""
+        found = self._groups[group]
+        if group not in self._holes:
+            piece = Rows(found, np.empty(0, np.int64), np.empty(0, found.row), alive_until=until)
+            self._incoming.append(Fresh(found.stream, None, piece))
+
+    def take(self) -> list[Fresh]:
+        """What came in since the last call."""
+        fresh, self._incoming = self._incoming, []
+        return fresh
+
+    def end(self) -> list[Fresh]:
+        """Gaps that are still open when the scan stops."""
+        open_ = [(self._groups[group], cause) for group, cause in self._holes.items()]
+        self._holes.clear()
+        return [
+            Fresh(g.stream, Gap(g.id, self._last.groups.get(g.id), None, cause), None) for g, cause in open_
+        ]
+
+    def _close_hole(self, group: Group, to: int) -> Gap | None:
+        cause = self._holes.pop(group.id, None)
+        if cause is None:
+            return None
+        from_ = self._last.groups.get(group.id)
+        if group.layout is Layout.EVENTS and from_ is not None:
+            from_ -= 2 * group.every  # one publish holds values of several tags, not in order of time
+        return Gap(group.id, from_, max(to, from_ or to), cause)
+
+    def _table(self, rows: Rows) -> Rows:
+        floor = self._last.groups.get(rows.group.id)
+        return replace(rows, time=_increasing(rows.time, floor))
+
+    def _events(self, rows: Rows) -> Rows:
+        """Time of record is the source's, or the edge's where the two differ by more than max_skew."""
+        keep = np.array([self._is_new(rows, i) for i in range(len(rows))], bool)
+        self.repeats += int(len(rows) - keep.sum())
+        status = np.zeros(len(rows), np.uint8) if rows.status is None else rows.status.copy()
+        source, data = rows.time[keep], rows.data[keep]
+        status = status[keep]
+        record = source.copy()
+        if rows.group.time_source != "device":
+            skewed = np.abs(source - self._utc()) > self._max_skew
+            record[skewed] = self._utc()
+            status[skewed & (status < _SKEWED)] = _SKEWED
+        for i in range(len(record)):
+            name = rows.group.tags[int(data["tag"][i])].name
+            record[i] = self._tag_time[name] = max(int(record[i]), self._tag_time.get(name, -(1 << 62)) + 1)
+        moved = not np.array_equal(record, source)
+        return replace(
+            rows,
+            time=record,
+            data=data,
+            status=status if status.any() else None,
+            source_time=source if moved else None,
+        )
+
+    def _is_new(self, rows: Rows, i: int) -> bool:
+        status = 0 if rows.status is None else int(rows.status[i])
+        name = rows.group.tags[int(rows.data["tag"][i])].name
+        now = (int(rows.time[i]), int(rows.data["value"][i]), status)
+        known = self._last.tags.get(name)
+        return known is None or known[:2] != now[:2] or (known[2] != status and known[2] != _SKEWED)
+
+
+def _increasing(
+    time: np.ndarray[tuple[int], np.dtype[np.int64]], floor: int | None
+) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Times that grow by at least 1 ns from row to row and from *floor*; times that do already stay as they are."""
+    steps = np.arange(len(time), dtype=np.int64)
+    lifted = time - steps
+    if floor is not None:
+        lifted = np.maximum(lifted, floor + 1)
+    return np.maximum.accumulate(lifted) + steps

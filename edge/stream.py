@@ -1,0 +1,247 @@
+"""One stream of the edge: rows to tail to sealed block to journal, in the order that loses nothing.
+
+row -> tail, fdatasync (accepted) -> block: encode, decode, compare, link, sign -> journal, fdatasync -> only then
+published. A tail file is used again only when every row in it is in a durable block.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import structlog
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from contract import codec1
+from contract.block import SALT, Codec
+from contract.errors import SealMismatch
+from contract.seal import Chain, Clock, Sealed, seal_rows, seal_statement
+from contract.statement import Statement
+from contract.tags import Group, Rows, Schema
+from edge import clock
+from edge.book import Book, first_link, previous_fields
+from edge.tail import Recovered, Tail, cut, merge, split
+from journal.files import Files
+
+log = structlog.get_logger()
+
+FULL = 64 * 1024
+"""Raw bytes of the rows of a full block."""
+GROWN_ROWS = 1024
+GROWN_NS = 15 * 60 * 10**9
+"""A block that waits for a receipt grows to this many rows or this age, then it is sealed all the same."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """Who writes: node id, site, seal key, and the codec of new blocks."""
+
+    id: str
+    site: str
+    key: Ed25519PrivateKey
+    codec: Codec = codec1
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Values of a group between two row times (UTC ns, inclusive; None = open) may be missing."""
+
+    group: str
+    from_: int | None
+    to: int | None
+    cause: str
+
+
+Accepted = Callable[[str, int, Rows], None]
+"""Called with (stream, number of the first row, rows) once the rows are on the disk."""
+
+
+class Stream:
+    """The writer of one stream. Not thread-safe: one thread owns it. Raises OSError when the disk does."""
+
+    def __init__(
+        self,
+        name: str,
+        node: Node,
+        schema: Schema,
+        book: Book,
+        folder: Path,
+        files: Files,
+        accepted: Accepted,
+    ) -> None:
+        self.name, self._node, self._book, self._accepted = name, node, book, accepted
+        self.schema = schema.of_stream(name)
+        self._tail = Tail(folder, name, self.schema, files)
+        self._fresh: list[tuple[int, Rows]] = []
+        self._since: int | None = None
+        self._boot_first: int | None = None
+        self._alive: dict[str, int] = {}
+        self._recovered: list[tuple[int, Rows]] = []
+        self._sealed_schema: Schema | None = None
+        self.seal_errors = 0
+        head = book.heads.get(name)
+        self._previous = head
+        self._chain = Chain(
+            node.id, name, secrets.randbits(64), clock.boot_id(),
+            prev=first_link(head), row_next=1 + (head.row_last if head else 0),
+        )  # fmt: skip
+        self._row_next = self._chain.row_next
+
+    @property
+    def started_before(self) -> bool:
+        """Whether an earlier run of this stream is known."""
+        return self._previous is not None
+
+    @property
+    def unsealed(self) -> int:
+        """Rows that no block holds yet."""
+        return self._tail.rows
+
+    def begin(self) -> None:
+        """Open a new incarnation: `open`, then what the last run left in its tail, then the schema of today."""
+        left = self._tail.recover()
+        for item in left:
+            for rows in item.rows:
+                self._book.last.see(rows)
+        cause = "start" if self._previous is None else "recovered" if self._unsealed(left) else "restart"
+        self._say(self._open(cause))
+        for item in left:
+            self._seal_left(item)
+        if self._sealed_schema != self.schema:
+            self._say_schema(self.schema)
+        for first, rows in self._recovered:
+            self._accepted(self.name, first, rows)
+        self._recovered.clear()
+        self._row_next = self._chain.row_next
+        self._tail.reset(self._row_next)
+
+    def _unsealed(self, left: Sequence[Recovered]) -> bool:
+        return any(
+            item.row_first + sum(map(len, item.rows)) > self._chain.row_next and item.rows for item in left
+        )
+
+    def _seal_left(self, item: Recovered) -> None:
+        """Seal the rows of an old tail file that no block holds."""
+        pieces, at = [], item.row_first
+        for rows in item.rows:
+            skip = min(max(self._chain.row_next - at, 0), len(rows))
+            if skip < len(rows):
+                self._recovered.append((at + skip, cut(rows, skip, len(rows))))
+                pieces.append(cut(rows, skip, len(rows)))
+            at += len(rows)
+        if not pieces:
+            return
+        if self._sealed_schema != item.schema:
+            self._say_schema(item.schema)
+        self._seal_pieces(pieces, item.schema)
+
+    def add(self, rows: Rows) -> None:
+        """Take rows in; they are accepted after the next `sync`."""
+        if self._since is None:
+            self._since, self._boot_first = clock.boottime(), clock.boottime()
+        if len(rows) == 0:
+            self._alive[rows.group.id] = rows.alive_until
+            return
+        self._tail.append(rows, self._row_next)
+        self._fresh.append((self._row_next, rows))
+        self._row_next += len(rows)
+
+    def say_gap(self, gap: Gap) -> None:
+        """Seal a gap statement; it is on the disk when this returns. Call it before the first row after the hole."""
+        group = self.schema.groups[self.schema.index[gap.group]]
+        from_, to = (None if t is None else str(t) for t in (gap.from_, gap.to))
+        fields = {"group": group.id, "device": group.device, "from": from_, "to": to, "cause": gap.cause}
+        self._say(Statement("gap", fields))
+
+    def sync(self) -> None:
+        """Make the rows that were added accepted."""
+        self._tail.sync()
+        for first, rows in self._fresh:
+            self._book.last.see(rows)
+            self._accepted(self.name, first, rows)
+        self._fresh.clear()
+
+    def due(self, seal_after: int, waiting: bool) -> bool:
+        """Whether to seal now: the block is full, or old enough and no other is *waiting* for a receipt."""
+        if self._since is None:
+            return False
+        age = clock.boottime() - self._since
+        if self._tail.size >= FULL:
+            return True
+        return age >= seal_after and (not waiting or self._tail.rows >= GROWN_ROWS or age >= GROWN_NS)
+
+    def seal(self) -> bool:
+        """Seal what is accepted. False when the encoder's output did not decode to the rows: they stay in the tail."""
+        pieces = self._tail.take(self._row_next)
+        try:
+            self._seal_pieces(pieces + self._heartbeats(), self.schema)
+        except SealMismatch as error:
+            self.seal_errors += 1
+            log.error("seal refused; the rows stay in the tail", stream=self.name, why=str(error))
+            return False
+        self._tail.release()
+        self._alive.clear()
+        self._since = self._boot_first = clock.boottime() if self._tail.rows else None
+        return True
+
+    def close(self) -> None:
+        """Close the tail."""
+        self._tail.close()
+
+    def _heartbeats(self) -> list[Rows]:
+        groups = [(self.schema.groups[self.schema.index[g]], until) for g, until in self._alive.items()]
+        return [empty(group, until) for group, until in groups]
+
+    def _seal_pieces(self, pieces: Sequence[Rows], schema: Schema) -> None:
+        """All or nothing: the chain moves on only when every block of *pieces* has been sealed."""
+        chain, blocks = self._chain, []
+        for chunk in split(pieces, FULL):
+            parts = merge(chunk)
+            count = sum(map(len, parts))
+            sealed = seal_rows(
+                parts, count, schema, chain, self._now(), self._node.key, _salt(), self._node.codec
+            )
+            blocks.append(sealed)
+            chain = sealed.chain
+        for sealed in blocks:
+            self._keep(sealed)
+
+    def _open(self, cause: str) -> Statement:
+        fields = {
+            "node": self._node.id,
+            "site": self._node.site,
+            "previous": previous_fields(self._previous),
+            "cause": cause,
+            "boot": self._chain.boot.hex(),
+            "clock": {"boot_ns": str(clock.boottime()), "utc_ns": str(clock.utc())},
+            "version": version("steelyard"),
+        }
+        return Statement("open", fields)
+
+    def _say_schema(self, schema: Schema) -> None:
+        self._say(Statement("schema", schema.to_fields()))
+        self._sealed_schema = schema
+
+    def _say(self, said: Statement) -> None:
+        self._keep(seal_statement(said, self._chain, self._now(), self._node.key, _salt()))
+
+    def _keep(self, sealed: Sealed) -> None:
+        self._book.append(sealed.data, sealed.header, sealed.hash, sealed.header.sealed_at)
+        self._book.sync()
+        self._chain = sealed.chain
+
+    def _now(self) -> Clock:
+        return clock.now(self._boot_first)
+
+
+def empty(group: Group, alive_until: int) -> Rows:
+    """An empty piece of an events group: a heartbeat of a silent subscription."""
+    return Rows(group, np.empty(0, np.int64), np.empty(0, group.row), alive_until=alive_until)
+
+
+def _salt() -> bytes:
+    return secrets.token_bytes(SALT)

@@ -1,0 +1,256 @@
+"""The tail of one stream: rows that are accepted (on the disk) and not yet in a sealed block.
+
+Two files are used in turn. Each begins with the schema its rows follow; a record of an earlier use of the file
+carries an older generation and is not read again.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from contract.errors import Malformed
+from contract.quality import Origin
+from contract.statement import canonical, parse
+from contract.tags import Group, Layout, Rows, Schema
+from journal.files import File, Files
+from journal.segments import Record, pack, walk
+
+_SCHEMA, _ROWS = 0, 1
+_HEAD = struct.Struct("<QBHBBIq")
+_STATUS, _SOURCE_TIME = 1, 2
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """What a tail file held at start: its schema, its pieces of rows, and the number of the first row."""
+
+    schema: Schema
+    rows: tuple[Rows, ...]
+    row_first: int
+
+
+class Tail:
+    """Rows on their way into a block. `append` then `sync` makes them accepted; `take`, seal, `release` frees them."""
+
+    def __init__(self, folder: Path, stream: str, schema: Schema, files: Files) -> None:
+        self._paths = [folder / f"tail-{stream}-{name}" for name in "ab"]
+        self._files, self._schema = files, schema
+        self._open: list[File | None] = [None, None]
+        self._active, self._size, self._generation = 0, 0, 0
+        self._pending: list[bytes] = []
+        self._held: list[Rows] = []
+        self._taken: list[Rows] = []
+
+    def recover(self) -> list[Recovered]:
+        """What the two files held, oldest first. Call once, before anything is appended."""
+        found = []
+        for path in self._paths:
+            if self._files.exists(path):
+                generation, item = _read(self._files.read(path))
+                self._generation = max(self._generation, generation)
+                if item is not None:
+                    found.append((generation, item))
+        return [item for _, item in sorted(found, key=lambda pair: pair[0])]
+
+    def reset(self, row_next: int) -> None:
+        """Begin anew; every row found by `recover` must be in a durable block by now."""
+        self._begin(0, row_next)
+        self._file(0).sync()
+
+    @property
+    def size(self) -> int:
+        """Raw bytes of the rows that no block holds yet."""
+        return sum(raw_size(rows) for rows in self._held) + sum(raw_size(rows) for rows in self._taken)
+
+    @property
+    def rows(self) -> int:
+        """Number of rows that no block holds yet."""
+        return sum(map(len, self._held)) + sum(map(len, self._taken))
+
+    def append(self, rows: Rows, row_no: int) -> None:
+        """Add rows, the first of which has number *row_no*; not accepted before the next `sync`."""
+        index = self._schema.index[rows.group.id]
+        self._pending.append(pack(row_no, _pack(self._generation, index, rows)))
+        self._held.append(rows)
+
+    def sync(self) -> None:
+        """Return once all appended rows are on the disk. Raises OSError."""
+        if not self._pending:
+            return
+        data = b"".join(self._pending)
+        file = self._file(self._active)
+        file.write(self._size, data)
+        file.sync()
+        self._size += len(data)
+        self._pending.clear()
+
+    def take(self, row_next: int) -> list[Rows]:
+        """The accepted rows for sealing. New rows (from *row_next* on) go to the other file until `release`."""
+        if self._pending:
+            raise ValueError("rows that are not synced can't be taken")
+        if not self._taken and self._held:
+            self._taken, self._held = self._held, []
+            self._begin(1 - self._active, row_next)
+        return list(self._taken)
+
+    def release(self) -> None:
+        """The taken rows are in a durable block."""
+        self._taken = []
+
+    def close(self) -> None:
+        """Close the files."""
+        for file in self._open:
+            if file is not None:
+                file.close()
+        self._open = [None, None]
+
+    def _begin(self, which: int, row_next: int) -> None:
+        self._generation += 1
+        self._active = which
+        schema = canonical(self._schema.to_fields())
+        record = pack(row_next, _HEAD.pack(self._generation, _SCHEMA, 0, 0, 0, 0, 0) + schema)
+        file = self._file(which)
+        file.write(0, record)
+        self._size = len(record)
+
+    def _file(self, which: int) -> File:
+        file = self._open[which]
+        if file is None:
+            file = self._open[which] = self._files.open(self._paths[which])
+        return file
+
+
+def raw_size(rows: Rows) -> int:
+    """Bytes of the rows before any codec."""
+    extra = rows.status.nbytes if rows.status is not None else 0
+    return int(rows.time.nbytes + rows.data.nbytes + extra)
+
+
+def merge(pieces: Sequence[Rows]) -> list[Rows]:
+    """Pieces of the same group, origin and columns joined to one part each; events stand by tag, then time."""
+    bins: dict[tuple[str, Origin, bool, bool], list[Rows]] = {}
+    for rows in pieces:
+        key = (rows.group.id, rows.origin, rows.status is None, rows.source_time is None)
+        bins.setdefault(key, []).append(rows)
+    return [_join(items) for items in bins.values()]
+
+
+def split(pieces: Sequence[Rows], limit: int) -> list[list[Rows]]:
+    """Pieces in order, grouped so that each group has at most *limit* raw bytes (a row is never split)."""
+    groups: list[list[Rows]] = [[]]
+    size = 0
+    for rows in pieces:
+        for part in _chunks(rows, limit):
+            if size + raw_size(part) > limit and groups[-1]:
+                groups.append([])
+                size = 0
+            groups[-1].append(part)
+            size += raw_size(part)
+    return [group for group in groups if group]
+
+
+def _chunks(rows: Rows, limit: int) -> list[Rows]:
+    each = max(1, limit * len(rows) // max(1, raw_size(rows)))
+    if each >= len(rows):
+        return [rows]
+    return [cut(rows, start, start + each) for start in range(0, len(rows), each)]
+
+
+def cut(rows: Rows, start: int, stop: int) -> Rows:
+    """Rows start..stop of a piece."""
+    return replace(
+        rows,
+        time=rows.time[start:stop],
+        data=rows.data[start:stop],
+        status=None if rows.status is None else rows.status[start:stop],
+        source_time=None if rows.source_time is None else rows.source_time[start:stop],
+    )
+
+
+def _join(items: list[Rows]) -> Rows:
+    first = items[0]
+    joined = replace(
+        first,
+        time=np.concatenate([r.time for r in items]),
+        data=np.concatenate([r.data for r in items]),
+        status=None
+        if first.status is None
+        else np.concatenate([r.status for r in items if r.status is not None]),
+        source_time=None
+        if first.source_time is None
+        else np.concatenate([r.source_time for r in items if r.source_time is not None]),
+        alive_until=max(r.alive_until for r in items),
+    )
+    if first.group.layout is not Layout.EVENTS:
+        return joined
+    order = np.lexsort((joined.time, joined.data["tag"]))
+    return replace(
+        joined,
+        time=joined.time[order],
+        data=joined.data[order],
+        status=None if joined.status is None else joined.status[order],
+        source_time=None if joined.source_time is None else joined.source_time[order],
+    )
+
+
+def _pack(generation: int, index: int, rows: Rows) -> bytes:
+    flags = _STATUS * (rows.status is not None) + _SOURCE_TIME * (rows.source_time is not None)
+    head = _HEAD.pack(generation, _ROWS, index, rows.origin, flags, len(rows), rows.alive_until)
+    columns = [rows.time.astype("<i8", copy=False)]
+    columns += [column for column in (rows.status, rows.source_time) if column is not None]
+    return head + b"".join(column.tobytes() for column in [*columns, rows.data])
+
+
+def _read(data: bytes) -> tuple[int, Recovered | None]:
+    """Generation of a tail file and what it holds; reading stops at the first record that is not of this use."""
+    generation, schema, first, pieces = 0, None, 0, []
+    expected = 0
+    for item in walk(data, 0):
+        if not isinstance(item, Record) or len(item.data) < _HEAD.size:
+            break
+        found, kind, index, origin, flags, count, alive = _HEAD.unpack_from(item.data)
+        body = item.data[_HEAD.size :]
+        if schema is None:
+            if kind != _SCHEMA:
+                break
+            generation, schema, first = found, Schema.from_fields(parse(body)), item.stamp
+            expected = first
+        elif kind == _ROWS and found == generation and item.stamp == expected:
+            pieces.append(_unpack(body, schema.groups[index], Origin(origin), flags, count, alive))
+            expected += count
+        else:
+            break
+    if schema is None:
+        return generation, None
+    return generation, Recovered(schema, tuple(pieces), first)
+
+
+def _unpack(body: bytes, group: Group, origin: Origin, flags: int, count: int, alive: int) -> Rows:
+    width = 1 if group.layout is Layout.EVENTS else len(group.tags)
+    sizes = [8 * count, count * width * bool(flags & _STATUS), 8 * count * bool(flags & _SOURCE_TIME)]
+    if len(body) != sum(sizes) + count * group.row.itemsize:
+        raise Malformed("a record of the tail does not fit its group")
+    at = np.cumsum([0, *sizes])
+    time = np.frombuffer(body[: at[1]], "<i8")
+    status = np.frombuffer(body[at[1] : at[2]], np.uint8) if flags & _STATUS else None
+    if status is not None and group.layout is Layout.TABLE:
+        status = status.reshape(count, width)
+    source = np.frombuffer(body[at[2] : at[3]], "<i8") if flags & _SOURCE_TIME else None
+    return Rows(group, time, np.frombuffer(body[at[3] :], group.row), status, source, origin, alive)
+
+
+def left_in(folder: Path, stream: str, sealed: int) -> int:
+    """Rows in the tail files of a stream with a number above *sealed*; reads only, also while the edge runs."""
+    found = 0
+    for name in "ab":
+        path = folder / f"tail-{stream}-{name}"
+        item = _read(path.read_bytes())[1] if path.exists() else None
+        if item is not None:
+            last = item.row_first + sum(map(len, item.rows)) - 1
+            found += max(0, last - max(sealed, item.row_first - 1))
+    return found

@@ -1,0 +1,108 @@
+"""Which blocks to send when, and which the receipts free. Pure: no clock, no socket, no disk.
+
+One lane a stream. Blocks go out in order within a window of bytes. Only a receipt frees a block, and only by its
+hash. When something stays unreceipted for too long the lane falls silent, a hello asks with a new nonce, and the
+receipts that echo it say from where to send again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from contract import downlink
+from contract.downlink import Receipt
+from edge.book import Kept
+
+SILENCE = 2 * 10**9
+"""Ns without progress after which a hello asks what the cloud has; doubles up to SILENCE_MOST."""
+SILENCE_MOST = 30 * 10**9
+
+
+@dataclass(frozen=True)
+class Lane:
+    """The unreceipted blocks of one stream in the order they were sealed; the first *sent* of them are on their way.
+
+    asked: incarnations whose receipt a hello still waits for; while there are any, nothing is sent.
+    """
+
+    queue: tuple[Kept, ...] = ()
+    sent: int = 0
+    asked: frozenset[int] = frozenset()
+    nonce: str | None = None
+    progress: int = 0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a receipt brought: the lane after it, blocks that are free, seqs refused, seqs with another hash (fork)."""
+
+    lane: Lane
+    free: list[Kept] = field(default_factory=list)
+    refused: dict[int, str] = field(default_factory=dict)
+    forked: list[int] = field(default_factory=list)
+
+
+def added(lane: Lane, blocks: Iterable[Kept]) -> Lane:
+    """The lane with newly sealed blocks at its end."""
+    return replace(lane, queue=lane.queue + tuple(blocks))
+
+
+def to_send(lane: Lane, now: int, window: int) -> tuple[Lane, list[Kept]]:
+    """Blocks to send now so that at most *window* bytes (but at least one block) are on their way."""
+    if lane.asked:
+        return lane, []
+    out = sum(kept.size for kept in lane.queue[: lane.sent])
+    sent = lane.sent
+    while sent < len(lane.queue) and (out == 0 or out + lane.queue[sent].size <= window):
+        out += lane.queue[sent].size
+        sent += 1
+    if sent == lane.sent:
+        return lane, []
+    progress = now if lane.sent == 0 else lane.progress
+    return replace(lane, sent=sent, progress=progress), list(lane.queue[lane.sent : sent])
+
+
+def asking(lane: Lane, nonce: str) -> Lane:
+    """The lane after a hello with *nonce*: silent until each incarnation with unreceipted blocks has been answered."""
+    return replace(lane, asked=frozenset(kept.incarnation for kept in lane.queue), nonce=nonce)
+
+
+def silent_since(lane: Lane) -> int | None:
+    """When the lane last got on, if it waits for a receipt; None when it waits for nothing."""
+    return lane.progress if lane.sent else None
+
+
+def received(lane: Lane, receipt: Receipt, now: int) -> Answer:
+    """Apply a receipt of this stream. Blocks are free only if our hash of the last one of their run agrees."""
+    incarnation = downlink.incarnation(receipt.incarnation)
+    by_seq = {kept.seq: kept for kept in lane.queue if kept.incarnation == incarnation}
+    free: set[int] = set()
+    forked = []
+    for run in receipt.runs:
+        ours = by_seq.get(run.last)
+        if ours is None:
+            continue
+        if ours.hash.hex() == run.hash:
+            free.update(seq for seq in by_seq if run.first <= seq <= run.last)
+        else:
+            forked.append(run.last)
+    refused = {
+        item.seq: item.reason
+        for item in receipt.refused
+        if item.seq in by_seq and by_seq[item.seq].hash.hex() == item.hash
+    }
+    gone = {(incarnation, seq) for seq in free | set(refused)}
+    lane = _without(lane, gone, now)
+    if receipt.nonce is not None and receipt.nonce == lane.nonce and incarnation in lane.asked:
+        lane = replace(lane, asked=lane.asked - {incarnation}, sent=0, progress=now)
+    return Answer(lane, [by_seq[seq] for seq in sorted(free)], refused, forked)
+
+
+def _without(lane: Lane, gone: set[tuple[int, int]], now: int) -> Lane:
+    if not gone:
+        return lane
+    keep = [(kept.incarnation, kept.seq) not in gone for kept in lane.queue]
+    queue = tuple(kept for kept, stays in zip(lane.queue, keep, strict=True) if stays)
+    still = {kept.incarnation for kept in queue}
+    return replace(lane, queue=queue, sent=sum(keep[: lane.sent]), asked=lane.asked & still, progress=now)
