@@ -1,0 +1,1 @@
+"""Files that are data, not code: device maps, trade packs, cited factors."""

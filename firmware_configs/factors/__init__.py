@@ -1,0 +1,1 @@
+"""Emission factors, each with the document that fixes it."""
