@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from demo.errors import DemoError
+from demo.errors import DemoError, Stopped
 from demo.options import Options
 from demo.run import run
 
@@ -45,6 +45,9 @@ def demo(
     try:
         result, figures = run(options.check_all())
     except DemoError as error:
+        if isinstance(error, Stopped) and not check:
+            typer.echo("steelyard-demo: stopped", err=True)
+            raise typer.Exit(0) from error
         if as_json:
             typer.echo(json.dumps({"error": str(error)}, ensure_ascii=False))
         typer.echo(f"steelyard-demo: {error}", err=True)

@@ -37,6 +37,7 @@ class Run:
     supervisor: Supervisor
     page: Page = field(init=False)
     seconds: float = 0.0
+    asked_replay: float = 0.0
 
     def __post_init__(self) -> None:
         self.page = Page(self.options.port)
@@ -86,7 +87,7 @@ class Run:
         if not self.supervisor.pump(FIRST_ROW, lambda: self.page.health() is not None):
             raise CannotRun(f"{self.page.address} did not answer within {FIRST_ROW:g} s{self._log('cloud')}")
         self.screen.say("cloud", f"the dashboard is at {self.page.address}")
-        if not self.supervisor.pump(FIRST_ROW, lambda: trace.first_at is not None):
+        if not self.supervisor.pump(FIRST_ROW, lambda: trace.first_at is not None or self._replay_done()):
             raise CannotRun(f"the edge accepted nothing within {FIRST_ROW:g} s{self._log('edge')}")
         self.screen.say("edge", "the first row is accepted" + self._how_to_end())
 
@@ -111,14 +112,15 @@ class Run:
                 self.screen.say("plant", "the table is read to its end; the page stays up until Ctrl-C")
 
     def _replay_done(self) -> bool:
-        """Asked only once nothing has been accepted for a while: the question costs a process."""
-        last = self.supervisor.trace.last_at
-        if self.options.replay is None or last is None or time.monotonic() - last < 2.0:
+        """Asked only while nothing is accepted: the question costs a process."""
+        last = max(self.supervisor.trace.last_at or 0.0, self.asked_replay)
+        if self.options.replay is None or time.monotonic() - last < 2.0:
             return False
+        self.asked_replay = time.monotonic()
         try:
             status = run_json(self.supervisor, ["steelyard-plant", "status", *self._where(), "--json"])
         except CannotRun:
-            return False  # it is being restarted
+            return False  # it is being started
         return bool(status["replay_done"])
 
     def _where(self) -> list[str]:

@@ -96,4 +96,6 @@ def _tag(row: Mapping[str, Any], polled: bool) -> dict[str, Any]:
     where = _POLLED if polled else _SUBSCRIBED
     parts = {"name": row["tag"], **{key: row[key] for key in where}, "unit": row["physical_unit"]}
     parts |= {key: row[key] for key in _MEANING}
+    if row["kind"] != "counter":  # a meter's carrier stands on its counter
+        parts["carrier"] = None
     return {key: value for key, value in parts.items() if value is not None}

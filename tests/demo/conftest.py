@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -9,10 +10,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
+from demo import ports
+from demo.page import Page
+from demo.process import tool
 from demo.screen import Screen
 from demo.supervisor import Supervisor
 from demo.trace import TraceLog
@@ -74,3 +79,45 @@ def program() -> Iterator[Callable[[str], subprocess.Popen[bytes]]]:
         process.wait()
         if process.stdout is not None:
             process.stdout.close()
+
+
+class Demo:
+    """One run of steelyard-demo in a folder of its own."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        self.folder = folder
+        self.page = Page(ports.choose())
+        port = self.page.address.rpartition(":")[2]
+        command = [tool("steelyard-demo"), "--workdir", str(folder), "--port", port, "--json", *arguments]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def answer(self, seconds: float) -> dict[str, Any]:
+        """Wait for the end; the one object on stdout, with the exit code and what was said on stderr."""
+        out, err = self.process.communicate(timeout=seconds)
+        found: dict[str, Any] = json.loads(out)
+        return found | {"exit": self.process.returncode, "said": err}
+
+    def pids(self) -> dict[str, int]:
+        """pids.json, {} before it is there."""
+        path = self.folder / "pids.json"
+        return dict(json.loads(path.read_text())) if path.exists() else {}
+
+    def end(self) -> None:
+        """Stop it, whatever state it is in."""
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.communicate()
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Callable[..., Demo]]:
+    """`demo(*arguments)` starts a run in the same folder each time."""
+    started: list[Demo] = []
+
+    def run(*arguments: str) -> Demo:
+        started.append(Demo(tmp_path / "demo", *arguments))
+        return started[-1]
+
+    yield run
+    for one in started:
+        one.end()
