@@ -1,0 +1,211 @@
+"""What the first page shows, made of what the API says: strings ready to be shown, nothing computed anew.
+
+Rounding for the eye and units as people write them are all that happens here; the API keeps the exact figures.
+A key such as ``meter/main/now`` names one place on the page; the template and the events use the same keys.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from cloud.web.typeset import NOTHING, Clock, moment, number, percent, unit, value
+
+Facts = dict[str, Any]
+
+CARRIERS = ("electricity", "steam", "gas", "water")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One tag's row on the page; title by language code, unit as people write it."""
+
+    key: str
+    tag: str
+    title: dict[str, str]
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """One meter point: what stands on its card. factor and refused say why its tCO2 is what it is."""
+
+    key: str
+    id: str
+    carrier: str
+    title: dict[str, str]
+    unit_now: str
+    unit_day: str
+    factor: Facts | None
+    refused: str | None
+
+
+@dataclass(slots=True)
+class Page:
+    """The page's places and what stands in them now.
+
+    text: shown strings; age: seconds at the event's time, None when unknown; stale: time of day since when;
+    word: keys of translated words; alarm: places that need an eye.
+    """
+
+    layout: str = ""
+    meters: list[Meter] = field(default_factory=list)
+    values: list[Value] = field(default_factory=list)
+    counters: list[Value] = field(default_factory=list)
+    text: dict[str, str] = field(default_factory=dict)
+    age: dict[str, float | None] = field(default_factory=dict)
+    stale: dict[str, str | None] = field(default_factory=dict)
+    word: dict[str, str] = field(default_factory=dict)
+    alarm: dict[str, bool] = field(default_factory=dict)
+
+    def changing(self) -> Facts:
+        """The part that an event carries."""
+        return {
+            "text": self.text, "age": self.age, "stale": self.stale, "word": self.word, "alarm": self.alarm,
+        }  # fmt: skip
+
+
+def page(latest: Facts, energy: Facts, health: Facts) -> Page:
+    """The page of one site from the API's ``latest``, today's ``energy`` and ``health``."""
+    made = Page()
+    clock = Clock(ZoneInfo(latest["tz"]), moment(latest["now"]))
+    made.text["now"] = clock.show(latest["now"])
+    for row in latest["rows"]:
+        if row.get("meter") is None:
+            _value(made, row, clock)
+    points = _meter_rows(latest["rows"])
+    days = {row["meter"]: row for row in energy["rows"]}
+    for meter in sorted(points, key=lambda id_: _place(points[id_])):
+        _meter(made, meter, points[meter], days.get(meter), clock)
+    _summary(made)
+    _health(made, health, clock)
+    made.layout = _layout(made)
+    return made
+
+
+def _value(made: Page, row: Facts, clock: Clock) -> None:
+    key = f"tag/{row['node']}/{row['tag']}"
+    place = made.counters if row["unit"] == "{count}" and row["kind"] == "state" else made.values
+    place.append(Value(key, row["tag"], _title(row), unit(row["unit"])))
+    made.text[f"{key}/now"] = value(row["value"], row["unit"])
+    made.word[f"{key}/quality"] = f"quality/{row['quality']}"
+    made.age[key] = row["age_s"]
+    made.stale[key] = _since([row], clock)
+
+
+def _meter_rows(rows: list[Facts]) -> dict[str, list[Facts]]:
+    points: dict[str, list[Facts]] = {}
+    for row in rows:
+        if row.get("meter") is not None:
+            points.setdefault(row["meter"], []).append(row)
+    return points
+
+
+def _place(rows: list[Facts]) -> int:
+    carrier = _carrier(rows)
+    return CARRIERS.index(carrier) if carrier in CARRIERS else len(CARRIERS)
+
+
+def _carrier(rows: list[Facts]) -> str:
+    return next((row["carrier"] for row in rows if row.get("carrier")), "")
+
+
+def _meter(made: Page, id_: str, rows: list[Facts], day: Facts | None, clock: Clock) -> None:
+    gauge = next((row for row in rows if row["kind"] == "gauge"), None)
+    counter = next((row for row in rows if row["kind"] == "counter"), None)
+    key, carbon = f"meter/{id_}", (day or {}).get("tco2") or {}
+    unit_day = (day or counter or {}).get("unit")
+    made.meters.append(
+        Meter(
+            key,
+            id_,
+            _carrier(rows),
+            _common_title(rows, id_),
+            unit((gauge or {}).get("unit")),
+            unit(unit_day),
+            carbon.get("factor"),
+            carbon.get("refused"),
+        )
+    )
+    made.text[f"{key}/now"] = value(gauge["value"], gauge["unit"]) if gauge else NOTHING
+    made.text[f"{key}/day"] = number((day or {}).get("value"), None)
+    made.text[f"{key}/tco2"] = number(carbon.get("value"), None)
+    made.text[f"{key}/complete"] = percent((day or {}).get("completeness"))
+    made.word[f"{key}/class"] = f"class/{(day or {}).get('class') or 'none'}"
+    made.age[key] = min((row["age_s"] for row in rows if row["age_s"] is not None), default=None)
+    made.stale[key] = _since(rows, clock)
+
+
+def _since(rows: list[Facts], clock: Clock) -> str | None:
+    """Since when the longest silent of the stale rows is silent; None when none is stale."""
+    times = [row["stale_since"] for row in rows if row["stale"] and row["stale_since"]]
+    if times:
+        return clock.show(min(times, key=moment))
+    return NOTHING if any(row["stale"] for row in rows) else None
+
+
+def _title(row: Facts) -> dict[str, str]:
+    title = row.get("title") or {}
+    return {code: title.get(code) or row["tag"] for code in ("zh", "en")}
+
+
+def _common_title(rows: list[Facts], id_: str) -> dict[str, str]:
+    """What the titles of a meter's tags have in common ("Main meter energy", "Main meter power"), else its id."""
+    named = {}
+    for code in ("zh", "en"):
+        titles = [_title(row)[code] for row in rows]
+        common = _common_start(titles)
+        if code == "en" and any(len(title) > len(common) for title in titles):
+            common = common.rpartition(" ")[0]
+        named[code] = common.strip(" -·:：") or id_
+    return named
+
+
+def _common_start(texts: list[str]) -> str:
+    same = 0
+    for letters in zip(*texts, strict=False):
+        if len(set(letters)) > 1:
+            break
+        same += 1
+    return texts[0][:same]
+
+
+def _summary(made: Page) -> None:
+    silent = sum(made.stale[meter.key] is not None for meter in made.meters)
+    made.text["meters/current"] = str(len(made.meters) - silent)
+    made.text["meters/all"] = str(len(made.meters))
+    made.alarm["meters"] = silent > 0
+
+
+def _health(made: Page, health: Facts, clock: Clock) -> None:
+    ledger, lag = health.get("ledger") or {}, (health.get("projector") or {}).get("lag_blocks")
+    last = health.get("last_received")
+    made.text["health/blocks"] = number(_text(ledger.get("blocks")), 0)
+    made.text["health/days"] = number(_text(ledger.get("days_to_full")), 0)
+    made.text["health/lag"] = number(_text(lag), 0)
+    made.text["health/received"] = clock.show(last) if last else NOTHING
+    status = str(health.get("status", "ok"))
+    made.word["health/status"] = f"status/{status}"
+    made.alarm["health/status"] = status != "ok"
+    for name in ("refused", "unknown_keys", "forks"):
+        count = health.get(name)
+        made.text[f"health/{name}"] = number(_text(count), 0)
+        made.alarm[f"health/{name}"] = bool(count)
+    made.alarm["health/lag"] = (lag or 0) > 100
+
+
+def _text(count: object) -> str | None:
+    return None if count is None else str(count)
+
+
+def _layout(made: Page) -> str:
+    """Hash of everything that the template writes and events do not change."""
+    places = [
+        [*map(str, (m.key, m.carrier, m.title, m.unit_now, m.unit_day, m.refused)), m.factor]
+        for m in made.meters
+    ]
+    tags = [[v.key, v.title, v.unit] for v in (*made.values, *made.counters)]
+    return hashlib.sha256(json.dumps([places, tags], default=str).encode()).hexdigest()[:16]

@@ -1,0 +1,81 @@
+"""Every string that a person reads stands in both catalogues; the language is the one that was asked for."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from cloud.web.i18n import LANGUAGES, Language, choose, translations
+
+WEB = Path(__file__).resolve().parents[2] / "cloud" / "web"
+METHODS = [("*.py", "python"), ("templates/*.html", "jinja2")]
+KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
+
+
+def marked() -> set[str]:
+    """Strings marked for translation in the code and the templates."""
+    found = extract_from_dir(str(WEB), METHODS, {}, KEYWORDS)
+    return {str(message) for _, _, message, _, _ in found}
+
+
+def catalogue(name: str) -> Catalog:
+    with (WEB / "translations" / name / "LC_MESSAGES" / "steelyard.po").open("rb") as file:
+        return read_po(file, locale=name, abort_invalid=True)
+
+
+@pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
+def test_each_marked_string_is_translated_and_none_is_left_over(language: Language) -> None:
+    known = {message.id: message for message in catalogue(language.catalogue) if message.id}
+    assert marked() - set(known) == set(), "missing in the catalogue"
+    assert set(known) - marked() == set(), "no longer used"
+    untranslated = [id_ for id_, message in known.items() if not message.string or message.fuzzy]
+    assert untranslated == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
+def test_translations_keep_their_placeholders(language: Language) -> None:
+    for message in catalogue(language.catalogue):
+        assert [str(error) for error in message.check()] == []
+
+
+def test_a_missing_string_is_found(tmp_path: Path) -> None:
+    (tmp_path / "one.html").write_text('{{ _("A string that nobody translated") }}', encoding="utf-8")
+    found = extract_from_dir(str(tmp_path), [("*.html", "jinja2")], {}, KEYWORDS)
+    assert {message for _, _, message, _, _ in found} - marked() == {"A string that nobody translated"}
+
+
+def test_no_text_of_a_template_escapes_translation() -> None:
+    for template in (WEB / "templates").glob("*.html"):
+        plain = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}", "", template.read_text(encoding="utf-8"), flags=re.DOTALL)
+        plain = re.sub(r"<[^>]*>", " ", plain)
+        words = set(re.findall(r"[^\W\d_]{2,}", plain)) - {"Steelyard", "tCO₂"}
+        assert words == set(), template.name
+
+
+def test_both_languages_are_loaded_from_their_source() -> None:
+    assert translations(LANGUAGES["zh"]).gettext("Power") == "功率"
+    assert translations(LANGUAGES["en"]).gettext("Power") == "Power"
+
+
+@pytest.mark.parametrize(
+    ("asked", "cookie", "accepted", "expected"),
+    [
+        ("zh", "en", "en", "zh"),
+        (None, "zh", "en-GB,en;q=0.9", "zh"),
+        (None, None, "zh-CN,zh;q=0.9,en;q=0.8", "zh"),
+        (None, None, "fr, zh;q=0.3, en;q=0.7", "en"),
+        (None, None, "zh;q=0, en;q=0.1", "en"),
+        (None, None, "fr", "en"),
+        (None, None, None, "en"),
+        ("xx", "yy", "zz;q=high", "en"),
+    ],
+)
+def test_the_language_asked_for_wins(
+    asked: str | None, cookie: str | None, accepted: str | None, expected: str
+) -> None:
+    assert choose(asked, cookie, accepted).code == expected
