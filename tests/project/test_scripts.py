@@ -1,4 +1,4 @@
-"""The project's own small tools: which kernels are stale, which links are broken, which strings untranslated."""
+"""The project's own small tools: stale kernels, broken links, untranslated strings."""
 
 from __future__ import annotations
 
