@@ -106,10 +106,10 @@ def run(
     """Read, keep and send until SIGTERM; then seal everything and wait for receipts."""
     from drivers.table import driver
 
-    from edge.agent import Agent, Plan
+    from edge.agent import NS, Agent, Plan
     from edge.keep import Trace
     from edge.mqtt import Address
-    from edge.settings import NS, load, read_counters, to_devices, to_schema
+    from edge.settings import load, read_counters, to_devices, to_schema
     from edge.stream import Node
 
     with _exits():

@@ -1,4 +1,4 @@
-"""A folder in memory that loses at a power cut what was not synced: the twin of journal.files for tests of durability."""
+"""A folder in memory that loses what was not synced at a power cut: the twin of journal.files for tests."""
 
 from __future__ import annotations
 

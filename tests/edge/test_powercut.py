@@ -6,6 +6,7 @@ reached here, from the trace and the blocks alone.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 from collections import Counter
@@ -154,10 +155,8 @@ def trial(seed: int, lives: int = 6) -> Counter[str]:
     for n in range(lives + 1):
         last = n == lives
         files._left = None if last else chance.randrange(1, 60)
-        try:
+        with contextlib.suppress(PowerCut):
             life(files, plant, cloud, writer, chance)
-        except PowerCut:
-            pass
         if last:
             stuck = settle(files, plant, cloud, writer)
         trace += _drain(reader)
