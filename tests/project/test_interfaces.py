@@ -6,7 +6,7 @@ import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 import pytest
 from pydantic import BaseModel, Field
@@ -28,12 +28,12 @@ class Group(BaseModel):
 
 
 class Broker(BaseModel):
-    port: Annotated[int, Field(gt=0, le=65535)] = Field(1883, description="TCP port.")
+    port: int = Field(1883, gt=0, le=65535, description="TCP port.")
 
 
 class Example(BaseModel):
     kind: Literal["a", "b"] = Field("a", description="Which.")
-    broker: Broker = Field(default_factory=Broker, description="Where.")
+    broker: Broker = Field(default_factory=lambda: Broker(port=1883), description="Where.")
     groups: list[Group] = Field(description="Groups.")
     user: str | None = Field(None, description="Who.")
     silent: bool = False
