@@ -118,8 +118,13 @@ class Settings(Root):
 
     @property
     def key_file(self) -> Path:
-        """The cloud's private key; its public key stands beside it in cloud.pub."""
+        """The cloud's private key."""
         return self.folder / "cloud.key"
+
+    @property
+    def public_file(self) -> Path:
+        """The cloud's public key, to be listed in the trust folder of each edge."""
+        return self.folder / "cloud.pub"
 
     @property
     def trust_folder(self) -> Path:

@@ -158,7 +158,7 @@ class Heads:
 
     def latest(self) -> list[Key]:
         """The latest incarnation of every stream, sorted."""
-        return sorted((node, stream, number) for (node, stream), number in self._latest.items())
+        return sorted((node, stream, number) for (node, stream), number in list(self._latest.items()))
 
 
 def key_of(header: Header) -> Key:

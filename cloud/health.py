@@ -1,0 +1,117 @@
+"""What the cloud counts, and the report that GET /api/v1/health gives."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any, Protocol
+
+from cloud.ledger import Decoded
+from cloud.ledger.heads import Heads
+from cloud.settings import Settings
+
+DAY = 86_400 * 10**9
+"""Nanoseconds of a day."""
+
+
+class Progress(Protocol):
+    """What a projector tells of itself: blocks not yet in the store, and values in it."""
+
+    lag_blocks: int
+    values: int
+
+
+class Tally:
+    """Counts of one cloud since its start, and what its ledger holds."""
+
+    def __init__(self) -> None:
+        self.blocks = self.bytes = 0
+        self.duplicates = self.unlinked = self.forks = self.refused = self.unknown_keys = self.dropped = 0
+        self.first_received: int | None = None
+        self.last_received: int | None = None
+        self.heads = Heads()
+        self.keys: Mapping[str, object] = {}
+        self._sites: dict[str, str] = {}
+        self._heard: dict[str, int] = {}
+
+    def block(self, received_at: int, data: bytes, decoded: Decoded) -> None:
+        """Count a block that is in the ledger; received_at in UTC ns."""
+        self.blocks += 1
+        self.bytes += len(data)
+        self.first_received = received_at if self.first_received is None else self.first_received
+        self.last_received = received_at
+        self.heard(decoded.header.node, received_at)
+        said = decoded.statement
+        if said is not None and said.kind == "open" and isinstance(said.fields.get("site"), str):
+            self._sites[decoded.header.node] = said.fields["site"]
+
+    def heard(self, node: str, received_at: int) -> None:
+        """Note when a node was last heard, UTC ns."""
+        self._heard[node] = received_at
+
+    def unknown_sites(self, settings: Settings) -> list[str]:
+        """Sites that nodes name and cloud.yaml does not know, sorted."""
+        return sorted({site for site in self._sites.copy().values() if settings.site(site) is None})
+
+    def nodes(self) -> list[dict[str, Any]]:
+        """Every node that the ledger knows: its site, its key, when it was heard, how far its streams are."""
+        found: dict[str, dict[str, Any]] = {}
+        for node, at in sorted(self._heard.copy().items()):
+            known = {"node": node, "site": self._sites.get(node), "trusted": node in self.keys}
+            found[node] = {**known, "last_received": rfc3339(at), "streams": []}
+        for key in self.heads.latest():
+            if key[0] in found:
+                has = self.heads.of(key)
+                stream = {
+                    "stream": key[1],
+                    "incarnation": f"{key[2]:016x}",
+                    "last": has.last,
+                    "have": has.have,
+                }
+                found[key[0]]["streams"].append(stream)
+        return list(found.values())
+
+
+def report(
+    settings: Settings, tally: Tally, progress: Progress | None, problem: str | None
+) -> dict[str, Any]:
+    """The health of a cloud; problem: why it is not well, if it is not. Times are RFC 3339 UTC, sizes bytes."""
+    return {
+        "status": "ok" if problem is None else problem,
+        "version": version("steelyard"),
+        "time": rfc3339(time.time_ns()),
+        "ledger": _ledger(settings, tally),
+        "projector": {
+            "lag_blocks": progress.lag_blocks if progress is not None else None,
+            "values": progress.values if progress is not None else None,
+        },
+        "refused": tally.refused,
+        "unknown_keys": tally.unknown_keys,
+        "forks": tally.forks,
+        "unlinked": tally.unlinked,
+        "duplicates": tally.duplicates,
+        "dropped": tally.dropped,
+        "unknown_sites": len(tally.unknown_sites(settings)),
+        "last_received": None if tally.last_received is None else rfc3339(tally.last_received),
+        "nodes": tally.nodes(),
+    }
+
+
+def rfc3339(at: int) -> str:
+    """UTC ns as RFC 3339 with nine decimals and Z."""
+    seconds, rest = divmod(at, 10**9)
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{rest:09d}Z"
+
+
+def _ledger(settings: Settings, tally: Tally) -> dict[str, Any]:
+    """Size of the ledger, what a day adds, and how many days the disk has room for; null before it can be known."""
+    a_day = days = None
+    if tally.first_received is not None and tally.last_received is not None:
+        span = max(tally.last_received - tally.first_received, 10**9)
+        a_day = tally.bytes * DAY // span
+        free = shutil.disk_usage(settings.ledger_folder).free
+        days = round(free / a_day, 1) if a_day else None
+    return {"blocks": tally.blocks, "bytes": tally.bytes, "bytes_per_day": a_day, "days_to_full": days}
