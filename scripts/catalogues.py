@@ -48,6 +48,8 @@ def errors() -> Iterator[str]:
     if not sources:
         yield "cloud: no catalogue"
     keys = used()
+    if not keys:
+        yield "cloud: no string found; are the extraction patterns right?"
     for source in sources:
         with source.open("rb") as file:
             catalogue = read_po(file, locale=source.parents[1].name, abort_invalid=True)
