@@ -39,7 +39,7 @@ class Account:
         return self.size > len(HEADER)
 
     def write(self, lines: bytes, rows: int) -> None:
-        """Append whole lines in one write. Raises CannotRun on a full disk; the account then ends before them."""
+        """Append whole lines in one write. Raises CannotRun on a full disk; it then ends before them."""
         try:
             written = os.write(self._fd, lines)
         except OSError as error:

@@ -32,7 +32,7 @@ def _address(folder: Path) -> Iterator[str]:
 
 
 async def serve(folder: Path, handler: Handler) -> asyncio.Server:
-    """Listen in *folder*; only the owner may connect. The caller holds the account, so an old socket is dead."""
+    """Listen in *folder*, for the owner only. The caller holds the account, so an old socket is dead."""
     (folder / NAME).unlink(missing_ok=True)
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

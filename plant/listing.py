@@ -8,10 +8,10 @@ from plant.catalogue import CLOCK_ADDRESS, NAMESPACE, Device, Mill, Tag
 
 
 def listing(mill: Mill, host: str, ports: dict[str, int]) -> dict[str, Any]:
-    """devices and tags with where and how each is read; unit is the Modbus unit id, physical_unit the UCUM code.
+    """Devices and tags, where and how each is read: unit is the Modbus unit id, physical_unit a UCUM code.
 
-    The entry with `time: true` is a device's clock register (UTC ns): a place to take the row time from, no tag
-    of the account. The entry with `read_counter: true` is a tag like any other.
+    The entry with `time: true` is a device's clock register (UTC ns): a place to take the row time from,
+    no tag of the account. The entry with `read_counter: true` is a tag like any other.
     """
     devices = [_device(device, host, ports[device.id]) for device in mill.devices]
     tags = []

@@ -1,4 +1,4 @@
-"""Dyeing machines as pure functions of (seed, plant time): batches of load, heat, dye, rinse, unload, idle."""
+"""Dyeing machines as pure functions of (seed, plant time): load, heat, dye, rinse, unload, idle."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _COLD, _HOT, _RINSE = 32.0, 98.0, 55.0
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """One dyeing machine; stretch lengthens its batch, offset_s shifts it."""
+    """One dyeing machine; stretch lengthens its batch, the first one began at begun_ns (UTC ns)."""
 
     stretch: float
-    offset_s: float
+    begun_ns: int
     noise: int
 
     def state(self, time_ns: int) -> int:
@@ -35,7 +35,7 @@ class Machine:
         return round(nominal + self._jitter(time_ns // 1_000_000_000), 1)
 
     def metres(self, time_ns: int) -> int:
-        """Cloth length since the machine was set up, m, at the nominal speeds."""
+        """Cloth length since the first batch, m, at the nominal speeds."""
         batches, into = self._batch(time_ns)
         done = batches * _batch_metres()
         for phase, seconds in _PHASES:
@@ -56,7 +56,7 @@ class Machine:
 
     def _batch(self, time_ns: int) -> tuple[int, float]:
         period_ns = int(sum(seconds for _, seconds in _PHASES) * self.stretch * 1e9)
-        batches, into_ns = divmod(time_ns + int(self.offset_s * 1e9), period_ns)
+        batches, into_ns = divmod(time_ns - self.begun_ns, period_ns)
         return batches, into_ns / 1e9 / self.stretch
 
     def _phase(self, time_ns: int) -> tuple[int, float]:
@@ -74,10 +74,10 @@ class Machine:
         return ((mixed >> 32) / 2**32 - 0.5) * 6.0
 
 
-def build(number: int, seed: int) -> Machine:
-    """The machine with this number."""
+def build(number: int, seed: int, origin_ns: int) -> Machine:
+    """The machine with this number, at most 1000 s into its first batch at *origin_ns* (UTC ns)."""
     chance = random.Random(f"{seed}/machine {number}")
-    return Machine(1.0 + 0.23 * (number - 1), chance.uniform(0.0, 1000.0), chance.getrandbits(64))
+    return Machine(1.0 + 0.23 * (number - 1), origin_ns - chance.randrange(10**12), chance.getrandbits(64))
 
 
 def _batch_metres() -> float:

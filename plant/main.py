@@ -18,6 +18,7 @@ import typer
 from plant import account, control, mill, settings, state
 from plant.errors import BadInput, PlantError
 from plant.listing import listing
+from plant.options import Options
 
 app = typer.Typer(add_completion=False, help="A simulated printing-and-dyeing mill on real protocols.")
 
@@ -52,11 +53,11 @@ def _top(
 def run(
     workdir: Workdir = DEFAULT_WORKDIR,
     config: Config = None,
-    speed: Annotated[str, typer.Option(help="times real time; max: next row once the last has been read")] = "1",
+    speed: Annotated[str, typer.Option(help="times real time; max: next row once read")] = "1",
     start: Annotated[str | None, typer.Option(help="first plant time, RFC 3339")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="of the simulated values")] = None,
     replay: Table = None,
-    column: Annotated[str | None, typer.Option(help="the table's column: register readings in 0.01 kWh")] = None,
+    column: Annotated[str | None, typer.Option(help="its column of register readings, 0.01 kWh")] = None,
 ) -> None:
     """Run the plant until SIGTERM."""
     _guard(lambda: _run(_folder(workdir, config), config, _options(speed, start, seed, replay, column)))
@@ -113,7 +114,7 @@ def _settings(folder: Path, config: Path | None) -> settings.Settings:
 
 def _list(folder: Path, config: Path | None, replayed: bool, as_json: bool) -> None:
     chosen, kept = _settings(folder, config), state.load(folder)
-    shown = mill.mill_of(replayed or (kept is not None and kept.source != mill.Options().source))
+    shown = mill.mill_of(replayed or (kept is not None and kept.source != Options().source))
     settings.make_folder(folder)
     plain = listing(shown, chosen.host, settings.ports(chosen, shown))
     if as_json:
@@ -121,10 +122,11 @@ def _list(folder: Path, config: Path | None, replayed: bool, as_json: bool) -> N
         return
     for tag in plain["tags"]:
         where = tag["node"] or f"{tag['table']} {tag['address']}"
-        typer.echo(f"{tag['tag']:<24} {tag['host']}:{tag['port']} {where} {tag['type']} {tag['order'] or ''}".rstrip())
+        what = f"{tag['type']} {tag['order'] or ''}".rstrip()
+        typer.echo(f"{tag['tag']:<24} {tag['host']}:{tag['port']} {where} {what}")
 
 
-def _run(folder: Path, config: Path | None, options: mill.Options) -> None:
+def _run(folder: Path, config: Path | None, options: Options) -> None:
     mill.run(_settings(folder, config), options)
 
 
@@ -139,10 +141,10 @@ def _line(reply: dict[str, Any]) -> str:
 
 def _options(
     speed: str, start: str | None, seed: int | None, table: Path | None, column: str | None
-) -> mill.Options:
+) -> Options:
     if (table is None) != (column is None):
         raise BadInput("--replay and --column belong together")
-    return mill.Options(_speed(speed, table), _start(start), seed, table, column)
+    return Options(_speed(speed, table), _start(start), seed, table, column)
 
 
 def _speed(text: str, table: Path | None) -> float:
@@ -163,7 +165,7 @@ def _start(text: str | None) -> int | None:
     try:
         return None if text is None else account.parse_time(text)
     except ValueError:
-        raise BadInput(f"--start {text}: must be an RFC 3339 time such as 2026-03-01T08:00:00+08:00") from None
+        raise BadInput(f"--start {text}: must be RFC 3339, such as 2026-03-01T08:00:00+08:00") from None
 
 
 def _logs_to_stderr() -> None:

@@ -18,7 +18,7 @@ class Feed(Protocol):
     """Where a device's numbers come from."""
 
     def reading(self) -> tuple[int, Sequence[Number]] | None:
-        """Plant time (UTC ns) and a number for each tag but the read counter; None when there is nothing left."""
+        """Plant time (UTC ns) and a number for each tag but the read counter; None: nothing is left."""
 
     def taken(self, tags: Sequence[str]) -> None:
         """These tags of the last reading have been served."""
@@ -42,7 +42,7 @@ class Live:
 
 
 class Meter:
-    """One Modbus device. Its read counter rises by one with each answer that carries at least one whole tag."""
+    """One Modbus device. Its read counter rises with each answer that carries at least one whole tag."""
 
     def __init__(self, device: Device, feed: Feed, account: Account, counter: int) -> None:
         self.device = device

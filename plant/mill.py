@@ -5,41 +5,25 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
 import structlog
+from asyncua.server.server import Server
 
-from plant import catalogue, control, replay, settings, state
+from plant import catalogue, control, opcua, replay, settings, state
 from plant.account import Account, Stamp
 from plant.clock import Clock
 from plant.errors import BadInput, PlantError
 from plant.meter import Feed, Live, Meter
 from plant.modbus import ModbusServer
 from plant.opcua import OpcUaServer
+from plant.options import Options
 from plant.settings import Settings
 from plant.sources import Sources
 
 SAVE_S = 1.0
 """Real seconds between two saves of the state; what was served since is taken from the account."""
 _log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a run was asked for: speed (inf = max), first plant time (UTC ns), seed, and the table to replay."""
-
-    speed: float = 1.0
-    start_ns: int | None = None
-    seed: int | None = None
-    table: Path | None = None
-    column: str | None = None
-
-    @property
-    def source(self) -> str:
-        """What the values are made of, as kept in the state."""
-        return "mill" if self.table is None else f"replay {self.table.name} {self.column}"
 
 
 class Answering(Protocol):
@@ -74,9 +58,8 @@ class _Running:
         self._ports = settings.ports(chosen, self._mill)
         self._account = Account(chosen.folder / "account.csv")
         self._state = self._resume()
-        self._clock = Clock(self._first_time(), options.speed if options.speed != float("inf") else 1.0)
-        self._state.plant_ns = self._clock.now() if self._table is None else self._state.plant_ns
-        self._feed: replay.Stepper | replay.Paced | None = self._replay_feed()
+        self._clock = Clock(0)
+        self._feed: replay.Stepper | replay.Paced | None = None
         self._meters: dict[str, ModbusServer] = {}
         self._machines: OpcUaServer | None = None
         self._ended = asyncio.Event()
@@ -98,7 +81,8 @@ class _Running:
         elif seed is not None and seed != kept.seed:
             raise BadInput(f"{folder} was begun with seed {kept.seed}, not {seed}; take a new folder")
         elif kept.source != self._options.source:
-            raise BadInput(f"{folder} was begun as {kept.source}, not {self._options.source}; take a new folder")
+            asked = self._options.source
+            raise BadInput(f"{folder} was begun as {kept.source}, not {asked}; take a new folder")
         kept.follow(folder / "account.csv")
         kept.save(folder)
         return kept
@@ -119,7 +103,7 @@ class _Running:
         if self._table is None:
             return None
         resume_ns = self._state.latest.get(replay.TAGS[0], self._table.first_ns - 1)
-        if self._options.speed == float("inf"):
+        if self._options.stepping:
             return replay.Stepper(self._table, resume_ns)
         return replay.Paced(self._table, resume_ns, self._clock)
 
@@ -128,7 +112,10 @@ class _Running:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._ended.set)
         try:
-            await self._start_devices()
+            address_space = await opcua.address_space() if self._table is None else None
+            self._clock = Clock(self._first_time(), 1.0 if self._options.stepping else self._options.speed)
+            self._feed = self._replay_feed()
+            await self._start_devices(address_space)
             server = await control.serve(self._settings.folder, self._command)
             _log.info("ready", devices=len(self._mill.devices), folder=str(self._settings.folder))
             await self._keep()
@@ -138,16 +125,18 @@ class _Running:
         if self._failure is not None:
             raise self._failure
 
-    async def _start_devices(self) -> None:
+    async def _start_devices(self, address_space: Server | None) -> None:
         sources = Sources(self._mill, self._state.seed, self._state.origin_ns)
         for device in self._mill.devices:
             if device.protocol == "modbus-tcp":
                 feed: Feed = self._feed or Live([sources.of(tag) for tag in device.tags[1:]], self._clock)
                 meter = Meter(device, feed, self._account, self._state.counters.get(device.id, 0))
                 self._meters[device.id] = ModbusServer(meter, self._failed)
-            else:
+            elif address_space is not None:
                 shown = [sources.of(tag) for tag in device.tags]
-                self._machines = OpcUaServer(device, shown, self._clock, self._account, self._state.latest)
+                self._machines = OpcUaServer(
+                    address_space, device, shown, self._clock, self._account, self._state.latest
+                )
                 await self._machines.prepare(self._settings.host, self._ports[device.id])
             await self._start(device.id)
 

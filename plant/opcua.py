@@ -1,7 +1,7 @@
 """The OPC UA server of the mill, with an account of every value that a subscriber is sent.
 
-A value is served when the server puts it into the queue of a subscription; that is where it is accounted, before
-any response can carry it. A subscription ends with the connection of its client.
+A value is served when the server puts it into the queue of a subscription; that is where it is accounted,
+before any response can carry it. A subscription ends with the connection of its client.
 """
 
 from __future__ import annotations
@@ -9,13 +9,15 @@ from __future__ import annotations
 import asyncio
 import struct
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
-from asyncua import Server, ua
+from asyncua import ua
 from asyncua.server.binary_server_asyncio import BinaryServer
 from asyncua.server.internal_subscription import InternalSubscription
+from asyncua.server.server import Server
 from asyncua.server.subscription_service import SubscriptionService
+from asyncua.ua.attribute_ids import AttributeIds
 
 from plant.account import Account, Stamp
 from plant.catalogue import NAMESPACE, Device, Tag
@@ -26,7 +28,7 @@ from plant.sources import Number, Source
 
 TICK_S = 0.2
 """Real seconds between looks for changes: a queue of 100 lasts at least 20 s at any speed of the clock."""
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH = ua.DateTime(1970, 1, 1, tzinfo=UTC)
 _VARIANTS = {
     "int32": (ua.VariantType.Int32, "<i"),
     "uint32": (ua.VariantType.UInt32, "<I"),
@@ -36,7 +38,7 @@ _VARIANTS = {
 
 
 class _Watched(SubscriptionService):
-    """A subscription service that tells of each value it queues for a client, and of each item it takes on."""
+    """A subscription service that tells of each value before it queues it for a client."""
 
     queued: Callable[[ua.NodeId, ua.DataValue], None]
 
@@ -50,7 +52,7 @@ class _Watched(SubscriptionService):
 
         async def enqueue_watched(mid: int, event: ua.MonitoredItemNotification, size: int) -> None:
             item = subscription.monitored_item_srv._monitored_items[mid].read_value_id
-            if item is not None and item.AttributeId == ua.AttributeIds.Value:
+            if item is not None and item.AttributeId == AttributeIds.Value:
                 self.queued(item.NodeId, event.Value)
             await enqueue(mid, event, size)
 
@@ -62,7 +64,7 @@ class _Variable:
 
     def __init__(self, tag: Tag, source: Source, offset_ns: int) -> None:
         self.tag = tag
-        self.node_id = ua.NodeId(tag.node, NAMESPACE)
+        self.node_id = _node_id(str(tag.node))
         self.variant, layout = _VARIANTS[tag.type]
         self.layout = struct.Struct(layout)
         self._source = source
@@ -86,11 +88,30 @@ class _Variable:
         return ua.DataValue(ua.Variant(number, self.variant), SourceTimestamp=stamp, ServerTimestamp=stamp)
 
 
+def _node_id(name: str) -> ua.NodeId:
+    return ua.NodeId(ua.String(name), ua.Int16(NAMESPACE))
+
+
+async def address_space() -> Server:
+    """A server with the standard address space only; building that takes about a second."""
+    server = Server()
+    server.disable_clock()
+    server.allow_remote_admin(False)
+    await server.init()
+    return server
+
+
 class OpcUaServer:
     """The OPC UA device. *latest* holds the time (UTC ns) up to which each tag has been accounted."""
 
     def __init__(
-        self, device: Device, sources: list[Source], clock: Clock, account: Account, latest: dict[str, int]
+        self,
+        server: Server,
+        device: Device,
+        sources: list[Source],
+        clock: Clock,
+        account: Account,
+        latest: dict[str, int],
     ) -> None:
         self.device = device
         self._clock = clock
@@ -102,7 +123,7 @@ class OpcUaServer:
             for i, (tag, source) in enumerate(zip(device.tags, sources, strict=True))
         ]
         self._by_node = {variable.node_id: variable for variable in self._variables}
-        self._server = Server()
+        self._server = server
         self._listener: BinaryServer | None = None
         self._failure: PlantError | None = None
 
@@ -112,15 +133,12 @@ class OpcUaServer:
         return self._listener is not None
 
     async def prepare(self, host: str, port: int) -> None:
-        """Build the address space; takes about a second."""
+        """Add the nodes and show their first values."""
         server = self._server
         service = _Watched(server.iserver.aspace, iserver=server.iserver)
         service.queued = self._queued
         server.iserver.subscription_service = service
         server.iserver.isession.subscription_service = service
-        server.disable_clock()
-        server.allow_remote_admin(False)
-        await server.init()
         server.set_endpoint(f"opc.tcp://{host}:{port}")
         server.set_server_name("Simulated dyeing mill")
         server.set_security_policy([ua.SecurityPolicyType.NoSecurity])
@@ -174,7 +192,7 @@ class OpcUaServer:
             change = variable.change(now)
             if change is not None:
                 await self._server.iserver.aspace.write_attribute_value(
-                    variable.node_id, ua.AttributeIds.Value, change
+                    variable.node_id, AttributeIds.Value, change
                 )
         if self._failure is not None:
             raise self._failure
@@ -199,7 +217,7 @@ class OpcUaServer:
             tag = variable.tag
             owner = str(tag.node).partition(".")[0]
             if owner not in folders:
-                folders[owner] = await objects.add_object(ua.NodeId(owner, NAMESPACE), f"{NAMESPACE}:{owner}")
+                folders[owner] = await objects.add_object(_node_id(owner), f"{NAMESPACE}:{owner}")
             name = ua.QualifiedName(tag.name, NAMESPACE)
             await folders[owner].add_variable(variable.node_id, name, 0, variable.variant)
 
@@ -213,7 +231,8 @@ class OpcUaServer:
         if time_ns <= self._latest.get(tag.name, 0):
             return
         number = value.Value.Value
-        line = f"{self.device.id},{tag.name},,{self._stamp(time_ns)},{number!r},{variable.layout.pack(number).hex()}\n"
+        wire = variable.layout.pack(number).hex()
+        line = f"{self.device.id},{tag.name},,{self._stamp(time_ns)},{number!r},{wire}\n"
         try:
             self._account.write(line.encode(), 1)
         except PlantError as error:

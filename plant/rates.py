@@ -1,7 +1,7 @@
-"""Flows of energy and matter as pure functions of (seed, plant time), with exact integrals for the counters.
+"""Flows of energy and matter as pure functions of (seed, plant time), with integrals for the counters.
 
-A rate is base * shift(hour of the mill's day) plus sines whose periods divide one hour, so that each full hour
-integrates to base * shift and a total is found without summing up the past.
+A rate is base * shift(hour of the mill's day) plus sines whose periods divide one hour, so that each full
+hour integrates to base * shift and a total is found without summing up the past.
 """
 
 from __future__ import annotations
@@ -15,8 +15,11 @@ from typing import Any, Protocol
 HOUR_NS = 3_600_000_000_000
 ZONE_HOURS = 8
 """The mill's clock on the wall is UTC + 8 h; its shifts follow it."""
-SHIFT = (.72, .70, .68, .68, .70, .74, .86, .97, 1.04, 1.08, 1.10, 1.04, .96, 1.05, 1.10, 1.10, 1.08, 1.04, 1.0, .98,
-         .95, .90, .83, .76)  # fmt: skip
+SHIFT = (
+    0.72, 0.70, 0.68, 0.68, 0.70, 0.74, 0.86, 0.97, 1.04, 1.08, 1.10, 1.04,
+    0.96, 1.05, 1.10, 1.10, 1.08, 1.04, 1.00, 0.98, 0.95, 0.90, 0.83, 0.76,
+)  # fmt: skip
+"""Share of the base rate in each hour of the mill's day."""
 
 
 class Rate(Protocol):
@@ -88,7 +91,7 @@ def build(entries: dict[str, dict[str, Any]], seed: int) -> dict[str, Rate]:
 
 
 def wave(seed: int, name: str, shape: tuple[float, float, float]) -> Callable[[int], float]:
-    """A slow value with a small ripple around (middle, swing, period in s), for gauges that nothing sums up."""
+    """A slow value with a small ripple around (middle, swing, period in s): gauges that nothing sums up."""
     middle, swing, period = shape
     phase = random.Random(f"{seed}/{name}").uniform(0.0, math.tau)
     period_ns = int(period * 1e9)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,8 +27,11 @@ START_READINGS = {"register_cWh_u32": 18_432_000}
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Register readings (steps of 0.01 kWh) and their times: reading 0 at the start, reading i + 1 (row i of the
-    file) at the end of interval i. Without a known start reading the table begins with row 0."""
+    """Register readings (steps of 0.01 kWh) and their times.
+
+    Reading 0 is taken at the start, reading i + 1 (row i of the file) at the end of interval i. Without a
+    known start reading the table begins with row 0.
+    """
 
     readings: npt.NDArray[np.int64]
     first_ns: int
@@ -65,14 +70,14 @@ def read(path: Path, column: str, start_ns: int) -> Table:
 
 def _npz(path: Path, column: str) -> npt.NDArray[np.generic]:
     try:
-        with np.load(path, allow_pickle=False) as table:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as table:
             if column not in table.files:
                 raise BadInput(f"{path}: no column {column}; it has {', '.join(table.files)}")
             found: npt.NDArray[np.generic] = table[column]
             return found
     except OSError as error:
         raise BadInput(f"{path}: {error.strerror or 'cannot be read'}") from None
-    except ValueError as error:
+    except (ValueError, zipfile.BadZipFile, zlib.error) as error:
         raise BadInput(f"{path}: {error}") from None
 
 

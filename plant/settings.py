@@ -20,6 +20,10 @@ FREE_PORTS = range(20000, 30000)
 """Where free ports are looked for: below the range from which systems give ports to outgoing connections."""
 
 
+_Error = tuple[int, str, str]
+"""Line, path of the key, message."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """host to listen on, seed of the values (None: kept or 1), ports by device that plant.yaml fixes."""
@@ -60,8 +64,8 @@ def read(folder: Path, file: Path | None, devices: set[str]) -> Settings:
     return Settings(folder, plain.get("host", "127.0.0.1"), plain.get("seed"), plain.get("ports") or {})
 
 
-def _errors(root: yaml.MappingNode, plain: dict[Any, Any], devices: set[str]) -> list[tuple[int, str, str]]:
-    found: list[tuple[int, str, str]] = []
+def _errors(root: yaml.MappingNode, plain: dict[Any, Any], devices: set[str]) -> list[_Error]:
+    found: list[_Error] = []
     for key_node, value_node in root.value:
         line, key = key_node.start_mark.line + 1, str(key_node.value)
         value = plain.get(key)
@@ -71,14 +75,14 @@ def _errors(root: yaml.MappingNode, plain: dict[Any, Any], devices: set[str]) ->
             found.append((line, key, "must be an IP address of this machine"))
         elif key == "seed" and not _whole(value, 0, 2**63 - 1):
             found.append((line, key, "must be a whole number, 0 or more"))
-        elif key == "ports" and not isinstance(value, dict):
-            found.append((line, key, "must be a mapping from device to port"))
-        elif key == "ports":
+        elif key == "ports" and isinstance(value, dict):
             found += _port_errors(value_node, value, devices)
+        elif key == "ports":
+            found.append((line, key, "must be a mapping from device to port"))
     return found
 
 
-def _port_errors(node: yaml.MappingNode, ports: dict[Any, Any], devices: set[str]) -> list[tuple[int, str, str]]:
+def _port_errors(node: yaml.MappingNode, ports: dict[Any, Any], devices: set[str]) -> list[_Error]:
     found = []
     for key_node, _ in node.value:
         line, device = key_node.start_mark.line + 1, str(key_node.value)
@@ -175,7 +179,8 @@ def write_json(path: Path, plain: object) -> None:
     """Write a file in one step (tmp + rename). Raises CannotRun when it cannot be written."""
     tmp = path.with_name(f"{path.name}.tmp")
     try:
-        tmp.write_text(json.dumps(plain, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        text = json.dumps(plain, ensure_ascii=False, indent=1, sort_keys=True)
+        tmp.write_text(f"{text}\n", encoding="utf-8")
         tmp.replace(path)
     except OSError as error:
         raise CannotRun(f"{path}: {error.strerror}") from None

@@ -29,7 +29,7 @@ class Sources:
         if "rate" in shows:
             return self._scaled(tag, self._rates[shows["rate"]].at)
         if "machine" in shows:
-            machine = machines.build(shows["machine"], self._seed)
+            machine = machines.build(shows["machine"], self._seed, self._origin_ns)
             source: Source = getattr(machine, shows["shows"])
             return source
         return self._wave(tag, shows)
