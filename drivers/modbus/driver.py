@@ -1,0 +1,124 @@
+"""The Modbus driver: scans the groups of one device on one connection, and checks its tags one by one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from contract.tags import Group
+from drivers.base import Reading, Sink
+from drivers.modbus.check import check
+from drivers.modbus.client import Connection, Lost, Refused
+from drivers.modbus.kernel import Decoder, self_test
+from drivers.modbus.plan import ModbusDevice
+from drivers.modbus.schedule import Schedule
+from drivers.trouble import Stop, Trouble
+
+NS = 1_000_000_000
+BUSY = (5, 6)
+"""Exceptions acknowledge and device busy: the read may be repeated soon."""
+BUSY_WAIT = 0.5
+"""Seconds after which a busy device is asked again."""
+
+
+class _Scan:
+    """One group: its decoder, its schedule, its trouble, and whether a hole is open."""
+
+    def __init__(self, decoder: Decoder, device: str, now: float) -> None:
+        self.decoder = decoder
+        self.id = decoder.group.id
+        self.schedule = Schedule(decoder.group.every / NS, now)
+        self.trouble = Trouble(device=device, group=self.id)
+        self.hole = False
+
+
+class ModbusDriver:
+    """Reads one Modbus TCP device."""
+
+    def __init__(self, device: ModbusDevice, clock: Callable[[], float] = time.monotonic) -> None:
+        self._device = device
+        self._clock = clock
+        self._stop = Stop()
+        self._connection = Connection(device)
+        self._trouble = Trouble(device=device.id)
+        self._scans = [_Scan(Decoder(group, device.max_gap), device.id, clock()) for group in device.groups]
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The groups that this driver reads."""
+        return tuple(group.group for group in self._device.groups)
+
+    def stop(self) -> None:
+        """Start no new reads; run() returns when what is in flight has been handed over."""
+        self._stop.set()
+
+    async def check(self) -> list[Reading]:
+        """Read each tag once, on a connection of its own."""
+        self_test()
+        return await check(self._device)
+
+    async def run(self, sink: Sink, /) -> None:
+        """Read until stop(); raises CannotBeDone when the kernel fails its known-answer test."""
+        self_test()
+        start = self._clock()
+        for scan in self._scans:
+            scan.schedule = Schedule(scan.schedule.every, start)
+        try:
+            while not self._stop:
+                await self._connect(sink)
+                while self._connection.open and not self._stop:
+                    await self._next(sink)
+        finally:
+            self._connection.close()
+
+    async def _connect(self, sink: Sink) -> None:
+        try:
+            await self._stop.unless(self._connection.connect())
+        except Lost as error:
+            await self._lost(sink, str(error))
+
+    async def _lost(self, sink: Sink, cause: str) -> None:
+        """The connection is gone: a hole for every group that is due, then wait before the next try."""
+        now = self._clock()
+        for scan in self._scans:
+            if scan.schedule.due <= now:
+                self._hole(sink, scan, cause)
+        await self._stop.sleep(self._trouble.failed(cause))
+
+    async def _next(self, sink: Sink) -> None:
+        """Wait for the group that is due first, and read it."""
+        scan = min(self._scans, key=lambda each: each.schedule.due)
+        wait = scan.schedule.due - self._clock()
+        if wait > 0:
+            await self._stop.sleep(wait)
+            if self._stop or not self._connection.open:
+                return
+        try:
+            await self._read(sink, scan)
+        except Refused as error:
+            failed = scan.trouble.failed(str(error))
+            self._hole(sink, scan, str(error))
+            scan.schedule.wait(BUSY_WAIT if error.code in BUSY else failed, self._clock())
+        except ValueError as error:
+            self._hole(sink, scan, str(error))
+            scan.schedule.wait(scan.trouble.failed(str(error)), self._clock())
+        except Lost as error:
+            self._hole(sink, scan, str(error))
+            await self._lost(sink, str(error))
+
+    async def _read(self, sink: Sink, scan: _Scan) -> None:
+        decoder = scan.decoder
+        answers = [await self._connection.read(read) for read in decoder.plan.reads]
+        rows = decoder.rows(b"".join(answers), time.time_ns())
+        if scan.schedule.done(self._clock()):
+            self._hole(sink, scan, "overrun")
+        sink.rows(rows)
+        scan.hole = False
+        self._trouble.over()
+        scan.trouble.over()
+
+    def _hole(self, sink: Sink, scan: _Scan, cause: str) -> None:
+        """Report a hole once: it lasts until the group's next row."""
+        if not scan.hole:
+            scan.hole = True
+            sink.hole(scan.id, cause)
