@@ -15,10 +15,11 @@ from sse_starlette import EventSourceResponse
 from starlette.staticfiles import StaticFiles
 
 from cloud.web import sse
-from cloud.web.i18n import LANGUAGES, N_, Language, choose, translations
+from cloud.web.i18n import LANGUAGES, Language, choose, translations
 from cloud.web.source import Source
 from cloud.web.typeset import factor_unit, moment
 from cloud.web.view import Facts, Page, page
+from cloud.web.words import WORDS, refusal
 
 HERE = Path(__file__).parent
 LANGUAGE_COOKIE = "lang"
@@ -35,46 +36,6 @@ SAFE = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
     "Vary": "Cookie, Accept-Language",
-}
-
-WORDS = {
-    "quality/good": N_("good"),
-    "quality/estimated": N_("estimated"),
-    "quality/uncertain": N_("uncertain"),
-    "quality/uncertain:clock": N_("uncertain clock"),
-    "quality/manual": N_("entered by hand"),
-    "quality/maintenance": N_("maintenance"),
-    "quality/calibration": N_("calibration"),
-    "quality/over_range": N_("over range"),
-    "quality/under_range": N_("under range"),
-    "quality/stale": N_("stale"),
-    "quality/comm_fault": N_("communication fault"),
-    "quality/sensor_fault": N_("sensor fault"),
-    "quality/offline": N_("offline"),
-    "quality/bad": N_("bad"),
-    "quality/missing": N_("missing"),
-    "class/measured": N_("measured"),
-    "class/estimated": N_("estimated"),
-    "class/partial": N_("partial day"),
-    "class/invalid(counter)": N_("invalid: counter"),
-    "class/provisional": N_("provisional"),
-    "class/none": N_("no figure"),
-    "age/s": N_("%(n)s s ago"),
-    "age/min": N_("%(n)s min ago"),
-    "age/h": N_("%(n)s h ago"),
-    "age/d": N_("%(n)s d ago"),
-    "status/ok": N_("in order"),
-    "status/stopping": N_("stopping"),
-    "status/starting: the ledger is being read": N_("starting: the ledger is being read"),
-    "status/no connection to the broker": N_("no connection to the broker"),
-    "link/up": N_("connected"),
-    "link/down": N_("disconnected"),
-}
-"""Words that a script puts on the page, by their key."""
-
-REFUSALS = {
-    "no factor declared": N_("no factor declared"),
-    "no factor fits the year": N_("no factor fits the year"),
 }
 
 router = APIRouter(include_in_schema=False)
@@ -167,6 +128,7 @@ def _environment(language: Language) -> Environment:
         extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     made.install_gettext_translations(translations(language), newstyle=False)  # type: ignore[attr-defined]
-    made.globals.update(language=language, languages=LANGUAGES.values(), words=WORDS, refusals=REFUSALS)
+    made.globals.update(language=language, languages=LANGUAGES.values(), words=WORDS)
     made.filters["carbon_unit"] = factor_unit
+    made.filters["refusal"] = lambda sentence: refusal(sentence, translations(language).gettext)
     return made

@@ -59,8 +59,8 @@ def unit(code: str | None) -> str:
 
 
 def factor_unit(code: str) -> str:
-    """The unit of an emission factor, such as kgCO2/kW.h, as people write it."""
-    above, _, below = code.replace("CO2", "CO₂").partition("/")
+    """The unit of an emission factor, such as kg{CO2}/kW.h, as people write it."""
+    above, _, below = code.replace("{CO2}", "CO₂").partition("/")
     return f"{above}/{unit(below)}" if below else above
 
 

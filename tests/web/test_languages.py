@@ -10,7 +10,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from accounts.factors import select
+from cloud.factors import shipped
 from cloud.web.i18n import LANGUAGES, Language, choose, translations
+from cloud.web.words import refusal
 
 WEB = Path(__file__).resolve().parents[2] / "cloud" / "web"
 METHODS = [("*.py", "python"), ("templates/*.html", "jinja2")]
@@ -79,3 +82,13 @@ def test_the_language_asked_for_wins(
     asked: str | None, cookie: str | None, accepted: str | None, expected: str
 ) -> None:
     assert choose(asked, cookie, accepted).code == expected
+
+
+def test_a_refusal_is_told_in_the_language_of_the_page() -> None:
+    zh, en = (translations(LANGUAGES[code]).gettext for code in ("zh", "en"))
+    sentence = select(shipped(), None, "浙江", 2018)
+    assert isinstance(sentence, str)
+    assert refusal(sentence, en) == sentence
+    assert refusal(sentence, zh) == "浙江没有适用于 2018 年的已发布电网排放因子（最早为 2021 年）"
+    assert refusal("no factor declared", zh) == "未声明排放因子"
+    assert refusal("another sentence", zh) == "another sentence"

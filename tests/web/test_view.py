@@ -33,7 +33,7 @@ def main_meter() -> list[Facts]:
     ]
 
 
-FACTOR: Facts = {"id": "f", "value": "0.4974", "unit": "kgCO2/kW.h", "year": 2023, "citation": "公告"}
+FACTOR: Facts = {"id": "f", "value": "0.4974", "unit": "kg{CO2}/kW.h", "year": 2023, "citation": "公告"}
 DAY: Facts = {
     "meter": "main", "tag": "main.kwh", "carrier": "electricity", "value": "12345.60", "unit": "kW.h",
     "completeness": "0.99999", "class": "provisional", "tco2": {"value": "6.141", "unit": "t", "factor": FACTOR},
@@ -144,4 +144,4 @@ def test_units_are_written_as_people_do() -> None:
     assert [unit(code) for code in ("kW.h", "m3{std}/h", "Cel", "1", None, "mm/s")] == [
         "kWh", "Nm³/h", "°C", "", "", "mm/s",
     ]  # fmt: skip
-    assert factor_unit("kgCO2/kW.h") == "kgCO₂/kWh"
+    assert factor_unit("kg{CO2}/kW.h") == "kgCO₂/kWh"

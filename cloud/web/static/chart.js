@@ -60,7 +60,7 @@ class Chart {
       series: [{}, { stroke: colour("--trace"), fill, width: 1.6, spanGaps: false, points: { show: false } }],
       axes: [
         { ...axis, size: 22, space: 64, values: (_, ticks) => ticks.map((s) => this.label(s)) },
-        { ...axis, size: 46, space: 26 },
+        { ...axis, size: 46, space: 18 },
       ],
     }, [this.times, this.values], this.place);
   }

@@ -13,6 +13,7 @@ const places = { text: new Map(), age: new Map(), stale: new Map(), says: new Ma
 const charts = new Map();
 let newest = null; // the newest event
 let heard = 0; // performance.now() at the newest event
+let tried = 0; // performance.now() when something was last expected to come
 let asked = -Infinity; // performance.now() when history was last asked for
 let source = null;
 
@@ -67,7 +68,7 @@ function tick() {
     const since = (performance.now() - heard) / 1000;
     each("age", newest.page.age, (element, at) => put(element, at === null ? "–" : age(Math.max(at + since, 0))));
   }
-  if (source && performance.now() - heard > QUIET_MS) again();
+  if (source && performance.now() - Math.max(heard, tried) > QUIET_MS) again();
 }
 
 function link(state) {
@@ -100,13 +101,12 @@ function down() {
 function again() {
   if (source) source.close();
   source = null;
-  heard = performance.now();
   down();
   setTimeout(listen, RETRY_MS);
 }
 
 function listen() {
-  heard = newest ? heard : performance.now();
+  tried = performance.now();
   source = new EventSource(`/api/v1/sites/${encodeURIComponent(main.dataset.site)}/events`);
   source.addEventListener("site", (message) => connected(JSON.parse(message.data)));
   source.addEventListener("error", () => (source && source.readyState === EventSource.CLOSED ? again() : down()));
@@ -119,6 +119,7 @@ async function history() {
   for (const [meter, points] of Object.entries(await answer.json())) {
     if (charts.has(meter)) charts.get(meter).replace(points);
   }
+  for (const chart of charts.values()) chart.show(newest.now_s);
 }
 
 document.body.addEventListener("htmx:afterSwap", () => {
