@@ -81,7 +81,7 @@ def load(path: Path) -> tuple[Factor, ...]:
             documents[item.document],
             item.trust,
             item.clause,
-        )  # fmt: skip
+        )
         for item in found.factors
     )
 

@@ -1,0 +1,121 @@
+"""What every store does: keep values by (site, node, tag, time), and give series back for charts.
+
+A store is told what won for each (tag, time), never what lost. Writing the same again changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from cloud.export import values
+from contract.errors import CannotBeDone
+from contract.tags import Tag
+
+I64 = npt.NDArray[np.int64]
+U8 = npt.NDArray[np.uint8]
+How = Literal["mean", "last"]
+
+SERIES = pa.schema(
+    [("node", pa.string()), ("tag", pa.string()), ("time", pa.int64()), ("value", pa.float64())]
+)
+"""A series: time in UTC ns, value in the tag's unit, null where it is not finite; by node, tag and time."""
+
+_EXACT = 1 << 53
+
+
+class StoreDown(CannotBeDone):
+    """The store can't be reached or can't write now; the same write may succeed later."""
+
+
+class StoreRefuses(CannotBeDone):
+    """The store is there and will not take these values."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """Values of one tag of one node in order of time.
+
+    time: int64 UTC ns, strictly increasing; raw: as read, in the tag's dtype; status: Quality; origin: Origin.
+    """
+
+    node: str
+    tag: Tag
+    time: I64
+    raw: npt.NDArray[Any]
+    status: U8
+    origin: U8
+
+    def __len__(self) -> int:
+        return len(self.time)
+
+    @property
+    def value(self) -> npt.NDArray[np.float64]:
+        """raw * scale + offset in the tag's unit, computed exactly and rounded once."""
+        return scaled(self.tag, self.raw)
+
+
+class Store(Protocol):
+    """Where values go for charts. Called by one writer; series and count by any thread."""
+
+    volatile: bool
+    """Whether what was written is durable only after it was settled; else it is when the call returns."""
+
+    def identity(self) -> str:
+        """Names this store and its content: another one when the store was emptied or replaced."""
+        ...
+
+    def write(self, site: str, columns: Sequence[Column]) -> None:
+        """Keep values that are new, or the same as before. Raises StoreDown, StoreRefuses."""
+        ...
+
+    def rewrite(self, site: str, node: str, from_: int, to: int, columns: Sequence[Column]) -> None:
+        """Make *columns* all that the store has of a node with from_ < time <= to."""
+        ...
+
+    def settle(self, site: str, from_: int, to: int) -> None:
+        """Make what was written with from_ < time <= to durable, and let go of the memory it takes."""
+        ...
+
+    def series(self, site: str, tags: Sequence[str], from_: int, to: int, step: int, how: How) -> pa.Table:
+        """SERIES of tags with from_ <= time < to (UTC ns).
+
+        step 0: every value; else one for each *step* ns that has a finite one: its mean or last, at the step's start.
+        """
+        ...
+
+    def count(self) -> int:
+        """How many distinct (site, node, tag, time) the store has."""
+        ...
+
+    def clear(self) -> None:
+        """Forget everything, where that is this store's to do."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and connections. What was not settled may be lost."""
+        ...
+
+
+def scaled(tag: Tag, raw: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    """raw * scale + offset, computed exactly and rounded once; nan and inf stay."""
+    scale, offset = Fraction(tag.scale), Fraction(tag.offset)
+    if scale == 1 and offset == 0:
+        return raw.astype(np.float64)
+    times = scale.numerator * offset.denominator
+    plus = offset.numerator * scale.denominator
+    under = scale.denominator * offset.denominator
+    if raw.dtype.kind in "iu" and len(raw):
+        largest = max(abs(int(raw.min())), abs(int(raw.max()))) * abs(times) + abs(plus)
+        if largest < _EXACT and under < _EXACT:  # both sides are exact floats: dividing rounds once
+            return (raw.astype(np.int64) * times + plus) / np.float64(under)
+    bits = raw.view(f"u{raw.dtype.itemsize}")
+    _, first, back = np.unique(bits, return_index=True, return_inverse=True)
+    found = np.fromiter(values(tag, raw[first].tolist()), np.float64, len(first))
+    return found[back]
