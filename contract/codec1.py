@@ -19,6 +19,9 @@ PLAIN, DELTA, DECIMAL = 0, 1, 16
 _STORED, _DEFLATED = 0, 1
 _MAX_EXPONENT = 9
 _LEVEL = 6
+_PROBES = 24
+_EXACT = {4: 2.0**24, 8: 2.0**53}
+"""Integers below these have a float of their width of their own; larger ones cost more bytes than the float."""
 
 Column = npt.NDArray[Any]
 
@@ -26,7 +29,8 @@ Column = npt.NDArray[Any]
 def encode(columns: Sequence[Column]) -> bytes:
     """Encode little-endian columns of 1-, 2-, 4- or 8-byte numbers.
 
-    Layout: form byte, one mode byte per column, then the shuffled columns, deflated when that is smaller.
+    Layout: form byte, one mode byte per column and the deflated planes of all columns; or, where that is not smaller
+    than the values themselves, form byte and the planes of the values. So the result is at most 1 byte larger.
     """
     modes = bytearray()
     planes: list[bytes] = []
@@ -34,23 +38,20 @@ def encode(columns: Sequence[Column]) -> bytes:
         mode, words = _words(column)
         modes.append(mode)
         planes.append(_shuffle(words))
-    raw = b"".join(planes)
-    packed = zlib.compress(raw, _LEVEL)
-    if len(packed) < len(raw):
-        return bytes([_DEFLATED]) + bytes(modes) + packed
-    return bytes([_STORED]) + bytes(modes) + raw
+    packed = bytes(modes) + zlib.compress(b"".join(planes), _LEVEL)
+    if len(packed) < sum(column.nbytes for column in columns):
+        return bytes([_DEFLATED]) + packed
+    return bytes([_STORED]) + b"".join(_shuffle(_bits(column)) for column in columns)
 
 
 def decode(data: bytes, shapes: Sequence[tuple[np.dtype[Any], int]]) -> list[Column]:
     """Decode columns of the given (dtype, count); raises Malformed unless the bytes hold exactly these.
 
-    Nothing is allocated beyond the bytes that the shapes ask for.
+    Nothing is allocated beyond the bytes that the shapes ask for (twice that where float32 comes as decimals).
     """
-    modes = data[1 : 1 + len(shapes)]
-    if len(modes) < len(shapes):
-        raise Malformed("the part ends inside its column modes")
+    modes, packed = _modes(data, len(shapes))
     sizes = [_width(mode, dtype) * count for mode, (dtype, count) in zip(modes, shapes, strict=True)]
-    raw = _inflate(data[0], data[1 + len(shapes) :], sum(sizes))
+    raw = _inflate(data[0], packed, sum(sizes))
     columns, at = [], 0
     for mode, size, (dtype, count) in zip(modes, sizes, shapes, strict=True):
         columns.append(_values(mode, dtype, _unshuffle(raw[at : at + size], count)))
@@ -63,24 +64,38 @@ def _words(column: Column) -> tuple[int, Column]:
     if column.dtype.kind == "f":
         found = _decimal(column)
         if found is None:
-            return PLAIN, column.view(f"<u{column.dtype.itemsize}")
+            return PLAIN, _bits(column)
         exponent, integers = found
         return DECIMAL + exponent, _delta(integers.view("<u8"))
-    return DELTA, _delta(column.view(f"<u{column.dtype.itemsize}"))
+    return DELTA, _delta(_bits(column))
+
+
+def _bits(column: Column) -> Column:
+    return column.view(f"<u{column.dtype.itemsize}")
 
 
 def _decimal(column: Column) -> tuple[int, npt.NDArray[np.int64]] | None:
     """The smallest exponent e with column == k / 10**e bit for bit, and the integers k; None if there is none."""
-    wide = column.astype("<f8")
-    if not np.isfinite(wide).all() or (np.abs(wide) >= 2.0**53 / 10**_MAX_EXPONENT).any():
+    if not np.isfinite(column).all():
         return None
-    bits = column.view(f"<u{column.dtype.itemsize}")
+    probe = column[:: len(column) // _PROBES + 1]
+    largest, limit = float(np.abs(column).max(initial=0)), _EXACT[column.dtype.itemsize]
     for exponent in range(_MAX_EXPONENT + 1):
-        integers = np.rint(wide * 10.0**exponent)
-        back = (integers / 10.0**exponent).astype(column.dtype)
-        if np.array_equal(back.view(bits.dtype), bits):
-            return exponent, integers.astype("<i8")
+        if largest * 10.0**exponent >= limit:
+            return None
+        if _integers(probe, exponent) is not None:
+            integers = _integers(column, exponent)
+            if integers is not None:
+                return exponent, integers
     return None
+
+
+def _integers(column: Column, exponent: int) -> npt.NDArray[np.int64] | None:
+    """The integers k with column == k / 10**exponent bit for bit; None if there are none."""
+    integers = np.rint(column.astype("<f8") * 10.0**exponent)
+    back = (integers / 10.0**exponent).astype(column.dtype)
+    same = np.array_equal(_bits(back), _bits(column))
+    return integers.astype("<i8") if same else None
 
 
 def _delta(words: Column) -> Column:
@@ -99,7 +114,18 @@ def _unshuffle(raw: bytes, count: int) -> Column:
         return np.empty(0, np.uint8)
     width = len(raw) // count
     planes = np.frombuffer(raw, np.uint8).reshape(width, count)
-    return np.ascontiguousarray(planes.T).view(f"<u{width}").reshape(count)
+    return np.array(planes.T, order="C").view(f"<u{width}").reshape(count)
+
+
+def _modes(data: bytes, columns: int) -> tuple[bytes, bytes]:
+    """The mode of each column, and the planes as they stand in the part."""
+    if not data:
+        raise Malformed("the part has no columns")
+    if data[0] == _STORED:
+        return bytes([PLAIN] * columns), data[1:]
+    if len(data) < 1 + columns:
+        raise Malformed("the part ends inside its column modes")
+    return data[1 : 1 + columns], data[1 + columns :]
 
 
 def _width(mode: int, dtype: np.dtype[Any]) -> int:
