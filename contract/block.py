@@ -24,7 +24,7 @@ SALT = 16
 MAX_BLOCK = 72 * 1024
 """Largest block in bytes that the cloud takes."""
 MAX_RAW = 1 << 20
-"""Most bytes that the columns of one part may hold before compression."""
+"""Most bytes that the columns of all parts of a body may hold before compression."""
 
 _FIXED = struct.Struct("<QQ32sQ8sQQ16sqqBqqqBBI32s")
 _PART = struct.Struct("<HBBBBIqBI")
@@ -126,6 +126,9 @@ def _unpack(data: bytes) -> Header:
         raise Malformed(f"header of unknown node name, stream or kind: {node!r} {stream!r} {header.kind}")
     if header.pack() != data:
         raise Malformed("the header is not in its one canonical form")
+    count = header.row_last + 1 - header.row_first
+    if header.row_first < 1 or count < 0 or (header.kind == STATEMENT and (count, header.utc) != (0, None)):
+        raise Malformed(f"header with rows {header.row_first} to {header.row_last}")
     return header
 
 
@@ -141,18 +144,29 @@ def encode_rows(rows: Sequence[Rows], schema: Schema, codec: Codec) -> bytes:
 
 
 def decode_rows(data: bytes, schema: Schema) -> list[Rows]:
-    """The rows of a rows body (without its salt). Raises Malformed; allocates at most MAX_RAW a part."""
+    """The rows of a rows body (without its salt). Raises Malformed; columns over MAX_RAW are refused unread."""
     try:
         (count,) = struct.unpack_from("<H", data, 0)
-        at, found = 2, []
+        at, room, found = 2, MAX_RAW, []
         for _ in range(count):
-            rows, at = _decode_part(data, at, schema)
+            rows, at, size = _decode_part(data, at, schema, room)
             found.append(rows)
+            room -= size
     except struct.error as error:
         raise Malformed(f"the body ends inside a part: {error}") from error
     if at != len(data):
         raise Malformed(f"{len(data) - at} bytes after the last part")
     return found
+
+
+def summary(rows: Sequence[Rows]) -> tuple[int, tuple[int, int] | None, int]:
+    """What a header says of its rows: their number, the first and last row time (None: no rows), the origin bits."""
+    times = [(int(part.time.min()), int(part.time.max())) for part in rows if len(part)]
+    origins = 0
+    for part in rows:
+        origins |= 1 << part.origin
+    utc = (min(first for first, _ in times), max(last for _, last in times)) if times else None
+    return sum(map(len, rows)), utc, origins
 
 
 def same(a: Rows, b: Rows) -> bool:
@@ -212,7 +226,8 @@ def _runs(rows: Rows) -> list[tuple[int, int, int]]:
     return [(int(tags[a]), int(a), int(b)) for a, b in zip(starts, stops, strict=True)]
 
 
-def _decode_part(data: bytes, at: int, schema: Schema) -> tuple[Rows, int]:
+def _decode_part(data: bytes, at: int, schema: Schema, room: int) -> tuple[Rows, int, int]:
+    """Rows of the part at an offset, the offset after it, and the bytes of its columns, which fit into *room*."""
     number, layout, origin, base, flags, count, alive, codec_id, length = _PART.unpack_from(data, at)
     at += _PART.size
     if number >= len(schema.groups) or origin > max(Origin) or base != UTC_BASE or flags > 3:
@@ -226,12 +241,13 @@ def _decode_part(data: bytes, at: int, schema: Schema) -> tuple[Rows, int]:
     if group.layout is Layout.EVENTS:
         runs, at = _decode_runs(data, at, group, count)
     shapes = _shapes(group, count, flags, runs)
-    if sum(dtype.itemsize * n for dtype, n in shapes) > MAX_RAW:
-        raise Malformed(f"a part of {count} rows is over the limit of {MAX_RAW} bytes")
+    size = sum(dtype.itemsize * n for dtype, n in shapes)
+    if size > room:
+        raise Malformed(f"with a part of {count} rows the body is over the limit of {MAX_RAW} bytes")
     if at + length > len(data):
         raise Malformed("the body ends inside a part")
     columns = CODECS[codec_id].decode(data[at : at + length], shapes)
-    return _assemble(group, count, flags, runs, columns, Origin(origin), alive), at + length
+    return _assemble(group, count, flags, runs, columns, Origin(origin), alive), at + length, size
 
 
 def _decode_runs(data: bytes, at: int, group: Group, count: int) -> tuple[list[tuple[int, int]], int]:

@@ -64,23 +64,24 @@ def seal_rows(
     """Seal *count* row numbers as one block: encode, decode, compare bit for bit, link, sign.
 
     Raises SealMismatch when the encoded body does not decode to the rows; nothing is lost then.
+    salt: SALT random bytes.
     """
     encoded = block.encode_rows(rows, schema, codec)
     _compare(rows, encoded, schema)
-    times = [(int(r.time.min()), int(r.time.max())) for r in rows if len(r)]
-    utc = (min(t for t, _ in times), max(t for _, t in times)) if times else None
-    origins = 0
-    for item in rows:
-        origins |= 1 << item.origin
-    sealed = _seal(ROWS, salt + encoded, chain, clock, key, count, utc, origins)
-    return sealed
+    found, utc, origins = block.summary(rows)
+    if found != count:
+        raise SealMismatch(f"{found} rows in a block of {count} row numbers")
+    return _seal(ROWS, salt, encoded, chain, clock, key, count, utc, origins)
 
 
 def seal_statement(
     said: Statement, chain: Chain, clock: Clock, key: Ed25519PrivateKey, salt: bytes
 ) -> Sealed:
-    """Seal a statement; a ``schema`` statement becomes the schema of the blocks after it."""
-    sealed = _seal(STATEMENT, salt + statement.dump(said), chain, clock, key, 0, None, 0)
+    """Seal a statement; a ``schema`` statement becomes the schema of the blocks after it.
+
+    Raises Malformed for a statement that nobody could read.
+    """
+    sealed = _seal(STATEMENT, salt, statement.dump(said), chain, clock, key, 0, None, 0)
     if said.kind != "schema":
         return sealed
     chain = replace(sealed.chain, schema_seq=sealed.header.seq, schema=sealed.hash[:8])
@@ -113,7 +114,8 @@ def _compare(rows: Sequence[Rows], encoded: bytes, schema: Schema) -> None:
 
 def _seal(
     kind: int,
-    body: bytes,
+    salt: bytes,
+    content: bytes,
     chain: Chain,
     clock: Clock,
     key: Ed25519PrivateKey,
@@ -121,7 +123,9 @@ def _seal(
     utc: tuple[int, int] | None,
     origins: int,
 ) -> Sealed:
-    assert len(body) >= SALT
+    if len(salt) != SALT:
+        raise ValueError(f"a salt of {len(salt)} bytes instead of {SALT}")
+    body = salt + content
     named: dict[str, Any] = {
         name: getattr(chain, name)
         for name in ("node", "stream", "incarnation", "seq", "prev", "schema_seq", "schema", "boot")
