@@ -48,8 +48,11 @@ def parse(data: bytes) -> Any:
 
 
 def dump(statement: Statement) -> bytes:
-    """The bytes of a statement."""
-    return canonical({"kind": statement.kind, **statement.fields})
+    """The bytes of a statement; raises Malformed where `load` would not take them back."""
+    data = canonical({**statement.fields, "kind": statement.kind})
+    if statement.kind not in KINDS or len(data) > MAX_BYTES:
+        raise Malformed(f"a {statement.kind} statement of {len(data)} bytes; at most {MAX_BYTES} can be read")
+    return data
 
 
 def load(data: bytes) -> Statement:
@@ -67,7 +70,7 @@ def _check(value: object, depth: int) -> None:
     if isinstance(value, dict):
         for key, item in value.items():
             if not isinstance(key, str) or not key.isascii():
-                raise Malformed(f"key {key!r} is not ASCII text")
+                raise Malformed(f"key {str(key)[:40]!r} is not ASCII text")
             _check(item, depth + 1)
     elif isinstance(value, list):
         for item in value:
@@ -77,6 +80,6 @@ def _check(value: object, depth: int) -> None:
             raise Malformed("text with a lone surrogate")
     elif isinstance(value, int):
         if abs(value) >= _SAFE:
-            raise Malformed(f"integer {value} is outside ±2**53; write it as text")
+            raise Malformed("an integer outside ±2**53; write it as text")
     elif value is not None:
         raise Malformed(f"{type(value).__name__} has no place in a statement")

@@ -7,8 +7,9 @@ schema and applied when reading.
 
 from __future__ import annotations
 
+import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
 from enum import IntEnum
 from fractions import Fraction
 from functools import cached_property
@@ -35,6 +36,7 @@ TYPES: dict[str, np.dtype[Any]] = {
 """Type names of tags and the dtype in which a value is kept (bool as uint8 0 or 1)."""
 
 KINDS = ("counter", "gauge", "state")
+TIME_SOURCES = ("edge", "source", "device")
 CARRIERS = ("electricity", "steam", "gas", "water")
 TAG_NAME = re.compile(r"[^\W_](?:[\w.\-/:]{0,127})")
 EVENT = np.dtype([("tag", "<u2"), ("value", "<u8")])
@@ -79,10 +81,17 @@ class Tag:
         return TYPES[self.type]
 
     def value(self, raw: int | float) -> float:
-        """raw * scale + offset in the tag's unit, computed exactly and rounded once; nan and inf stay."""
-        if isinstance(raw, float) and not np.isfinite(raw):
+        """raw * scale + offset in the tag's unit, computed exactly and rounded once; nan and inf stay.
+
+        What is too large for a double is inf, as IEEE 754 rounds it.
+        """
+        if isinstance(raw, float) and not math.isfinite(raw):
             return raw
-        return float(Fraction(raw) * Fraction(self.scale) + Fraction(self.offset))
+        exact = Fraction(raw) * Fraction(self.scale) + Fraction(self.offset)
+        try:
+            return float(exact)
+        except OverflowError:
+            return math.copysign(math.inf, exact)
 
 
 @dataclass(frozen=True)
@@ -164,13 +173,13 @@ class Schema:
         }
 
     @classmethod
-    def from_fields(cls, fields: dict[str, Any]) -> Schema:
+    def from_fields(cls, said: dict[str, Any]) -> Schema:
         """Read the fields of a ``schema`` statement; raises Malformed for anything that is not one."""
         try:
-            groups = tuple(_group(item) for item in fields["groups"])
-            schema = cls(_text(fields["config"]), int(_text(fields["seal_after"])), groups)
+            groups = tuple(_group(item) for item in said["groups"])
+            schema = cls(_text(said["config"]), _count(said["seal_after"]), groups)
         except (KeyError, TypeError, ValueError) as error:
-            raise Malformed(f"not a schema statement: {error!r}") from error
+            raise Malformed(f"not a schema statement: {str(error)[:200]!r}") from error
         if len(schema.index) != len(groups):
             raise Malformed("not a schema statement: a group id stands twice")
         return schema
@@ -194,6 +203,9 @@ def check_decimal(text: str) -> Fraction:
     return Fraction(text)
 
 
+_LAYOUTS = {layout.name.lower(): layout for layout in Layout}
+
+
 def _group_fields(group: Group) -> dict[str, Any]:
     return {
         "id": group.id,
@@ -208,34 +220,42 @@ def _group_fields(group: Group) -> dict[str, Any]:
 
 
 def _tag_fields(tag: Tag) -> dict[str, Any]:
-    every = {name: getattr(tag, name) for name in Tag.__dataclass_fields__}
-    return {name: value for name, value in every.items() if value not in (None, "")}
+    every = ((item.name, getattr(tag, item.name), item.default) for item in fields(Tag))
+    return {name: value for name, value, default in every if default is MISSING or value != default}
 
 
-def _group(fields: dict[str, Any]) -> Group:
-    layout = Layout[_text(fields["layout"]).upper()]
-    tags = tuple(_tag(item) for item in fields["tags"])
+def _group(said: dict[str, Any]) -> Group:
+    layout = _LAYOUTS[_text(said["layout"])]
+    tags = tuple(_tag(item) for item in said["tags"])
     if not 0 < len(tags) <= MAX_TAGS:
         raise ValueError(f"{len(tags)} tags in a group")
     keys = ("id", "device", "protocol", "stream", "time_source")
-    names = {key: _text(fields[key]) for key in keys}
-    if names["stream"] not in STREAMS:
-        raise ValueError(f"unknown stream {names['stream']!r}")
-    group = Group(layout=layout, every=int(_text(fields["every"])), tags=tags, **names)
+    names = {key: _text(said[key]) for key in keys}
+    if names["stream"] not in STREAMS or names["time_source"] not in TIME_SOURCES:
+        raise ValueError(f"unknown stream {names['stream']!r} or time source {names['time_source']!r}")
+    group = Group(layout=layout, every=_count(said["every"]), tags=tags, **names)
     if len(group.index) != len(tags):
         raise ValueError("a tag name stands twice in a group")
     return group
 
 
-def _tag(fields: dict[str, Any]) -> Tag:
-    if not set(fields) <= set(Tag.__dataclass_fields__):
-        raise ValueError(f"unknown keys in a tag: {sorted(set(fields) - set(Tag.__dataclass_fields__))}")
-    tag = Tag(**{key: _text(value) for key, value in fields.items()})
+def _tag(said: object) -> Tag:
+    if not isinstance(said, dict) or not set(said) <= set(Tag.__dataclass_fields__):
+        raise ValueError(f"not a tag, or one with unknown keys: {str(said)[:80]!r}")
+    tag = Tag(**{key: _text(value) for key, value in said.items()})
     if tag.type not in TYPES or tag.kind not in KINDS or not TAG_NAME.fullmatch(tag.name):
         raise ValueError(f"tag {tag.name!r}: type {tag.type!r}, kind {tag.kind!r}")
     for number in (tag.scale, tag.offset, tag.max_rate or "0"):
         check_decimal(number)
     return tag
+
+
+def _count(value: object) -> int:
+    """A number of nanoseconds, 0 or more, in decimal digits."""
+    text = _text(value)
+    if not re.fullmatch(r"0|[1-9][0-9]{0,17}", text):
+        raise ValueError(f"{text[:40]!r} is not a number of nanoseconds")
+    return int(text)
 
 
 def _text(value: object) -> str:
