@@ -106,6 +106,9 @@ class RealFiles:
         try:
             file.write(0, data)
             os.fsync(fd)
+        except OSError:
+            partial.unlink()  # on a full disk it would keep what little room there is
+            raise
         finally:
             file.close()
         os.replace(partial, path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -36,17 +37,15 @@ def make_key(private: Path, public: Path) -> Ed25519PrivateKey:
 
 def load_key(private: Path) -> Ed25519PrivateKey:
     """Read a private key. Raises BadInput when it is absent, of another kind, or readable by others."""
-    try:
-        mode = private.stat().st_mode & 0o777
-        data = private.read_bytes()
-    except FileNotFoundError:
-        raise BadInput(f"{private}: no key here; make one with the init command") from None
-    if mode & 0o077:
-        raise BadInput(f"{private}: mode {mode:04o} lets others read the key; chmod 600 it")
+    data = _own(private, "key", "no key here; make one with the init command")
     try:
         key = load_pem_private_key(data, None)
-    except ValueError as error:
-        raise BadInput(f"{private}: not a private key in PEM form ({error})") from None
+    except TypeError:
+        raise BadInput(
+            f"{private}: the key has a passphrase; a node starts without anybody to type it"
+        ) from None
+    except (ValueError, UnsupportedAlgorithm):
+        raise BadInput(f"{private}: not a private key in PEM form") from None
     if not isinstance(key, Ed25519PrivateKey):
         raise BadInput(f"{private}: not an Ed25519 key")
     return key
@@ -56,8 +55,10 @@ def load_public(path: Path) -> Ed25519PublicKey:
     """Read a public key; raises BadInput naming the file."""
     try:
         key = load_pem_public_key(path.read_bytes())
-    except ValueError as error:
-        raise BadInput(f"{path}: not a public key in PEM form ({error})") from None
+    except OSError as error:
+        raise BadInput(f"{path}: {error.strerror}") from None
+    except (ValueError, UnsupportedAlgorithm):
+        raise BadInput(f"{path}: not a public key in PEM form") from None
     if not isinstance(key, Ed25519PublicKey):
         raise BadInput(f"{path}: not an Ed25519 key")
     return key
@@ -72,11 +73,22 @@ def load_trust(folder: Path) -> dict[str, Ed25519PublicKey]:
 
 def load_secret(path: Path) -> str:
     """A password or token from a file that only its owner reads. Raises BadInput."""
+    data = _own(path, "secret", "no such file")
+    try:
+        return data.decode().strip()
+    except UnicodeDecodeError:
+        raise BadInput(f"{path}: not text in UTF-8") from None
+
+
+def _own(path: Path, what: str, absent: str) -> bytes:
+    """The bytes of a file that nobody but its owner may read."""
     try:
         mode = path.stat().st_mode & 0o777
-        text = path.read_text().strip()
+        data = path.read_bytes()
     except FileNotFoundError:
-        raise BadInput(f"{path}: no such file") from None
+        raise BadInput(f"{path}: {absent}") from None
+    except OSError as error:
+        raise BadInput(f"{path}: {error.strerror}") from None
     if mode & 0o077:
-        raise BadInput(f"{path}: mode {mode:04o} lets others read the secret; chmod 600 it")
-    return text
+        raise BadInput(f"{path}: mode {mode:04o} lets others read the {what}; chmod 600 it")
+    return data

@@ -76,7 +76,11 @@ class Segments:
         if self._file is None:
             self._file = self._files.open(self._path(self._number))
         position, record = self.end, pack(stamp, data)
-        self._file.write(self._size, record)
+        try:
+            self._file.write(self._size, record)
+        except OSError:
+            self._file.truncate(self._size)  # half a record would stay as damage once the segment is full
+            raise
         self._size += len(record)
         return position
 
@@ -86,12 +90,13 @@ class Segments:
             self._file.sync()
 
     def roll(self) -> None:
-        """Go on in a new segment; the old one is synced first."""
-        if self._file is not None:
-            self._file.sync()
-            self._file.close()
-            self._file = None
+        """Go on in a new segment; the old one is synced first.
+
+        The new file is made at once: positions go on from it, also when every older segment has been dropped.
+        """
+        self.close()
         self._number, self._size = self._number + 1, 0
+        self._file = self._files.open(self._path(self._number))
 
     def drop(self, number: int) -> None:
         """Remove one segment that is not the one being written."""
@@ -115,8 +120,12 @@ class Segments:
     def get(self, position: int, size: int) -> bytes | None:
         """The data of one record of *size* bytes at a position; None when no such record can be read there."""
         path, offset = self._path(position >> 32), position & 0xFFFFFFFF
-        record = _at(self._files.read_range(path, offset, _HEAD.size + size), 0, position >> 32)
-        return None if record is None else record.data
+        try:
+            data = self._files.read_range(path, offset, _HEAD.size + size)
+        except FileNotFoundError:
+            return None
+        record = _at(data, 0, position >> 32)
+        return record.data if record is not None and len(record.data) == size else None
 
     @classmethod
     def read(cls, folder: Path, from_: int = 0) -> Reader:
@@ -149,12 +158,19 @@ class Segments:
                 if number != self._number or item.end < len(data):
                     self.damage.append(item)
         if number == self._number and pending is not None and pending.end == len(data):
-            aside = self._folder / f"{number:08d}.{size}.cut"
-            self._files.replace(aside, data[size:])
+            self._files.replace(self._aside(number, size), data[size:])
             self._file = self._files.open(self._path(number))
             self._file.truncate(size)
             self._file.sync()
         return size
+
+    def _aside(self, number: int, size: int) -> Path:
+        """A new name for bytes that are cut off: what was cut off before stays."""
+        path, again = self._folder / f"{number:08d}.{size}.cut", 0
+        while self._files.exists(path):
+            again += 1
+            path = self._folder / f"{number:08d}.{size}.{again}.cut"
+        return path
 
     def _path(self, number: int) -> Path:
         return self._folder / f"{number:08d}.seg"

@@ -60,7 +60,9 @@ class SimulatedFiles:
         after = SimulatedFiles(self._random.randrange(1 << 30))
         after.durable = dict(self.durable)
         for path, writes in self.pending.items():
-            kept = [s for offset, data in writes for s in _sectors(offset, data) if self._random.random() < 0.5]
+            kept = [
+                s for offset, data in writes for s in _sectors(offset, data) if self._random.random() < 0.5
+            ]
             after.durable[path] = _apply(after.durable[path], kept)
         return after
 
