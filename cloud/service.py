@@ -113,10 +113,10 @@ class Service:
 
     def _project(self) -> None:
         """Run the projector. Its failure stops nothing else: it is shown, and it begins again from its cursor."""
-        from cloud.projector import Projector
-
         while not self._stop.is_set():
             try:
+                from cloud.projector import Projector
+
                 self.projector = Projector(self.settings)
                 self._projector_problem = None
                 self.projector.run(self._stop, self._wake)

@@ -130,18 +130,19 @@ class Client:
     """A node's end of the broker: publishes, and keeps the receipts that came."""
 
     def __init__(self, node: str, port: int, user: str | None = None, password: str | None = None) -> None:
-        self.receipts: list[tuple[dict[str, Any], bool]] = []
         self.raw: list[bytes] = []
+        ready: list[bool] = []
         self._node = node
         self._client = paho.Client(CallbackAPIVersion.VERSION2, clean_session=True)
         if user is not None:
             self._client.username_pw_set(user, password)
         self._client.reconnect_delay_set(1, 1)
         self._client.on_connect = lambda client, *_: client.subscribe(topics.all_down(node))
+        self._client.on_subscribe = lambda *_: ready.append(True)
         self._client.on_message = self._take
         self._client.connect("127.0.0.1", port)
         self._client.loop_start()
-        until(self._client.is_connected)
+        until(lambda: ready)
 
     def send(self, data: bytes, kind: str = "block", node: str | None = None) -> None:
         """Publish one message at QoS 0."""
