@@ -75,9 +75,11 @@ def survey(folder: Path, keys: Mapping[str, Ed25519PublicKey] | None = None) -> 
             where = name(decoded)
             if keys is not None:
                 _verify(record, decoded, keys)
+            gap = _gap(decoded)
         except Malformed as error:
             found.bad.append({"where": where, "why": str(error)})
         else:
+            found.gaps += gap
             _count(found, record, decoded)
         names.append((record.position, where))
     end = names[-1][0] if names else 0
@@ -121,8 +123,6 @@ def _count(found: Survey, record: Record, decoded: Decoded) -> None:
         found.statements += 1
         if said.kind == "open":
             chain.opened = said.fields
-        if said.kind == "gap":
-            found.gaps.append(_gap(decoded, said.fields))
 
 
 def present(part: Rows) -> int:
@@ -132,11 +132,19 @@ def present(part: Rows) -> int:
     return len(part) * (1 if part.data.dtype.names == ("tag", "value") else len(part.group.tags))
 
 
-def _gap(decoded: Decoded, fields: Mapping[str, Any]) -> dict[str, Any]:
-    header = decoded.header
-    times = {key: None if fields.get(key) is None else rfc3339(int(fields[key])) for key in ("from", "to")}
-    said = {key: fields.get(key) for key in ("group", "device")}
-    return {"node": header.node, "stream": header.stream, **said, **times, "cause": fields.get("cause")}
+def _gap(decoded: Decoded) -> list[dict[str, Any]]:
+    """The gap that a block states, if it states one; raises Malformed for times that are none."""
+    header, said = decoded.header, decoded.statement
+    if said is None or said.kind != "gap":
+        return []
+    found: dict[str, Any] = {"node": header.node, "stream": header.stream}
+    found |= {key: said.fields.get(key) for key in ("group", "device", "from", "to", "cause")}
+    try:
+        for key in ("from", "to"):
+            found[key] = None if found[key] is None else rfc3339(int(found[key]))
+    except (TypeError, ValueError, OverflowError) as error:
+        raise Malformed(f"a gap statement without times: {error}") from error
+    return [found]
 
 
 def _stream(key: Key, chain: _Chain) -> dict[str, Any]:

@@ -80,7 +80,7 @@ class Commit:
             tally.block(record.stamp, record.data, decoded)
         for key_, item in ledger.refused():
             self._heads.note(key_).refuse(item)
-        tally.heads = self._heads
+        tally.heads, tally.keys, tally.damage = self._heads, trust.keys(), len(ledger.damage)
 
     def group(self, messages: Iterable[Message]) -> list[Outgoing]:
         """Take a group of messages in; when this returns, all that is receipted is on the disk. Raises OSError."""

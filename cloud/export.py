@@ -26,6 +26,7 @@ HEADER = "time,tag,raw,value,quality"
 BUDGET = 20_000_000
 """Values held at a time, at about 40 bytes each."""
 _LABELS = [quality.label for quality in Quality]
+_MISSING = int(Quality.MISSING)
 _LINES = 20_000
 
 
@@ -119,8 +120,9 @@ def gather(folder: Path, tag: str | None, after: str, end: int | None, budget: i
 def pieces(rows: Rows, block: int) -> Iterator[Piece]:
     """The values of a part, tag by tag, without the missing ones."""
     for tag, time, bits, status in _columns(rows):
-        there = status != Quality.MISSING
-        yield Piece(tag, block, int(rows.origin), time[there], bits[there], status[there])
+        if rows.status is not None and (missing := status == _MISSING).any():
+            time, bits, status = time[~missing], bits[~missing], status[~missing]
+        yield Piece(tag, block, int(rows.origin), time, bits, status)
 
 
 def _columns(rows: Rows) -> Iterator[tuple[Tag, Any, Any, Any]]:

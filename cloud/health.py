@@ -28,7 +28,7 @@ class Tally:
     """Counts of one cloud since its start, and what its ledger holds."""
 
     def __init__(self) -> None:
-        self.blocks = self.bytes = 0
+        self.blocks = self.bytes = self.damage = 0
         self.duplicates = self.unlinked = self.forks = self.refused = self.unknown_keys = self.dropped = 0
         self.first_received: int | None = None
         self.last_received: int | None = None
@@ -76,9 +76,12 @@ class Tally:
 
 
 def report(
-    settings: Settings, tally: Tally, progress: Progress | None, problem: str | None
+    settings: Settings, tally: Tally, overflowed: int, progress: Progress | None, problem: str | None
 ) -> dict[str, Any]:
-    """The health of a cloud; problem: why it is not well, if it is not. Times are RFC 3339 UTC, sizes bytes."""
+    """The health of a cloud. Times are RFC 3339 UTC, sizes bytes.
+
+    overflowed: messages that the inbox had no room for. problem: why the cloud is not well, if it is not.
+    """
     return {
         "status": "ok" if problem is None else problem,
         "version": version("steelyard"),
@@ -94,6 +97,7 @@ def report(
         "unlinked": tally.unlinked,
         "duplicates": tally.duplicates,
         "dropped": tally.dropped,
+        "overflowed": overflowed,
         "unknown_sites": len(tally.unknown_sites(settings)),
         "last_received": None if tally.last_received is None else rfc3339(tally.last_received),
         "nodes": tally.nodes(),
@@ -114,4 +118,5 @@ def _ledger(settings: Settings, tally: Tally) -> dict[str, Any]:
         a_day = tally.bytes * DAY // span
         free = shutil.disk_usage(settings.ledger_folder).free
         days = round(free / a_day, 1) if a_day else None
-    return {"blocks": tally.blocks, "bytes": tally.bytes, "bytes_per_day": a_day, "days_to_full": days}
+    size = {"blocks": tally.blocks, "bytes": tally.bytes, "damage": tally.damage}
+    return {**size, "bytes_per_day": a_day, "days_to_full": days}

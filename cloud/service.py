@@ -54,7 +54,7 @@ class Service:
 
     def health(self) -> dict[str, Any]:
         """The answer of GET /api/v1/health."""
-        return health.report(self.settings, self.tally, self.projector, self._problem())
+        return health.report(self.settings, self.tally, self._inbox.dropped, self.projector, self._problem())
 
     def stop(self) -> None:
         """Ask the service to end; run returns soon after."""

@@ -90,6 +90,14 @@ def test_counts(tmp_path: Path) -> None:
     ]
 
 
+def test_a_gap_without_times_is_bad_and_no_traceback(tmp_path: Path) -> None:
+    node = small(1)
+    for wrong in ("soon", "9" * 40, [1]):
+        node.say("gap", group="meter", device="meter", to=None, cause="x", **{"from": wrong})
+    bad = look(keep(tmp_path, node.blocks), node)["bad"]
+    assert [item["where"] for item in bad][:3] == [place(node, seq) for seq in (3, 4, 5)]
+
+
 def test_unprojected_counts_from_the_cursor(tmp_path: Path) -> None:
     node = small()
     positions = [record.position for record in read(keep(tmp_path, node.blocks))]
