@@ -105,7 +105,6 @@ def run(
 ) -> None:
     """Read, keep and send until SIGTERM; then seal everything and wait for receipts."""
     from drivers.table import driver
-
     from edge.agent import NS, Agent, Plan
     from edge.keep import Trace
     from edge.mqtt import Address
