@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import anyio
 import orjson
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
@@ -84,9 +85,13 @@ async def history(request: Request, site: str) -> Response:
 async def events(request: Request, site: str) -> Response:
     """Events of a site, one a second: what ``event`` makes."""
     _chosen(request, site)
-    stream = request.app.state.events.stream(site)
+    ending = anyio.Event()
     return EventSourceResponse(
-        stream, ping=sse.HEARTBEAT_S, send_timeout=sse.SEND_TIMEOUT_S, headers={"Cache-Control": "no-store"}
+        request.app.state.events.stream(site, ending),
+        ping=sse.HEARTBEAT_S,
+        send_timeout=sse.SEND_TIMEOUT_S,
+        shutdown_event=ending,
+        shutdown_grace_period=sse.GRACE_S,
     )
 
 

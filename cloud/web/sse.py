@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import anyio
 import orjson
 import structlog
 
@@ -18,6 +19,9 @@ PERIOD_S = 1.0
 HEARTBEAT_S = 10
 SEND_TIMEOUT_S = 30
 """A client that takes nothing for so long is dropped."""
+
+GRACE_S = 0.5
+"""How long a stream may take to end when the server stops; one that is stuck is cut."""
 
 RETRY_MS = 1000
 """How long a browser waits before it connects again."""
@@ -98,13 +102,19 @@ class Events:
         """How many clients listen to a site."""
         return len(self._sites[site].clients) if site in self._sites else 0
 
-    async def stream(self, site: str) -> AsyncGenerator[bytes, None]:
-        """What one client is sent, until it leaves or the events end."""
+    async def stream(self, site: str, ending: anyio.Event | None = None) -> AsyncGenerator[bytes, None]:
+        """What one client is sent, until it leaves, the events end or *ending* is set."""
         mailbox = self.open(site)
+        waiting = None
+        if ending is not None:
+            waiting = asyncio.create_task(ending.wait(), name="end of a stream")
+            waiting.add_done_callback(lambda _: mailbox.close())
         try:
             while (event := await mailbox.take()) is not None:
                 yield event
         finally:
+            if waiting is not None:
+                waiting.cancel()
             if site in self._sites:
                 self.leave(site, mailbox)
 

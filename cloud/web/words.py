@@ -28,6 +28,7 @@ WORDS = {
     "class/partial": N_("partial day"),
     "class/invalid(counter)": N_("invalid: counter"),
     "class/provisional": N_("provisional"),
+    "class/unknown": N_("unknown"),
     "class/none": N_("no figure"),
     "age/s": N_("%(n)s s ago"),
     "age/min": N_("%(n)s min ago"),

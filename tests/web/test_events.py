@@ -6,6 +6,7 @@ import asyncio
 import itertools
 from collections.abc import Callable
 
+import anyio
 import pytest
 
 from cloud.web.sse import Events, Mailbox, frame
@@ -71,6 +72,21 @@ async def test_close_ends_every_stream_at_once_and_for_good() -> None:
     async with asyncio.timeout(1):
         assert await asyncio.gather(*waiting) == [b"end"] * 3
         assert await anext(events.stream("mill"), b"end") == b"end"
+
+
+async def test_a_stream_ends_when_the_server_says_so_and_the_others_go_on() -> None:
+    events, ending = Events(counting([]), period_s=60), anyio.Event()
+    stream = events.stream("mill", ending)
+    await anext(stream)
+    other = events.open("mill")
+    waiting = asyncio.create_task(anext(stream, b"end"))
+    await asyncio.sleep(0)
+    ending.set()
+    async with asyncio.timeout(1):
+        assert await waiting == b"end"
+        assert await other.take() == b"1"
+    assert events.clients("mill") == 1
+    events.close()
 
 
 async def test_a_new_client_gets_the_newest_event_without_waiting() -> None:
