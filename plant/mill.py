@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 import time
 from typing import Any, Protocol
 
@@ -33,6 +34,9 @@ class Answering(Protocol):
     def running(self) -> bool:
         """Whether it answers."""
 
+    async def start(self, listener: socket.socket) -> None:
+        """Answer on a bound socket."""
+
     async def stop(self) -> None:
         """Answer nothing more."""
 
@@ -55,8 +59,9 @@ class _Running:
         self._options = options
         self._table = self._read_table()
         self._mill = mill_of(self._table is not None)
-        self._ports = settings.ports(chosen, self._mill)
         self._account = Account(chosen.folder / "account.csv")
+        self._ports = settings.ports(chosen, self._mill)
+        self._listeners = {device.id: self._listen(device.id) for device in self._mill.devices}
         self._state = self._resume()
         self._clock = Clock(0)
         self._feed: replay.Stepper | replay.Paced | None = None
@@ -141,13 +146,13 @@ class _Running:
             await self._start(device.id)
 
     async def _start(self, device: str) -> None:
-        if self._device(device).running:
-            return
-        port = self._ports[device]
-        if device in self._meters:
-            await self._meters[device].start(settings.listen(self._settings.host, port, device))
-        elif self._machines is not None:
-            await self._machines.start(self._settings.host, port)
+        answering = self._device(device)
+        if not answering.running:
+            held = device in self._listeners
+            await answering.start(self._listeners.pop(device) if held else self._listen(device))
+
+    def _listen(self, device: str) -> socket.socket:
+        return settings.listen(self._settings.host, self._ports[device], device)
 
     def _device(self, device: str | None) -> Answering:
         if device in self._meters:
@@ -226,7 +231,7 @@ class _Running:
             "rows": 0 if self._table is None else len(self._table),
             "rows_left": left,
             "held": self._clock.held,
-            "time": Stamp()(self._clock.now()),
+            "time": Stamp()(self._clock.now() if self._feed is None else self._feed.served_ns),
             "account_rows": self._account.rows,
             "devices": running,
         }

@@ -7,6 +7,7 @@ before any response can carry it. A subscription ends with the connection of its
 from __future__ import annotations
 
 import asyncio
+import socket
 import struct
 from collections.abc import Callable
 from datetime import UTC, timedelta
@@ -22,8 +23,7 @@ from asyncua.ua.attribute_ids import AttributeIds
 from plant.account import Account, Stamp
 from plant.catalogue import NAMESPACE, Device, Tag
 from plant.clock import Clock
-from plant.errors import CannotRun, PlantError
-from plant.settings import listen
+from plant.errors import PlantError
 from plant.sources import Number, Source
 
 TICK_S = 0.2
@@ -57,6 +57,14 @@ class _Watched(SubscriptionService):
             await enqueue(mid, event, size)
 
         setattr(subscription, "enqueue_datachange_event", enqueue_watched)  # noqa: B010  (a method of one object)
+
+
+class _Listening(BinaryServer):
+    """The binary server on a socket that is bound already."""
+
+    async def start_on(self, listener: socket.socket) -> None:
+        self._server = await asyncio.get_running_loop().create_server(self._make_protocol, sock=listener)
+        self.cleanup_task = asyncio.create_task(self._close_task_loop())
 
 
 class _Variable:
@@ -124,7 +132,7 @@ class OpcUaServer:
         ]
         self._by_node = {variable.node_id: variable for variable in self._variables}
         self._server = server
-        self._listener: BinaryServer | None = None
+        self._listener: _Listening | None = None
         self._failure: PlantError | None = None
 
     @property
@@ -146,19 +154,15 @@ class OpcUaServer:
         await self._add_nodes()
         await self.tick()
 
-    async def start(self, host: str, port: int) -> None:
-        """Answer. Raises CannotRun when the port is busy."""
-        listen(host, port, self.device.id).close()
+    async def start(self, listener: socket.socket) -> None:
+        """Answer on a bound socket."""
         if not self._server._policies:
             await self._server._setup_server_nodes()
             await self._server.iserver.start()
-        listener = BinaryServer(self._server.iserver, host, port, self._server.limits)
-        listener.set_policies(self._server._policies)
-        try:
-            await listener.start()
-        except OSError as error:
-            raise CannotRun(f"port {port} of {self.device.id} on {host}: {error.strerror}") from None
-        self._listener = listener
+        host, port = listener.getsockname()[:2]
+        self._listener = _Listening(self._server.iserver, host, port, self._server.limits)
+        self._listener.set_policies(self._server._policies)
+        await self._listener.start_on(listener)
 
     async def stop(self) -> None:
         """Send what is queued, close the listener and drop the connections. The nodes are kept."""
@@ -183,7 +187,7 @@ class OpcUaServer:
             await self.tick()
 
     async def tick(self) -> None:
-        """Drop subscriptions whose client has gone, then show what has changed."""
+        """Drop sessions and subscriptions whose client has gone, then show what has changed."""
         await self._prune(self._connected())
         if self._clock.held:
             return
@@ -207,6 +211,9 @@ class OpcUaServer:
         return {session.session_id for session in sessions if session is not None}
 
     async def _prune(self, sessions: set[ua.NodeId]) -> None:
+        for session in list(self._server.iserver._external_sessions.values()):
+            if session.session_id not in sessions:
+                await session.close_session(True)
         gone = [i for i, sub in self._service.subscriptions.items() if sub.session_id not in sessions]
         if gone:
             await self._service.delete_subscriptions(gone)

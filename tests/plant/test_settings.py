@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from plant import catalogue, settings
 from plant.errors import BadInput, CannotRun
+from plant.main import app
 
 DEVICES = {"main-meter", "gas-meter"}
 
@@ -98,14 +100,22 @@ def test_run_refuses_a_busy_kept_port(plant: Any, device: str) -> None:
         ["run", "--replay", "x.npz"],
         ["run", "--replay", "/nowhere/x.npz", "--column", "c"],
         ["run", "--replay", "/nowhere/x.csv", "--column", "c"],
-        [],
+        ["stop", "x" * 20, "--config", "/nowhere/plant.yaml"],
     ],
 )
-def test_wrong_options_exit_2_with_one_line(plant: Any, words: list[str]) -> None:
-    done = plant.command(*words)
+def test_wrong_options_end_with_one_line(tmp_path: Path, words: list[str]) -> None:
+    where = [] if "--config" in words else ["--workdir", str(tmp_path)]
+    done = CliRunner().invoke(app, [*words, *where])
+    assert done.exit_code == (3 if "stop" in words else 2)
+    assert done.stdout == ""
+    assert done.stderr.startswith("steelyard-plant: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_without_a_command_it_says_how_to_use_it(plant: Any) -> None:
+    done = plant.command()
     assert done.returncode == 2
-    assert "Traceback" not in done.stderr
-    assert words == [] or done.stderr.count("\n") == 1
+    assert "Usage" in done.stdout
 
 
 def test_one_plant_a_folder_one_seed_a_folder(plant: Any) -> None:
