@@ -153,7 +153,8 @@ class Service:
             return "starting: the ledger is being read"
         if not self._link.connected:
             return "no connection to the broker"
-        return self._projector_problem
+        lacking = None if self.projector is None else self.projector.problem
+        return self._projector_problem or (None if lacking is None else f"store: {lacking}")
 
 
 def _listen(settings: Settings) -> socket.socket:

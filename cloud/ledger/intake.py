@@ -13,8 +13,8 @@ from contract.downlink import Refused
 from contract.errors import CannotBeDone
 from journal.segments import Damage, Reader, Record, Segments
 
-SEGMENT = 16 << 20
-"""Bytes after which a segment is closed and the next one begun."""
+SEGMENT = 4 << 20
+"""Bytes after which a segment is closed and the next one begun; whoever follows the ledger reads one at a time."""
 
 
 class Ledger:
