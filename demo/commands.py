@@ -22,7 +22,8 @@ def run_all(
 ) -> dict[str, str]:
     """Run console scripts `{key: [script, argument...]}` side by side; answers what each printed.
 
-    An exit code that is not in `good` raises BadInput (2) or CannotRun with what the command said.
+    An exit code that is not in `good`, or another than 0 without any output, raises BadInput (2) or
+    CannotRun with what the command said.
     """
     with tempfile.TemporaryDirectory() as place:
         outputs = {key: (Path(place) / f"{key}.out", Path(place) / f"{key}.err") for key in commands}
@@ -34,7 +35,8 @@ def run_all(
                     running[key] = _start([tool(command[0]), *command[1:]], stdout, stderr)
             ended = supervisor.pump(patience, lambda: all(p.poll() is not None for p in running.values()))
             for key, process in running.items():
-                if not ended or process.returncode not in good:
+                silent = process.returncode != 0 and not outputs[key][0].stat().st_size
+                if not ended or process.returncode not in good or silent:
                     raise _failed(commands[key], process.poll(), outputs[key][1].read_text(errors="replace"))
             return {key: out.read_text() for key, (out, _) in outputs.items()}
         finally:

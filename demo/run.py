@@ -60,15 +60,17 @@ class Run:
         return self._result(ready, figures), figures
 
     def _start(self, ready: Ready) -> None:
-        """Plant, cloud and edge at once: each waits for the others by itself."""
-        where = ["--workdir", str(self.folder.root)]
-        programs = {
-            "plant": [tool("steelyard-plant"), "run", *where, *self.options.plant],
-            "cloud": [tool("steelyard-cloud"), "all", *where],
-            "edge": [tool("steelyard-edge"), "run", *where, "--drain", str(self.options.drain)],
-        }
-        for name, command in programs.items():
-            self.supervisor.run(Child(name, command, self.folder.log(name), traced=name == "edge"))
+        """Plant and cloud at once; the edge when the plant answers, so that no first read comes in vain."""
+        where = self._where()
+        self._keep("plant", "steelyard-plant", "run", *where, *self.options.plant)
+        self._keep("cloud", "steelyard-cloud", "all", *where)
+        plant = [port for name, port in manifest.plant_ports(ready.listing).items() if name in ready.devices]
+        self.supervisor.pump(FIRST_ROW, lambda: all(ports.answers("127.0.0.1", port) for port in plant))
+        self._keep("edge", "steelyard-edge", "run", *where, "--drain", str(self.options.drain))
+
+    def _keep(self, name: str, script: str, *arguments: str) -> None:
+        command = [tool(script), *arguments]
+        self.supervisor.run(Child(name, command, self.folder.log(name), traced=name == "edge"))
 
     def _run(self) -> None:
         """Until the time is over, the replay is read, or somebody stops it."""
