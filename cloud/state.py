@@ -1,0 +1,183 @@
+"""What the projector knows: a pure function of the ledger's blocks, in whatever order they came, as often as they came.
+
+Hours that are worked on are chunks in memory. A chunk may be dropped at any time: the ledger's positions of its blocks
+are kept, and it is read back when a late block, a gap or a store asks for it.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from cloud.catalogue import Catalogue, Known, Place, Said
+from cloud.chunks import HOUR, VALUE, Chunk, Values, hour_of
+from cloud.export import Piece, pieces
+from cloud.hours import Hours
+from cloud.latest import Latest
+from cloud.ledger import Decoded
+from cloud.store import Column
+from contract.tags import Layout, Rows, Tag, from_bits
+
+Key = tuple[Place, int]
+"""Place and hour."""
+Span = tuple[int, int]
+"""First and last position of ledger records that hold, among others, blocks of an hour."""
+Reread = Callable[[Iterable[Span]], Iterator[Decoded]]
+"""The blocks at and between ledger positions."""
+
+
+@dataclass
+class Change:
+    """What a block changed in one hour: the values to store; replaced: another value was there before."""
+
+    columns: list[Column] = field(default_factory=list)
+    replaced: bool = False
+
+
+class State:
+    """Everything that figures are made from. Whoever reads or writes holds *lock*."""
+
+    def __init__(self, reread: Reread) -> None:
+        self.lock = threading.RLock()
+        self.catalogue, self.hours, self.latest = Catalogue(), Hours(), Latest()
+        self.chunks: dict[Place, dict[int, Chunk]] = {}
+        self.spans: dict[Key, list[Span]] = {}
+        self.homeless = 0
+        self._reread = reread
+
+    def apply(self, position: int, decoded: Decoded) -> dict[Key, Change]:
+        """Take in one block; give back what a store must learn of it."""
+        if decoded.rows is None:
+            gap = self.catalogue.learn(decoded)
+            if gap is not None:
+                self._gap(gap)
+            return {}
+        place = self.catalogue.place(decoded.header)
+        if place is None:
+            self.homeless += 1
+            return {}
+        changes: dict[Key, Change] = {}
+        for rows in decoded.rows:
+            self._rows(place, rows, decoded.hash, changes)
+        for key in changes:
+            self._span(key, position)
+        return changes
+
+    def chunk(self, key: Key) -> Chunk:
+        """The open chunk of an hour; a dropped one is read back from the ledger."""
+        place, hour = key
+        chunks = self.chunks.setdefault(place, {})
+        chunk = chunks.get(hour)
+        if chunk is None:
+            chunk = self._read_back(key) if key in self.spans else Chunk()
+            self.hours.open(place, hour)
+            chunks[hour] = chunk
+        chunk.touched = time.monotonic()
+        return chunk
+
+    def drop(self, key: Key) -> None:
+        """Close an hour: keep what its counters come to, let go of its values."""
+        place, hour = key
+        self.hours.close(place, hour, self.chunks[place].pop(hour), self.catalogue)
+
+    def columns(self, key: Key) -> list[Column]:
+        """All values of an hour, as a store takes them."""
+        chunk = self.chunk(key)
+        found = [(chunk.kinds[name][0], rows.array()) for name, rows in chunk.values.items()]
+        return [column(key[0].node, tag, rows) for tag, rows in found if len(rows)]
+
+    def open_keys(self) -> list[Key]:
+        """Every open hour."""
+        return [(place, hour) for place, chunks in self.chunks.items() for hour in chunks]
+
+    def counters(self, site: str) -> list[tuple[Place, Known]]:
+        """Every counter that the site's nodes have ever read."""
+        known = [(place, self.catalogue.tags(place)) for place in self.catalogue.places(site)]
+        return [
+            (place, item) for place, tags in known for item in tags.values() if item.tag.kind == "counter"
+        ]
+
+    def _rows(self, place: Place, rows: Rows, digest: bytes, changes: dict[Key, Change]) -> None:
+        group, short = rows.group, int.from_bytes(digest[:8], "big")
+        for piece in pieces(rows, 0):
+            for hour, part in _by_hour(_values(piece, short)):
+                chunk, change = self.chunk((place, hour)), changes.setdefault((place, hour), Change())
+                won, replaced = chunk.merge(piece.tag, group, part)
+                if len(won):
+                    change.columns.append(column(place.node, piece.tag, won))
+                    change.replaced |= replaced
+                    self.latest.see(place, piece.tag.name, group.stream, won)
+        if group.layout is Layout.EVENTS and rows.alive_until > 0:
+            key = (place, hour_of(rows.alive_until))
+            changes.setdefault(key, Change())
+            self.chunk(key).seen_alive(group, rows.alive_until)
+            self.latest.seen_alive(place, group.id, group.stream, rows.alive_until)
+
+    def _gap(self, gap: Said) -> None:
+        """Coverage inside the hours that a gap touches is made anew."""
+        first, last = (
+            end if end is not None else other for end, other in ((gap.from_, gap.to), (gap.to, gap.from_))
+        )
+        assert first is not None and last is not None
+        for key in self._known_hours(gap.place, hour_of(first), hour_of(last + 1)):
+            chunk = self.chunks.get(gap.place, {}).get(key[1])
+            if chunk is None and self.hours.touches(*key, first - 1, last + 1):
+                chunk = self.chunk(key)
+            if chunk is not None:
+                chunk.forget_bins(gap.group)
+
+    def _known_hours(self, place: Place, first: int, last: int) -> list[Key]:
+        if last - first < len(self.spans):
+            return [(place, hour) for hour in range(first, last + 1) if (place, hour) in self.spans]
+        return [key for key in self.spans if key[0] == place and first <= key[1] <= last]
+
+    def _span(self, key: Key, position: int) -> None:
+        spans = self.spans.setdefault(key, [])
+        if spans and spans[-1][0] >> 32 == position >> 32:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], position))
+        else:
+            spans.append((position, position))
+
+    def _read_back(self, key: Key) -> Chunk:
+        place, hour = key
+        chunk = Chunk()
+        for decoded in self._reread(self.spans[key]):
+            if self.catalogue.place(decoded.header) != place:
+                continue
+            short = int.from_bytes(decoded.hash[:8], "big")
+            for rows in decoded.rows or ():
+                _merge_hour(chunk, rows, hour, short)
+        return chunk
+
+
+def column(node: str, tag: Tag, rows: Values) -> Column:
+    """Values that won as a store takes them."""
+    raw = from_bits(np.ascontiguousarray(rows["bits"]), tag.dtype)
+    return Column(node, tag, np.ascontiguousarray(rows["time"]), raw, rows["status"], rows["origin"])
+
+
+def _values(piece: Piece, short: int) -> Values:
+    values = np.zeros(len(piece.time), VALUE)
+    values["time"], values["bits"], values["status"] = piece.time, piece.bits, piece.status
+    values["block"], values["origin"] = short, piece.origin
+    return values
+
+
+def _by_hour(values: Values) -> list[tuple[int, Values]]:
+    hours = (values["time"] - 1) // HOUR
+    if len(hours) and (hours == hours[0]).all():
+        return [(int(hours[0]), values)]
+    return [(int(hour), values[hours == hour]) for hour in np.unique(hours)]
+
+
+def _merge_hour(chunk: Chunk, rows: Rows, hour: int, short: int) -> None:
+    for piece in pieces(rows, 0):
+        for of, part in _by_hour(_values(piece, short)):
+            if of == hour:
+                chunk.merge(piece.tag, rows.group, part)
+    if rows.group.layout is Layout.EVENTS and rows.alive_until > 0 and hour_of(rows.alive_until) == hour:
+        chunk.seen_alive(rows.group, rows.alive_until)
