@@ -92,10 +92,9 @@ def _decimal(column: Column) -> tuple[int, npt.NDArray[np.int64]] | None:
 
 def _integers(column: Column, exponent: int) -> npt.NDArray[np.int64] | None:
     """The integers k with column == k / 10**exponent bit for bit; None if there are none."""
-    integers = np.rint(column.astype("<f8") * 10.0**exponent)
+    integers = np.rint(column.astype("<f8") * 10.0**exponent).astype("<i8")
     back = (integers / 10.0**exponent).astype(column.dtype)
-    same = np.array_equal(_bits(back), _bits(column))
-    return integers.astype("<i8") if same else None
+    return integers if np.array_equal(_bits(back), _bits(column)) else None
 
 
 def _delta(words: Column) -> Column:
