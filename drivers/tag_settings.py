@@ -28,10 +28,15 @@ def _name(text: str) -> str:
     return text
 
 
-def _id(text: str) -> str:
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,62}", text):
-        raise ValueError(f"must be 1 to 63 of a-z, 0-9 and -, and not begin with - (it is {text[:70]!r})")
-    return text
+def form(pattern: str, words: str) -> AfterValidator:
+    """A check that a text has a form, told in *words*."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(f"must be {words} (it is {text[:70]!r})")
+        return text
+
+    return AfterValidator(check)
 
 
 def _decimal(text: str) -> str:
@@ -45,10 +50,10 @@ def _unit(text: str) -> str:
     return text
 
 
-Id = Annotated[str, AfterValidator(_id)]
+Id = Annotated[str, form(r"[a-z0-9][a-z0-9-]{0,62}", "1 to 63 of a-z, 0-9 and -, and not begin with -")]
 Decimal = Annotated[str, AfterValidator(_decimal)]
 Stream = Literal["account", "process"]
-Host = Annotated[str, Field(pattern=r"^[^\s/]{1,253}$")]
+Host = Annotated[str, form(r"[^\s/]{1,253}", "a host name or address")]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 

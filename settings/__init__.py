@@ -3,7 +3,7 @@
 The public names of this room: Model, Root, Problem, SettingsError, load, fault, faults, nearest.
 """
 
-from settings.load import load
+from settings.loader import load
 from settings.model import Model, Root, fault, faults
 from settings.problem import Problem, SettingsError, nearest
 

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 import settings
 from contract.tags import MAX_TAGS, Group, Layout
 from drivers.opcua.plan import OpcuaDevice, OpcuaGroup
-from drivers.tag_settings import NS, GroupSettings, Id, TagSettings
+from drivers.tag_settings import NS, GroupSettings, Id, TagSettings, form
+
+NodeId = Annotated[
+    str,
+    form(
+        r"(ns=\d{1,5};)?(i=\d{1,10}|s=.{1,4096}|g=[0-9a-fA-F-]{36}|b=[A-Za-z0-9+/=]{1,4096})",
+        'a node id such as "ns=2;s=dye1.speed" or "ns=2;i=1001"',
+    ),
+]
+Endpoint = Annotated[
+    str, form(r"opc\.tcp://[^\s/]{1,253}:\d{1,5}(/\S*)?", "an address such as opc.tcp://192.168.1.9:4840")
+]
 
 
 class OpcuaTag(TagSettings):
     """A value of an OPC UA node."""
 
-    node: str = Field(
-        pattern=r"^(ns=\d{1,5};)?[isgb]=.{1,4096}$", description='node id such as "ns=2;s=dye1.speed"'
-    )
+    node: NodeId = Field(description='node id such as "ns=2;s=dye1.speed"')
 
 
 class OpcuaGroupSettings(GroupSettings):
@@ -41,9 +50,7 @@ class OpcuaSettings(settings.Model):
 
     id: Id = Field(description="name of the device, unique in the node")
     protocol: Literal["opcua"] = Field(description="how to speak to the device")
-    endpoint: str = Field(
-        pattern=r"^opc\.tcp://[^\s/]{1,253}(/\S*)?$", description="opc.tcp://host:port/path"
-    )
+    endpoint: Endpoint = Field(description="opc.tcp://host:port/path")
     timeout: float = Field(
         4.0, ge=0.1, le=60, description="seconds until a request without an answer has failed"
     )

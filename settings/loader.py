@@ -64,7 +64,7 @@ def _bytes(path: Path) -> bytes:
 def _add(found: tree.Tree, model: type[BaseModel], item: ErrorDetails) -> None:
     """Turn one pydantic error into a problem at its line, in words a plant engineer reads."""
     kind, context = item["type"], item.get("ctx", {})
-    at, models = _place(found.value, model, item["loc"], kind == "missing")
+    at, models = _place(found.value, model, item["loc"], kind in ("missing", "check"))
     if kind.startswith("union_tag"):
         key = context["discriminator"].strip("'")
         at = (*at, key)
@@ -95,16 +95,19 @@ def _echo(item: ErrorDetails) -> bool:
 
 
 def _place(
-    value: Any, model: type[BaseModel], loc: tuple[str | int, ...], missing: bool
+    value: Any, model: type[BaseModel], loc: tuple[str | int, ...], absent: bool
 ) -> tuple[tree.Path, list[type[BaseModel]]]:
-    """The path in the file of a pydantic location (names of union members left out), and who may hold it."""
+    """The path in the file of a pydantic location (names of union members left out), and who may hold it.
+
+    absent: its last key need not be in the file.
+    """
     at: tree.Path = ()
     models, holders = [model], [model]
     for i, part in enumerate(loc):
         inside = (
             part in value if isinstance(value, dict) else isinstance(part, int) and isinstance(value, tuple)
         )
-        if not inside and not (missing and i == len(loc) - 1):
+        if not inside and not (absent and i == len(loc) - 1):
             models = [each for each in models if part in _tags(each)] or models
             continue
         at, holders = (*at, part), models

@@ -1,0 +1,62 @@
+"""Each tag of an OPC UA server once, with what a person needs to see why it is wrong."""
+
+from __future__ import annotations
+
+import math
+import time
+
+import numpy as np
+from asyncua import ua
+from asyncua.ua.ua_binary import variant_to_binary
+
+from contract.quality import Quality
+from contract.tags import Tag, from_bits
+from drivers.base import Reading
+from drivers.opcua.client import Session, why
+from drivers.opcua.plan import OpcuaDevice
+from drivers.opcua.values import bits, quality
+
+
+async def check(device: OpcuaDevice) -> list[Reading]:
+    """Read each tag once, one request a group."""
+    session = Session(device)
+    found: list[Reading] = []
+    try:
+        await session.connect()
+        for group in device.groups:
+            start = time.perf_counter()
+            values = await session.read(group.nodes)
+            latency = time.perf_counter() - start
+            found += [
+                _reading(tag, value, latency) for tag, value in zip(group.group.tags, values, strict=True)
+            ]
+    except Exception as error:  # the library raises whatever it met
+        tags = [tag for group in device.groups for tag in group.group.tags][len(found) :]
+        found += [_nothing(tag, Quality.COMM_FAULT, None, why(error, device)) for tag in tags]
+    finally:
+        await session.end()
+    return found
+
+
+def _nothing(tag: Tag, found: Quality, latency: float | None, why: str) -> Reading:
+    return Reading(tag.name, None, tag.unit, None, found.label, latency, "", why)
+
+
+def _reading(tag: Tag, value: ua.DataValue, latency: float) -> Reading:
+    status = value.StatusCode or ua.StatusCode()
+    found = quality(int(status.value))
+    sent = value.Value.Value if value.Value is not None else None
+    if value.Value is None or sent is None:
+        bad = Quality.MISSING if found is Quality.GOOD else found
+        return _nothing(tag, bad, latency, status.name if not status.is_good() else "the node has no value")
+    wire = variant_to_binary(value.Value)[1:].hex()
+    why = "" if found is Quality.GOOD else f"{status.name}: {status.doc}"
+    try:
+        raw = from_bits(np.array([bits(tag.type, sent)], "<u8"), tag.dtype)[0].item()
+    except ValueError as error:
+        why = f"{value.Value.VariantType.name} {error}: the tag is declared {tag.type}"
+        return Reading(tag.name, None, tag.unit, None, Quality.BAD.label, latency, wire, why)
+    number = tag.value(raw)
+    if not math.isfinite(number) and not why:
+        found, why = Quality.BAD, f"{raw!r} is no number"
+    return Reading(tag.name, number, tag.unit, raw, found.label, latency, wire, why)

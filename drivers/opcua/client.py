@@ -1,0 +1,143 @@
+"""The OPC UA services that the driver needs, on a client of its own for each connection."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import time
+from collections.abc import Sequence
+
+import structlog
+from asyncua import ua
+from asyncua.client.client import Client
+from asyncua.client.ua_client import UaClientState
+from asyncua.ua.attribute_ids import AttributeIds
+
+from drivers.opcua.plan import OpcuaDevice
+from drivers.opcua.subscription import Subscription
+
+KEEP_ALIVE = 1.0
+"""Seconds (or the publishing interval, if longer) after which a silent subscription is alive or gone."""
+LIFETIME = 60.0
+"""Seconds that the server keeps a subscription without a client."""
+ITEMS_A_CALL = 200
+NS = 1_000_000_000
+
+logging.getLogger("asyncua").setLevel(logging.CRITICAL)  # what fails is reported by the driver
+
+
+class Session:
+    """One connection to a server; it is not reused after a failure, the library does not come back by itself."""
+
+    def __init__(self, device: OpcuaDevice) -> None:
+        self._device = device
+        self._client = Client(device.endpoint, timeout=device.timeout, watchdog_intervall=3600)
+        self._client.name = self._client.description = "steelyard"
+        self._client.application_uri = "urn:steelyard:edge"
+        self._log = structlog.get_logger("drivers").bind(device=device.id)
+        self._subscriptions: dict[int, tuple[Subscription, float]] = {}
+
+    async def connect(self) -> None:
+        """Open connection, channel and session."""
+        await self._client.connect()
+
+    async def subscribe(self, subscription: Subscription) -> None:
+        """Create the subscription and its items; items that the server refuses are logged and left out."""
+        every = subscription.group.every / NS
+        keep_alive = max(1, math.ceil(KEEP_ALIVE / every))
+        params = ua.CreateSubscriptionParameters()
+        params.RequestedPublishingInterval = every * 1000
+        params.RequestedMaxKeepAliveCount = keep_alive
+        params.RequestedLifetimeCount = max(3 * keep_alive, math.ceil(LIFETIME / every))
+        params.MaxNotificationsPerPublish = 10_000
+        params.PublishingEnabled = True
+        session = self._client.uaclient.session
+        made = await session.create_subscription(params, subscription.published)
+        silence = made.RevisedPublishingInterval * made.RevisedMaxKeepAliveCount / 1000 + self._device.timeout
+        self._subscriptions[int(made.SubscriptionId)] = subscription, silence
+        for at in range(0, len(subscription.plan.nodes), ITEMS_A_CALL):
+            await self._monitor(int(made.SubscriptionId), subscription, at)
+
+    async def _monitor(self, id_: int, subscription: Subscription, first: int) -> None:
+        params = ua.CreateMonitoredItemsParameters()
+        params.SubscriptionId = id_
+        params.TimestampsToReturn = ua.TimestampsToReturn.Both
+        nodes = subscription.plan.nodes[first : first + ITEMS_A_CALL]
+        params.ItemsToCreate = [_item(first + i, node, subscription) for i, node in enumerate(nodes)]
+        results = await self._client.uaclient.session.create_monitored_items(params)
+        for tag, result in zip(subscription.group.tags[first:], results, strict=False):
+            if not result.StatusCode.is_good():
+                self._log.warning(
+                    "the server refuses a node", tag=tag.name, node=tag.source, why=result.StatusCode.name
+                )
+            elif result.RevisedQueueSize < subscription.plan.queue:
+                self._log.warning(
+                    "the server keeps fewer values", tag=tag.name, queue=result.RevisedQueueSize
+                )
+
+    def lost(self) -> str | None:
+        """Why the connection is no good any more, or None."""
+        if self._client.uaclient.state is not UaClientState.CONNECTED:
+            return "connection lost"
+        now = time.monotonic()
+        for subscription, silence in self._subscriptions.values():
+            if subscription.ended is not None:
+                return subscription.ended
+            if now - subscription.heard > silence:
+                return f"nothing heard for {silence:.1f} s"
+        return None
+
+    async def read(self, nodes: Sequence[str]) -> list[ua.DataValue]:
+        """The values of nodes, in their order."""
+        ids = [ua.NodeId.from_string(node) for node in nodes]
+        return await self._client.uaclient.session.read_attributes(ids, AttributeIds.Value)
+
+    async def end(self) -> None:
+        """End the session, politely if the server still answers within the timeout; never raises for its silence."""
+        try:
+            await asyncio.wait_for(self._close(), self._device.timeout)
+        except Exception as error:  # nothing more is wanted from this server
+            self._log.debug("no farewell", why=why(error, self._device))
+        finally:
+            await self._end_tasks()
+
+    async def _close(self) -> None:
+        client, session = self._client, self._client.uaclient.session
+        try:
+            if self._subscriptions and client.uaclient.state is UaClientState.CONNECTED:
+                await session.delete_subscriptions(list(self._subscriptions))
+        finally:
+            await client.disconnect()
+
+    async def _end_tasks(self) -> None:
+        """Cancel what the library leaves running after a connection was lost."""
+        client = self._client
+        kept = [client._supervisor_task, client._stale_watchdog_task, client._renew_channel_task]
+        running = [task for task in (*kept, client.uaclient.session._publish_task) if task is not None]
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+def _item(handle: int, node: str, subscription: Subscription) -> ua.MonitoredItemCreateRequest:
+    item = ua.MonitoredItemCreateRequest()
+    item.ItemToMonitor = ua.ReadValueId(NodeId=ua.NodeId.from_string(node), AttributeId=AttributeIds.Value)
+    item.MonitoringMode = ua.MonitoringMode.Reporting
+    asked = item.RequestedParameters
+    asked.ClientHandle = handle
+    asked.QueueSize = subscription.plan.queue
+    asked.DiscardOldest = True
+    # as often as the queue holds twice over between two publishes
+    asked.SamplingInterval = 2 * subscription.group.every / NS * 1000 / subscription.plan.queue
+    return item
+
+
+def why(error: Exception, device: OpcuaDevice) -> str:
+    """A failure in a few plain words."""
+    if isinstance(error, TimeoutError):
+        return f"no answer from {device.endpoint} in {device.timeout} s"
+    if isinstance(error, ConnectionRefusedError):
+        return f"no connection to {device.endpoint}"
+    text = str(error).partition("\n")[0]
+    return f"{type(error).__name__}: {text}"[:200] if text else type(error).__name__

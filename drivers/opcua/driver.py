@@ -1,0 +1,91 @@
+"""The OPC UA driver: subscribes to the groups of one server, and checks its tags once."""
+
+from __future__ import annotations
+
+import asyncio
+
+from contract.tags import Group
+from drivers.base import Reading, Sink
+from drivers.opcua.check import check
+from drivers.opcua.client import Session, why
+from drivers.opcua.plan import OpcuaDevice
+from drivers.opcua.subscription import Subscription
+from drivers.trouble import Stop, Trouble
+
+LOOK = 0.1
+"""Seconds between looks whether the connection still stands."""
+LAST_PUBLISH = 3.0
+"""Most seconds that stop() waits for a last publish of each subscription."""
+NS = 1_000_000_000
+
+
+class OpcuaDriver:
+    """Reads one OPC UA server. Row time is the source's, to the microsecond."""
+
+    def __init__(self, device: OpcuaDevice) -> None:
+        self._device = device
+        self._stop = Stop()
+        self._trouble = Trouble(device=device.id)
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The groups that this driver reads."""
+        return tuple(group.group for group in self._device.groups)
+
+    def stop(self) -> None:
+        """Wait for what the server has queued (at most 3 s), unsubscribe; then run() returns."""
+        self._stop.set()
+
+    async def check(self) -> list[Reading]:
+        """Read each tag once, on a connection of its own."""
+        return await check(self._device)
+
+    async def run(self, sink: Sink, /) -> None:
+        """Read until stop(). What the sink raises ends it."""
+        holes = False
+        while not self._stop:
+            subscriptions = [Subscription(group, sink) for group in self._device.groups]
+            cause = await self._session(subscriptions)
+            for subscription in subscriptions:
+                if subscription.failure is not None:
+                    raise subscription.failure
+            if cause is None:
+                return
+            if not holes or any(subscription.publishes for subscription in subscriptions):
+                for group in self.groups:
+                    sink.hole(group.id, cause)
+            holes = True
+            await self._stop.sleep(self._trouble.failed(cause))
+
+    async def _session(self, subscriptions: list[Subscription]) -> str | None:
+        """One connection from beginning to end; why it ended, None when stop was wished or the sink failed."""
+        session = Session(self._device)
+        cause = None
+        try:
+            await self._stop.unless(self._begin(session, subscriptions))
+            while not self._stop and cause is None and not any(each.failure for each in subscriptions):
+                await self._stop.sleep(LOOK)
+                cause = session.lost()
+                if any(each.publishes for each in subscriptions):
+                    self._trouble.over()
+            if cause is None and self._stop:
+                await self._last_publish(session, subscriptions)
+        except Exception as error:  # the library raises whatever it met: each is a reason to begin anew
+            cause = why(error, self._device)
+        finally:
+            await session.end()
+        return cause
+
+    async def _begin(self, session: Session, subscriptions: list[Subscription]) -> None:
+        await session.connect()
+        for subscription in subscriptions:
+            await session.subscribe(subscription)
+
+    async def _last_publish(self, session: Session, subscriptions: list[Subscription]) -> None:
+        before = [each.publishes for each in subscriptions]
+        wait = min(LAST_PUBLISH, max((each.group.every / NS for each in subscriptions), default=0) + 0.5)
+        end = asyncio.get_running_loop().time() + wait
+        while asyncio.get_running_loop().time() < end and session.lost() is None:
+            if all(each.publishes > n for each, n in zip(subscriptions, before, strict=True)):
+                return
+            await asyncio.sleep(LOOK / 4)
