@@ -12,6 +12,7 @@ import inspect
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from typer.main import get_command
@@ -108,7 +109,10 @@ def settings_sections() -> Iterator[str]:
 
 def api_sections() -> Iterator[str]:
     """A row for each path of the cloud's OpenAPI description."""
-    schema = importlib.import_module("cloud.web.app").openapi()
+    settings = importlib.import_module("cloud.settings").Settings()
+    # The description is made from the routes alone: nothing is served, so settings are all of a service it needs.
+    app = importlib.import_module("cloud.web.api").create_app(SimpleNamespace(settings=settings))
+    schema = app.openapi()
     rows = []
     for path, methods in sorted(schema["paths"].items()):
         for method, operation in sorted(methods.items()):
