@@ -133,11 +133,11 @@ def _message(body: dict[str, Any]) -> Receipt | Hello:
     if not NODE.fullmatch(body["node"]):
         raise ValueError("node name")
     if kind == "hello":
-        heads = tuple(_head(**item) for item in body.pop("heads"))
+        heads = tuple(_head(**item) for item in _list(body.pop("heads")))
         return Hello(heads=heads, **_typed(body, {"node": str, "nonce": str}))
     if kind == "receipt":
-        runs = tuple(_run(**item) for item in body.pop("runs"))
-        refused = tuple(_refused(**item) for item in body.pop("refused"))
+        runs = tuple(_run(**item) for item in _list(body.pop("runs")))
+        refused = tuple(_refused(**item) for item in _list(body.pop("refused")))
         nonce = body.pop("nonce")
         if nonce is not None and not isinstance(nonce, str):
             raise ValueError("nonce")
@@ -148,6 +148,12 @@ def _message(body: dict[str, Any]) -> Receipt | Hello:
             raise ValueError("have or safe")
         return receipt
     raise ValueError(f"type {kind!r}")
+
+
+def _list(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise ValueError("a list is expected")
+    return value
 
 
 def _typed(body: dict[str, Any], shape: dict[str, type]) -> dict[str, Any]:

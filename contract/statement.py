@@ -14,6 +14,7 @@ from contract.errors import Malformed
 KINDS = ("open", "schema", "gap")
 MAX_BYTES = 1 << 16
 _SAFE = 1 << 53
+_DEPTH = 16
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,8 @@ def load(data: bytes) -> Statement:
 
 
 def _check(value: object, depth: int) -> None:
-    if depth > 16:
-        raise Malformed("JSON is nested deeper than 16")
+    if isinstance(value, dict | list) and depth == _DEPTH:
+        raise Malformed(f"JSON is nested deeper than {_DEPTH}")
     if isinstance(value, dict):
         for key, item in value.items():
             if not isinstance(key, str) or not key.isascii():

@@ -91,7 +91,7 @@ class Tag:
         try:
             return float(exact)
         except OverflowError:
-            return math.copysign(math.inf, exact)
+            return math.inf if exact > 0 else -math.inf
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ class Schema:
     def from_fields(cls, said: dict[str, Any]) -> Schema:
         """Read the fields of a ``schema`` statement; raises Malformed for anything that is not one."""
         try:
-            groups = tuple(_group(item) for item in said["groups"])
+            groups = tuple(_group(item) for item in _list(said["groups"]))
             schema = cls(_text(said["config"]), _count(said["seal_after"]), groups)
         except (KeyError, TypeError, ValueError) as error:
             raise Malformed(f"not a schema statement: {str(error)[:200]!r}") from error
@@ -226,7 +226,7 @@ def _tag_fields(tag: Tag) -> dict[str, Any]:
 
 def _group(said: dict[str, Any]) -> Group:
     layout = _LAYOUTS[_text(said["layout"])]
-    tags = tuple(_tag(item) for item in said["tags"])
+    tags = tuple(_tag(item) for item in _list(said["tags"]))
     if not 0 < len(tags) <= MAX_TAGS:
         raise ValueError(f"{len(tags)} tags in a group")
     keys = ("id", "device", "protocol", "stream", "time_source")
@@ -248,6 +248,12 @@ def _tag(said: object) -> Tag:
     for number in (tag.scale, tag.offset, tag.max_rate or "0"):
         check_decimal(number)
     return tag
+
+
+def _list(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise ValueError(f"a list expected, not {str(value)[:40]!r}")
+    return value
 
 
 def _count(value: object) -> int:
