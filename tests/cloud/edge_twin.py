@@ -9,6 +9,8 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from paho.mqtt.enums import CallbackAPIVersion
 
-from contract import downlink, topics
+from contract import block, downlink, topics
 from contract.downlink import Receipt
 from contract.quality import Origin
 from contract.seal import Chain, Clock, Sealed, seal_rows, seal_statement
@@ -124,6 +126,26 @@ class Node:
 
     def _clock(self) -> Clock:
         return Clock(T0, 1, 2)
+
+
+def raw(node: Node, body: bytes, kind: int = 0) -> bytes:
+    """A block of the node with any body at all, correctly linked and signed; the chain goes on behind it."""
+    last = block.parse(node.blocks[-1])[0]
+    header = replace(
+        last,
+        seq=node.chain.seq,
+        prev=node.chain.prev,
+        schema_seq=node.chain.schema_seq,
+        schema=node.chain.schema,
+        kind=kind,
+        body_len=len(body),
+        body_hash=sha256(body).digest(),
+    )
+    data = header.pack() + node.key.sign(header.hash) + body
+    node.chain = replace(node.chain, seq=node.chain.seq + 1, prev=header.hash)
+    node.blocks.append(data)
+    node.hashes.append(header.hash)
+    return data
 
 
 class Client:
