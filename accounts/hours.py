@@ -72,6 +72,13 @@ class HourFacts:
         """Covered time of period *i* over its length, 0 to 1."""
         return Fraction(int(self.covered[i]), int(self.end[i] - self.start[i]))
 
+    def completeness_until(self, i: int, now: int) -> Fraction:
+        """Covered time of period *i* over the part of it before *now* (UTC ns), 0 to 1."""
+        passed = min(int(self.end[i]), now) - int(self.start[i])
+        return (
+            min(Fraction(int(self.covered[i]), passed), Fraction(1)) if passed > 0 else self.completeness(i)
+        )
+
 
 def hours(
     time: I64, raw: U64, register: Register, edges: I64, gaps: Gaps = NO_GAPS, alive: I64 = NONE

@@ -86,6 +86,7 @@ class Projector:
         self._feed = Feed(self.store, self.state, self._progress.dirty)
         if self.store.volatile:
             self._feed.fill()
+        self.state.sum_up(self.state.open_keys())
         self._feed.count()
 
     @property
@@ -118,6 +119,7 @@ class Projector:
         for record in records:
             self._take(record, changes)
         self._feed.tell(changes)
+        self.state.sum_up(changes)
         self._unread = max(self._unread - len(records), 0)
         self._changed |= bool(records) | self._feed.retry() | self._close_hours()
         self._behind = self._behind + len(records) if self._feed.dirty else 0

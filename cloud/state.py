@@ -16,7 +16,7 @@ import numpy as np
 from cloud.catalogue import Catalogue, Known, Place, Said
 from cloud.chunks import HOUR, VALUE, Chunk, Values, hour_of
 from cloud.export import Piece, pieces
-from cloud.hours import Hours
+from cloud.hours import Hours, open_bins
 from cloud.latest import Latest
 from cloud.ledger import Decoded
 from cloud.store import Column
@@ -93,6 +93,16 @@ class State:
     def open_keys(self) -> list[Key]:
         """Every open hour."""
         return [(place, hour) for place, chunks in self.chunks.items() for hour in chunks]
+
+    def sum_up(self, keys: Iterable[Key]) -> None:
+        """Make the bins of open hours now, so that nobody who asks for figures has to wait for them."""
+        with self.lock:
+            for place, hour in keys:
+                chunk = self.chunks.get(place, {}).get(hour)
+                if chunk is None:
+                    continue
+                for name in chunk.kinds:
+                    open_bins(place, hour, chunk, name, self.catalogue)
 
     def counters(self, site: str) -> list[tuple[Place, Known]]:
         """Every counter that the site's nodes have ever read."""
