@@ -11,7 +11,7 @@ from contract.quality import Quality
 from contract.tags import TYPES, Tag
 from cython_ext import registers
 from drivers.base import Reading
-from drivers.modbus.client import Connection, Lost, Refused
+from drivers.modbus.client import MALFORMED, Connection, Lost, Refused
 from drivers.modbus.kernel import Decoder, fields
 from drivers.modbus.plan import ModbusDevice, ModbusGroup, Point, Read
 from drivers.modbus.plan import registers as width
@@ -51,7 +51,7 @@ async def _group(connection: Connection, device: ModbusDevice, group: ModbusGrou
         if isinstance(got[0], bytes):
             at = (point.address - read.address) * 2
             got = got[0][at : at + width(point.type) * 2], got[1]
-        elif got[0] != Quality.COMM_FAULT:
+        elif got[0] != Quality.COMM_FAULT or got[1] == MALFORMED:
             got = await _ask(connection, Read(point.table, point.address, width(point.type)))
         found.append(_reading(tag, point, got))
     return found

@@ -11,6 +11,8 @@ from pymodbus.pdu import DecodePDU, ModbusPDU
 from drivers.modbus.plan import ModbusDevice, Read
 
 FUNCTIONS = {"holding": 3, "input": 4}
+MALFORMED = "malformed answer"
+"""Why a read is lost when the answer is not what was asked for: too short, or of another function."""
 _FAILED = 0x80
 
 logging.getLogger("pymodbus.logging").setLevel(logging.CRITICAL)  # what fails is reported by the driver
@@ -119,5 +121,5 @@ def _registers(answer: ModbusPDU, read: Read) -> bytes:
     if answer.function_code == function | _FAILED and len(body) == 1:
         raise Refused(body[0])
     if answer.function_code != function or len(body) != 1 + 2 * read.count or body[0] != 2 * read.count:
-        raise Lost("malformed answer")
+        raise Lost(MALFORMED)
     return body[1:]
