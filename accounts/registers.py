@@ -32,6 +32,7 @@ def increments(before: U64, after: U64, elapsed: I64, register: Register) -> tup
     """Steps from each reading to the next, and whether they can be true.
 
     (after - before) mod 2**bits where that is at most rate * elapsed (ns), else 0 and False: never a guess.
+    Registers that run on for 2**63 steps or more are beyond what is summed up here.
     Raw readings are taken modulo 2**bits, so that a signed register may be given by its bits.
     """
     steps = after - before

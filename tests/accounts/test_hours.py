@@ -90,7 +90,7 @@ def cases(draw: st.DrawFn) -> tuple[list[Reading], list[int], Register, list[int
     raw = draw(st.integers(0, 2**bits - 1))
     readings = []
     for minute in minutes:
-        raw = (raw + draw(st.one_of(st.integers(0, 12), st.just(2 ** (bits - 1) - 1)))) % 2**bits
+        raw = (raw + draw(st.one_of(st.integers(0, 12), st.just(2 ** (min(bits, 48) - 1) - 1)))) % 2**bits
         readings.append((minute * 60 * S, raw))
     alive = [60 * S * m for m in draw(st.lists(st.integers(-60, 8 * 60), max_size=5))]
     edges = [60 * S * m for m in sorted(draw(st.sets(st.integers(-60, 8 * 60), min_size=2, max_size=9)))]
