@@ -9,6 +9,7 @@ from typing import Any
 
 import anyio
 import orjson
+import structlog
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -21,6 +22,7 @@ from cloud.web.source import Source
 from cloud.web.typeset import factor_unit, moment
 from cloud.web.view import Facts, Page, page
 from cloud.web.words import WORDS, refusal
+from contract.errors import CannotBeDone
 
 HERE = Path(__file__).parent
 LANGUAGE_COOKIE = "lang"
@@ -39,6 +41,7 @@ SAFE = {
     "Vary": "Cookie, Accept-Language",
 }
 
+log = structlog.get_logger(__name__)
 router = APIRouter(include_in_schema=False)
 
 
@@ -107,15 +110,15 @@ def _chosen(request: Request, site: str | None) -> tuple[Source, Facts]:
 async def _answer(request: Request, template: str, site: str | None, lang: str | None) -> Response:
     source, chosen = _chosen(request, site)
     language = choose(lang, request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language"))
-    view = await asyncio.to_thread(_view, source, chosen["id"])
-    shown = {
-        "site": chosen,
-        "site_name": chosen[f"name_{language.code}"],
-        "sites": source.sites()["sites"],
-        "view": view,
-    }
+    shown = {"site": chosen, "site_name": chosen[f"name_{language.code}"], "sites": source.sites()["sites"]}
+    status = 200
+    try:
+        shown["view"] = await asyncio.to_thread(_view, source, chosen["id"])
+    except CannotBeDone as error:
+        log.info("no page now", site=chosen["id"], why=str(error))
+        template, status = "starting.html", 503
     html = await asyncio.to_thread(_environment(language).get_template(template).render, shown)
-    answer = HTMLResponse(html, headers=SAFE | {"Content-Language": language.html})
+    answer = HTMLResponse(html, status, SAFE | {"Content-Language": language.html})
     if lang in LANGUAGES:
         answer.set_cookie(LANGUAGE_COOKIE, language.code, max_age=YEAR_S, httponly=True, samesite="lax")
     return answer

@@ -15,6 +15,8 @@ import anyio
 import orjson
 import structlog
 
+from contract.errors import CannotBeDone
+
 PERIOD_S = 1.0
 HEARTBEAT_S = 10
 SEND_TIMEOUT_S = 30
@@ -138,9 +140,11 @@ class Events:
                     mailbox.put(state.newest)
                 due = max(due + self._period_s, loop.time())
                 await asyncio.sleep(due - loop.time())
+        except CannotBeDone as error:
+            log.info("no events now", site=site, why=str(error))
         except Exception:
-            log.exception("events_ended", site=site)
+            log.exception("no events now", site=site)
+        finally:
             for mailbox in state.clients:
                 mailbox.close()
-        finally:
             state.task, state.newest = None, None

@@ -133,7 +133,7 @@ def _meter(made: Page, id_: str, rows: list[Facts], day: Facts | None, clock: Cl
     made.text[f"{key}/now"] = value(gauge["value"], gauge["unit"]) if gauge else NOTHING
     made.text[f"{key}/day"] = number((day or {}).get("value"), None)
     made.text[f"{key}/tco2"] = number(carbon.get("value"), None)
-    made.text[f"{key}/complete"] = percent((day or {}).get("completeness"))
+    made.text[f"{key}/complete"] = percent((day or {}).get("completeness_so_far"))
     made.word[f"{key}/class"] = f"class/{(day or {}).get('class') or 'none'}"
     made.age[key] = min((row["age_s"] for row in rows if row["age_s"] is not None), default=None)
     made.stale[key] = _since(rows, clock)

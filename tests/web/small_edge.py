@@ -48,8 +48,9 @@ class Node:
                   clock={"boot_ns": str(time.monotonic_ns()), "utc_ns": str(time.time_ns())}, version="0")  # fmt: skip
         self._say("schema", **self._schema.to_fields())
         now = time.time_ns() // SECOND
-        for start in range(now - 620, now, 60):
-            self._rows([second for second in range(start, start + 60) if not now - 300 < second < now - 240])
+        known = [second for second in range(now - 620, now) if not now - 300 < second < now - 240]
+        for start in range(0, len(known), 60):
+            self._rows(known[start : start + 60])
         self._thread.start()
 
     def close(self) -> None:

@@ -34,9 +34,10 @@ def main_meter() -> list[Facts]:
 
 
 FACTOR: Facts = {"id": "f", "value": "0.4974", "unit": "kg{CO2}/kW.h", "year": 2023, "citation": "公告"}
+CARBON: Facts = {"value": "6.141", "unit": "t", "factor": FACTOR}
 DAY: Facts = {
     "meter": "main", "tag": "main.kwh", "carrier": "electricity", "value": "12345.60", "unit": "kW.h",
-    "completeness": "0.99999", "class": "provisional", "tco2": {"value": "6.141", "unit": "t", "factor": FACTOR},
+    "completeness": "0.4102", "completeness_so_far": "0.9999", "class": "provisional", "tco2": CARBON,
 }  # fmt: skip
 HEALTH: Facts = {
     "status": "ok", "ledger": {"blocks": 1234567, "days_to_full": 12.4}, "projector": {"lag_blocks": 0, "values": 1},
