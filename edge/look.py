@@ -38,6 +38,7 @@ def status(folder: Path) -> dict[str, Any]:
     return {
         "version": version("steelyard"),
         "running": _is_locked(folder),
+        **dict.fromkeys(("last_receipt", "refused", "unknown_keys", "forks")),  # null: the program said nothing yet
         **said,
         "journal_bytes": size,
         "days_to_full": _days_to_full(folder, said),

@@ -49,7 +49,7 @@ class Scan:
         rows = self._events(rows) if group.layout is Layout.EVENTS else self._table(rows)
         if len(rows) == 0:
             return
-        gap = self._close_hole(group, int(rows.time.min()))
+        gap = self._close_hole(group, rows)
         self._last.see(rows)
         self._incoming.append(Fresh(group.stream, gap, rows))
 
@@ -78,13 +78,16 @@ class Scan:
             Fresh(g.stream, Gap(g.id, self._last.groups.get(g.id), None, cause), None) for g, cause in open_
         ]
 
-    def _close_hole(self, group: Group, to: int) -> Gap | None:
+    def _close_hole(self, group: Group, rows: Rows) -> Gap | None:
+        """The gap that ends with *rows*. One publish of events holds several tags, not in order of time."""
         cause = self._holes.pop(group.id, None)
         if cause is None:
             return None
         from_ = self._last.groups.get(group.id)
-        if group.layout is Layout.EVENTS and from_ is not None:
-            from_ -= 2 * group.every  # one publish holds values of several tags, not in order of time
+        events = group.layout is Layout.EVENTS
+        if events and from_ is not None:
+            from_ -= 2 * group.every
+        to = int(rows.time.max() if events else rows.time.min())
         return Gap(group.id, from_, max(to, from_ or to), cause)
 
     def _table(self, rows: Rows) -> Rows:

@@ -128,6 +128,18 @@ def test_after_a_restart_every_group_of_a_known_stream_begins_with_a_gap() -> No
     assert found[1] is None
 
 
+def test_a_gap_of_events_reaches_over_the_whole_first_publish_and_the_last_one_before() -> None:
+    sut = scan()
+    sut.rows(event(0, NOW, 1.0))
+    sut.hole("d", "connection lost")
+    data = np.zeros(2, EVENT)
+    data["tag"] = [0, 1]
+    sut.rows(Rows(EVENTS, np.array([NOW + 4 * S, NOW + 2 * S], np.int64), data))
+    gap = sut.take()[1].gap
+    assert gap is not None
+    assert (gap.from_, gap.to) == (NOW - 2 * S, NOW + 4 * S)
+
+
 def test_a_hole_that_is_open_at_the_stop_is_said_with_an_open_end() -> None:
     sut = scan()
     sut.rows(table(NOW))

@@ -60,10 +60,10 @@ def start(tmp_path: Path) -> Iterator[Any]:
     running: list[subprocess.Popen[bytes]] = []
 
     def go(namespace: str, folder: Path, *words: str) -> subprocess.Popen[bytes]:
-        log = (tmp_path / f"{Path(words[0]).name}.log").open("ab")
-        process = subprocess.Popen(
-            ["ip", "netns", "exec", namespace, *words], cwd=folder, stdout=log, stderr=log
-        )
+        with (tmp_path / f"{Path(words[0]).name}.log").open("ab") as log:
+            process = subprocess.Popen(
+                ["ip", "netns", "exec", namespace, *words], cwd=folder, stdout=log, stderr=log
+            )
         running.append(process)
         return process
 
@@ -153,10 +153,14 @@ def test_the_page_brings_a_meter_from_one_machine_to_the_other(
     start(CLOUD_NS, cloud, cloud_cli, "all", "--config", "cloud.yaml")
     start(EDGE_NS, edge, edge_cli, "run", "--config", "edge.yaml")
 
-    rows = wait_for(lambda: latest(cloud)["rows"], 60)
-    assert {row["tag"] for row in rows} == {"main.kwh", "main.kw"}
-    status = json.loads(once(EDGE_NS, edge, edge_cli, "status", "--config", "edge.yaml", "--json").stdout)
-    assert status["last_receipt"] is not None
+    assert wait_for(lambda: _fresh(cloud), 60), "no value came to the page"
+    assert {row["tag"] for row in latest(cloud)["rows"]} == {"main.kwh", "main.kw"}
+
+    def receipted() -> Any:
+        done = once(EDGE_NS, edge, edge_cli, "status", "--config", "edge.yaml", "--json")
+        return json.loads(done.stdout)["last_receipt"]
+
+    assert wait_for(receipted, 20), "the edge knows of no receipt"
 
     ip("-n", EDGE_NS, "link", "set", "sy0", "down")
     time.sleep(8)
@@ -175,7 +179,7 @@ def _blocks(cli: str, cloud: Path) -> dict[str, Any]:
 
 def _fresh(cloud: Path) -> bool:
     rows = latest(cloud)["rows"]
-    return bool(rows) and all(float(row["age_s"]) < 30 for row in rows)
+    return bool(rows) and all(row["age_s"] is not None and float(row["age_s"]) < 30 for row in rows)
 
 
 def test_a_wrong_password_is_said_plainly(machines: None, start: Any, tmp_path: Path) -> None:
