@@ -11,6 +11,7 @@ import importlib
 import inspect
 import sys
 from collections.abc import Iterator, Sequence
+from enum import Enum
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -56,6 +57,8 @@ def table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
 def type_name(parameter: Any) -> str:
     """Short name of a parameter's type as the code annotates it."""
     annotation = parameter.type_descriptor.annotation
+    if inspect.isclass(annotation) and issubclass(annotation, Enum):
+        return ", ".join(f"`{choice.value}`" for choice in annotation)
     return annotation.__name__ if inspect.isclass(annotation) else str(annotation)
 
 
@@ -70,7 +73,7 @@ def parameter_row(parameter: Any) -> tuple[str, str, str, str]:
     elif is_flag or parameter.default is None or parameter.default == ():
         default = ""
     else:
-        default = f"`{parameter.default}`"
+        default = f"`{getattr(parameter.default, 'value', parameter.default)}`"
     return (", ".join(f"`{name}`" for name in names), kind, default, parameter.help or "")
 
 
