@@ -15,6 +15,17 @@ from edge.book import CURSOR, listing
 from edge.tail import left_in
 from journal.segments import Segments
 
+_UNSAID = dict.fromkeys(("last_receipt", "refused", "unknown_keys", "forks"))
+"""What the status says before the program has said anything."""
+
+
+def find(folder: Path) -> Path:
+    """The journal in a folder that a person names: a demo's, an edge's, or the journal itself."""
+    for inner in (folder / "edge" / "journal", folder / "journal"):
+        if inner.is_dir():
+            return inner
+    return folder
+
 
 def journal(folder: Path) -> dict[str, Any]:
     """Streams of a journal with their unreceipted blocks, and rows in the tails that no block holds."""
@@ -38,7 +49,7 @@ def status(folder: Path) -> dict[str, Any]:
     return {
         "version": version("steelyard"),
         "running": _is_locked(folder),
-        **dict.fromkeys(("last_receipt", "refused", "unknown_keys", "forks")),  # null: the program said nothing yet
+        **_UNSAID,
         **said,
         "journal_bytes": size,
         "days_to_full": _days_to_full(folder, said),

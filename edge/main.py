@@ -188,8 +188,7 @@ def journal_list(
 ) -> None:
     """Streams in a journal, how many of their blocks have no receipt, rows that no block holds yet."""
     with _exits():
-        inner = folder / "edge" / "journal"
-        found = look.journal(inner if inner.is_dir() else folder)
+        found = look.journal(look.find(folder))
         rows = [
             f"{row['stream']} {row['incarnation']}: blocks {row['first']}..{row['last']}, rows to {row['row_last']},"
             f" {row['unreceipted']} without receipt"

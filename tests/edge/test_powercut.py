@@ -21,7 +21,7 @@ from contract import block, downlink, seal, statement
 from contract.block import SALT
 from contract.downlink import Hello, Receipt, Run
 from contract.tags import Group, Layout, Rows, Schema, Tag
-from edge import book, keep, tail
+from edge import book, tail, uplink
 from edge.book import Book
 from edge.keep import Keeper, Trace
 from edge.scan import Scan
@@ -256,7 +256,7 @@ def test_planted_freeing_by_seq_is_found(monkeypatch: pytest.MonkeyPatch) -> Non
     key = Ed25519PrivateKey.generate()
     for by_hash in (True, False):
         if not by_hash:
-            monkeypatch.setattr(keep.uplink, "received", _free_by_seq(keep.uplink.received))
+            monkeypatch.setattr(uplink, "received", _free_by_seq(uplink.received))
         files = SimulatedFiles(0)
         keeper = Keeper(
             FOLDER, Node("n", "s", key), SCHEMA, {"cloud": CLOUD_KEY.public_key()}, 1 << 20, files
