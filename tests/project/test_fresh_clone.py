@@ -54,7 +54,7 @@ def test_the_demo_runs_and_its_counts_agree(clone: Path) -> None:
 
 
 def test_the_test_command_runs_and_installs_nothing_twice(clone: Path) -> None:
-    done = make(clone, "test", "PYTEST_ARGS=tests/contract tests/journal")
+    done = make(clone, "test", "PYTEST_ARGS=tests/accounts tests/drivers")
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     assert "install 2/4" not in done.stdout
     assert " passed" in done.stdout
