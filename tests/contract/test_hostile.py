@@ -355,11 +355,11 @@ BOMB = """
     block.decode_rows(b"\\0\\0", schema)
     before, spent = peak(), []
     for body in bodies:
-        begun = time.perf_counter()
+        begun = time.process_time()
         try:
             block.decode_rows(body, schema)
         except Malformed:
-            spent.append(time.perf_counter() - begun)
+            spent.append(time.process_time() - begun)
     print(json.dumps({"refused": len(spent), "most_s": max(spent), "grown_mb": peak() - before}))
 """
 
