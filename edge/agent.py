@@ -21,10 +21,11 @@ from contract.errors import CannotBeDone
 from contract.tags import Schema
 from drivers.base import Driver
 from edge import clock
-from edge.keep import Keeper, Trace
+from edge.keep import Keeper
 from edge.mqtt import Address, Link
 from edge.scan import Fresh, Scan
 from edge.stream import Node
+from edge.trace import Trace
 from journal.files import REAL, Files
 
 log = structlog.get_logger()

@@ -6,7 +6,6 @@ Order, each step durable before the next: gap statement, rows into the tail (acc
 from __future__ import annotations
 
 import json
-import os
 import random
 import secrets
 from collections import Counter
@@ -21,11 +20,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from contract import downlink, topics
 from contract.downlink import Head, Hello, Receipt
 from contract.errors import BadSignature, Malformed
-from contract.tags import Layout, Rows, Schema
+from contract.tags import Rows, Schema
 from edge import clock, uplink
 from edge.book import Book, Kept
 from edge.scan import Fresh
 from edge.stream import Node, Stream
+from edge.trace import Trace
 from edge.uplink import Lane
 from journal.files import Files
 
@@ -50,43 +50,6 @@ class Counts:
     malformed: int = 0
     forks: int = 0
     refused: Counter[str] = field(default_factory=Counter)
-
-
-class Trace:
-    """Writes the acceptance trace: one line a row, after its fdatasync returned, one write a flush."""
-
-    def __init__(self, fd: int, counters: dict[str, int]) -> None:
-        """fd: where to; counters: index of the read counter's tag, by group id."""
-        self._fd, self._counters = fd, counters
-        self._lines: list[str] = []
-
-    def accepted(self, stream: str, first: int, rows: Rows) -> None:
-        """Note accepted rows."""
-        if rows.group.layout is Layout.EVENTS:
-            names = [rows.group.tags[int(i)].name for i in rows.data["tag"]]
-            times = rows.time if rows.source_time is None else rows.source_time
-            marks = [
-                f"E {stream} {first + i} {n} {int(t)}"
-                for i, (n, t) in enumerate(zip(names, times, strict=True))
-            ]
-        else:
-            at = self._counters.get(rows.group.id)
-            counts = ["-"] * len(rows) if at is None else [str(int(v)) for v in rows.data[f"f{at}"]]
-            marks = [f"T {stream} {first + i} {rows.group.device} {c}" for i, c in enumerate(counts)]
-        self._lines += marks
-
-    def flush(self) -> None:
-        """Write the noted lines. A reader that is gone ends the trace, not the edge."""
-        if not self._lines:
-            return
-        data = ("\n".join(self._lines) + "\n").encode()
-        self._lines.clear()
-        try:
-            while data:
-                data = data[os.write(self._fd, data) :]
-        except OSError as error:
-            log.warning("the trace is not read any more", why=str(error))
-            self._fd = os.open(os.devnull, os.O_WRONLY)
 
 
 class Keeper:

@@ -20,9 +20,9 @@ import typer
 from contract.errors import BadInput, CannotBeDone, SteelyardError
 from contract.seal import fingerprint
 from edge import look
-from edge.place import Place, config_path, lock
+from edge.place import Place, config_path
 from edge.starter import STARTER
-from journal.keyfiles import load_key, load_public, load_secret, load_trust, make_key
+from journal.keyfiles import load_public, make_key
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 journal_app = typer.Typer(no_args_is_help=True, help="Look into the journal.")
@@ -104,42 +104,10 @@ def run(
     drain: Annotated[float, typer.Option(min=0, help="seconds to wait for receipts at the stop")] = 5.0,
 ) -> None:
     """Read, keep and send until SIGTERM; then seal everything and wait for receipts."""
-    from drivers.table import driver
-    from edge.agent import NS, Agent, Plan
-    from edge.keep import Trace
-    from edge.mqtt import Address
-    from edge.settings import load, read_counters, to_devices, to_schema
-    from edge.stream import Node
+    from edge.run import start
 
     with _exits():
-        settings = load(config_path(workdir, config))
-        place, schema = Place(settings.folder), to_schema(settings)
-        held = lock(place.journal)
-        broker, secret = settings.broker, settings.broker.password_file
-        plan = Plan(
-            journal=place.journal,
-            node=Node(settings.node, settings.site, load_key(place.key)),
-            schema=schema,
-            trust=load_trust(place.trust),
-            broker=Address(
-                broker.host,
-                broker.port,
-                broker.user,
-                load_secret(settings.beside(secret)) if secret else None,
-            ),
-            flush=settings.flush,
-            max_skew=round(settings.max_skew * NS),
-            window=settings.window,
-            drain=drain,
-        )
-        if not plan.trust:
-            structlog.get_logger().warning(
-                "no cloud is trusted: no receipt will free anything", folder=str(place.trust)
-            )
-        trace = None if trace_accepted is None else Trace(trace_accepted, read_counters(settings))
-        drivers = [driver(device) for device in to_devices(settings, schema)]
-        asyncio.run(Agent(plan, drivers, trace).run())
-        del held
+        start(config_path(workdir, config), trace_accepted, drain)
 
 
 @app.command()

@@ -11,7 +11,8 @@ import structlog
 
 from contract.quality import Quality
 from contract.tags import Group, Layout, Rows
-from edge.book import Last
+from edge.last import Last
+from edge.pieces import empty
 from edge.stream import Gap
 
 log = structlog.get_logger()
@@ -62,8 +63,7 @@ class Scan:
         """A silent subscription was alive until *until* (UTC ns)."""
         found = self._groups[group]
         if group not in self._holes:
-            piece = Rows(found, np.empty(0, np.int64), np.empty(0, found.row), alive_until=until)
-            self._incoming.append(Fresh(found.stream, None, piece))
+            self._incoming.append(Fresh(found.stream, None, empty(found, until)))
 
     def take(self) -> list[Fresh]:
         """What came in since the last call."""

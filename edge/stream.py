@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-import numpy as np
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -21,10 +20,11 @@ from contract.block import SALT, Codec
 from contract.errors import SealMismatch
 from contract.seal import Chain, Clock, Sealed, seal_rows, seal_statement
 from contract.statement import Statement
-from contract.tags import Group, Rows, Schema
+from contract.tags import Rows, Schema
 from edge import clock
 from edge.book import Book, first_link, previous_fields
-from edge.tail import Recovered, Tail, cut, merge, split
+from edge.pieces import cut, empty, merge, split
+from edge.tail import Recovered, Tail
 from journal.files import Files
 
 log = structlog.get_logger()
@@ -236,11 +236,6 @@ class Stream:
 
     def _now(self) -> Clock:
         return clock.now(self._boot_first)
-
-
-def empty(group: Group, alive_until: int) -> Rows:
-    """An empty piece of an events group: a heartbeat of a silent subscription."""
-    return Rows(group, np.empty(0, np.int64), np.empty(0, group.row), alive_until=alive_until)
 
 
 def _salt() -> bytes:

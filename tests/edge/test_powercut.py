@@ -21,11 +21,13 @@ from contract import block, downlink, seal, statement
 from contract.block import SALT
 from contract.downlink import Hello, Receipt, Run
 from contract.tags import Group, Layout, Rows, Schema, Tag
-from edge import book, tail, uplink
+from edge import tail, uplink
 from edge.book import Book
-from edge.keep import Keeper, Trace
+from edge.keep import Keeper
+from edge.last import Last
 from edge.scan import Scan
 from edge.stream import Node
+from edge.trace import Trace
 from journal.simulated import PowerCut, SimulatedFiles
 
 NODE_KEY, CLOUD_KEY = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
@@ -303,7 +305,7 @@ def test_a_flipped_bit_of_the_encoder_refuses_the_seal_and_loses_nothing() -> No
     node = Node("n", "s", NODE_KEY, codec)
     keeper = Keeper(FOLDER, node, SCHEMA, {}, 1 << 20, files)
     keeper.begin()
-    scan = Scan([GROUP], book.Last(), 5 * 10**9, lambda: plant.now, set())
+    scan = Scan([GROUP], Last(), 5 * 10**9, lambda: plant.now, set())
     for _ in range(5):
         scan.rows(plant.read())
     keeper.step(scan.take())

@@ -1,0 +1,36 @@
+"""The last accepted row of each group and tag: where a gap begins, and what a new subscription repeats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from contract.tags import Layout, Rows
+
+
+@dataclass
+class Last:
+    """The last accepted row of each group (UTC ns), and of each tag of an events group: (time, bits, status)."""
+
+    groups: dict[str, int] = field(default_factory=dict)
+    tags: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+
+    def see(self, rows: Rows) -> None:
+        """Take note of accepted rows; pieces may come in any order."""
+        if len(rows) == 0:
+            return
+        newest = int(rows.time.max())
+        self.groups[rows.group.id] = max(newest, self.groups.get(rows.group.id, newest))
+        if rows.group.layout is Layout.EVENTS:
+            self._see_events(rows)
+
+    def _see_events(self, rows: Rows) -> None:
+        times = rows.time if rows.source_time is None else rows.source_time
+        for tag in np.unique(rows.data["tag"]):
+            at = int(np.flatnonzero(rows.data["tag"] == tag)[-1])
+            name = rows.group.tags[int(tag)].name
+            status = 0 if rows.status is None else int(rows.status[at])
+            seen = (int(times[at]), int(rows.data["value"][at]), status)
+            if seen[0] >= self.tags.get(name, seen)[0]:
+                self.tags[name] = seen
