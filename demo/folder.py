@@ -33,6 +33,11 @@ class Folder:
         """The acceptance trace."""
         return self.root / "trace.txt"
 
+    @property
+    def plant_ready(self) -> Path:
+        """The plant's control socket: it is there once every device answers."""
+        return self.root / "plant" / "control.sock"
+
     def log(self, name: str) -> Path:
         """The log of one program."""
         return self.root / "logs" / f"{name}.log"

@@ -48,7 +48,7 @@ class Run:
         figures = None
         try:
             ready = set_up(self.options, self.folder, self.screen, self.supervisor)
-            self._start(ready)
+            self._start()
             self._run()
             self._wind_up()
             if self.options.check:
@@ -59,13 +59,14 @@ class Run:
             self.screen.say("demo", "everything is stopped")
         return self._result(ready, figures), figures
 
-    def _start(self, ready: Ready) -> None:
-        """Plant and cloud at once; the edge when the plant answers, so that no first read comes in vain."""
+    def _start(self) -> None:
+        """Plant and cloud at once; the edge when the plant is ready, so that no first read comes in vain."""
         where = self._where()
+        ready = self.folder.plant_ready
+        ready.unlink(missing_ok=True)  # left by a plant that was killed
         self._keep("plant", "steelyard-plant", "run", *where, *self.options.plant)
         self._keep("cloud", "steelyard-cloud", "all", *where)
-        plant = [port for name, port in manifest.plant_ports(ready.listing).items() if name in ready.devices]
-        self.supervisor.pump(FIRST_ROW, lambda: all(ports.answers("127.0.0.1", port) for port in plant))
+        self.supervisor.pump(FIRST_ROW, ready.exists)
         self._keep("edge", "steelyard-edge", "run", *where, "--drain", str(self.options.drain))
 
     def _keep(self, name: str, script: str, *arguments: str) -> None:
