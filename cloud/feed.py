@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
 
 import structlog
 
@@ -91,10 +90,6 @@ class Feed:
         except (StoreDown, StoreRefuses) as error:
             log.debug("the store can't be counted", why=str(error))
         self._count_at = begun + max(COUNT_S, 20 * (time.monotonic() - begun))
-
-    def keys(self) -> Iterable[Key]:
-        """The dirty hours."""
-        return list(self.dirty)
 
     def _write(self, key: Key, change: Change) -> None:
         try:

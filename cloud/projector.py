@@ -23,7 +23,7 @@ from cloud.feed import Feed
 from cloud.ledger import Decoded, Decoder
 from cloud.settings import Settings
 from cloud.snapshot import Progress, Snapshot, Unusable
-from cloud.state import Change, Key, Span, State
+from cloud.state import Key, Span, State
 from cloud.store import Store, open_store
 from contract.errors import Malformed
 from journal.segments import Record, Segments
@@ -115,9 +115,10 @@ class Projector:
     def step(self) -> bool:
         """Take in the next blocks, if there are any, and tend to the store; whether there were any."""
         records = list(islice(self._after(), BATCH))
-        changes: dict[Key, Change] = {}
         for record in records:
-            self._take(record, changes)
+            self._take(record)
+        with self.state.lock:
+            changes = self.state.absorb()
         self._feed.tell(changes)
         self.state.sum_up(changes)
         self._unread = max(self._unread - len(records), 0)
@@ -186,7 +187,7 @@ class Projector:
     def _after(self) -> Iterator[Record]:
         return iter(ledger.read(self._ledger, self._progress.cursor))
 
-    def _take(self, record: Record, changes: dict[Key, Change]) -> None:
+    def _take(self, record: Record) -> None:
         told = self._progress
         told.cursor, told.last, self._last = record.next, record.position, record.data
         try:
@@ -197,10 +198,7 @@ class Projector:
         if decoded.rows is None:
             self._statements.append(record.stamp, record.data)
         with self.state.lock:
-            for key, change in self.state.apply(record.position, decoded).items():
-                known = changes.setdefault(key, Change())
-                known.columns += change.columns
-                known.replaced |= change.replaced
+            self.state.apply(record.position, decoded)
 
     def _reread(self, spans: Iterable[Span]) -> Iterator[Decoded]:
         """Blocks of rows at and between ledger positions."""

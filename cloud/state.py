@@ -20,7 +20,7 @@ from cloud.hours import Hours, open_bins
 from cloud.latest import Latest
 from cloud.ledger import Decoded
 from cloud.store import Column
-from contract.tags import Layout, Rows, Tag, from_bits
+from contract.tags import Group, Layout, Rows, Tag, from_bits
 
 Key = tuple[Place, int]
 """Place and hour."""
@@ -38,6 +38,15 @@ class Change:
     replaced: bool = False
 
 
+@dataclass
+class Waiting:
+    """Values of one tag that are not yet merged; tag and group as the latest block has them."""
+
+    tag: Tag
+    group: Group
+    parts: list[Values] = field(default_factory=list)
+
+
 class State:
     """Everything that figures are made from. Whoever reads or writes holds *lock*."""
 
@@ -48,23 +57,47 @@ class State:
         self.spans: dict[Key, list[Span]] = {}
         self.homeless = 0
         self._reread = reread
+        self._waiting: dict[tuple[Place, str], Waiting] = {}
+        self._alive: list[tuple[Place, Group, int]] = []
+        self._positions: list[tuple[Key, int]] = []
 
-    def apply(self, position: int, decoded: Decoded) -> dict[Key, Change]:
-        """Take in one block; give back what a store must learn of it."""
+    def apply(self, position: int, decoded: Decoded) -> None:
+        """Take in one block; its values count from the next ``absorb`` on."""
         if decoded.rows is None:
             gap = self.catalogue.learn(decoded)
             if gap is not None:
                 self._gap(gap)
-            return {}
+            return
         place = self.catalogue.place(decoded.header)
         if place is None:
             self.homeless += 1
-            return {}
-        changes: dict[Key, Change] = {}
+            return
+        short = int.from_bytes(decoded.hash[:8], "big")
         for rows in decoded.rows:
-            self._rows(place, rows, decoded.hash, changes)
-        for key in changes:
+            for piece in pieces(rows, 0):
+                waiting = self._waiting.setdefault((place, piece.tag.name), Waiting(piece.tag, rows.group))
+                waiting.tag, waiting.group = piece.tag, rows.group
+                waiting.parts.append(_values(piece, short))
+            self._positions += [((place, hour), position) for hour in _hours_of(rows)]
+            if _has_sign(rows):
+                self._alive.append((place, rows.group, rows.alive_until))
+
+    def absorb(self) -> dict[Key, Change]:
+        """Merge the values of the blocks since the last time; give back what a store must learn of them."""
+        changes: dict[Key, Change] = {key: Change() for key, _ in self._positions}
+        for (place, name), waiting in self._waiting.items():
+            for hour, part in _by_hour(np.concatenate(waiting.parts)):
+                won, replaced = self.chunk((place, hour)).merge(waiting.tag, waiting.group, part)
+                if len(won):
+                    changes[place, hour].columns.append(column(place.node, waiting.tag, won))
+                    changes[place, hour].replaced |= replaced
+                    self.latest.see(place, name, waiting.group.stream, won)
+        for place, group, until in self._alive:
+            self.chunk((place, hour_of(until))).seen_alive(group, until)
+            self.latest.seen_alive(place, group.id, group.stream, until)
+        for key, position in self._positions:
             self._span(key, position)
+        self._waiting, self._alive, self._positions = {}, [], []
         return changes
 
     def chunk(self, key: Key) -> Chunk:
@@ -110,22 +143,6 @@ class State:
         return [
             (place, item) for place, tags in known for item in tags.values() if item.tag.kind == "counter"
         ]
-
-    def _rows(self, place: Place, rows: Rows, digest: bytes, changes: dict[Key, Change]) -> None:
-        group, short = rows.group, int.from_bytes(digest[:8], "big")
-        for piece in pieces(rows, 0):
-            for hour, part in _by_hour(_values(piece, short)):
-                chunk, change = self.chunk((place, hour)), changes.setdefault((place, hour), Change())
-                won, replaced = chunk.merge(piece.tag, group, part)
-                if len(won):
-                    change.columns.append(column(place.node, piece.tag, won))
-                    change.replaced |= replaced
-                    self.latest.see(place, piece.tag.name, group.stream, won)
-        if group.layout is Layout.EVENTS and rows.alive_until > 0:
-            key = (place, hour_of(rows.alive_until))
-            changes.setdefault(key, Change())
-            self.chunk(key).seen_alive(group, rows.alive_until)
-            self.latest.seen_alive(place, group.id, group.stream, rows.alive_until)
 
     def _gap(self, gap: Said) -> None:
         """Coverage inside the hours that a gap touches is made anew."""
@@ -177,6 +194,17 @@ def _values(piece: Piece, short: int) -> Values:
     return values
 
 
+def _hours_of(rows: Rows) -> list[int]:
+    """The hours in which a part has rows or a sign of life."""
+    hours = set(np.unique((rows.time - 1) // HOUR).tolist())
+    return sorted(hours | ({hour_of(rows.alive_until)} if _has_sign(rows) else set()))
+
+
+def _has_sign(rows: Rows) -> bool:
+    """Whether a part tells until when its subscription was alive."""
+    return rows.group.layout is Layout.EVENTS and rows.alive_until > 0
+
+
 def _by_hour(values: Values) -> list[tuple[int, Values]]:
     hours = (values["time"] - 1) // HOUR
     if len(hours) and (hours == hours[0]).all():
@@ -189,5 +217,5 @@ def _merge_hour(chunk: Chunk, rows: Rows, hour: int, short: int) -> None:
         for of, part in _by_hour(_values(piece, short)):
             if of == hour:
                 chunk.merge(piece.tag, rows.group, part)
-    if rows.group.layout is Layout.EVENTS and rows.alive_until > 0 and hour_of(rows.alive_until) == hour:
+    if _has_sign(rows) and hour_of(rows.alive_until) == hour:
         chunk.seen_alive(rows.group, rows.alive_until)

@@ -38,6 +38,10 @@ class StoreRefuses(CannotBeDone):
     """The store is there and will not take these values."""
 
 
+class StoreLost(CannotBeDone):
+    """What the store kept can't be read: it has given itself a new identity, and is to be filled anew."""
+
+
 @dataclass(frozen=True)
 class Column:
     """Values of one tag of one node in order of time.
@@ -72,7 +76,7 @@ class Store(Protocol):
         ...
 
     def write(self, site: str, columns: Sequence[Column]) -> None:
-        """Keep values that are new, or the same as before. Raises StoreDown, StoreRefuses."""
+        """Keep values that are new, or the same as before. Raises StoreDown, StoreRefuses, StoreLost."""
         ...
 
     def rewrite(self, site: str, node: str, from_: int, to: int, columns: Sequence[Column]) -> None:
@@ -91,7 +95,7 @@ class Store(Protocol):
         ...
 
     def count(self) -> int:
-        """How many distinct (site, node, tag, time) the store has."""
+        """How many distinct (site, node, tag, time) the store has. Raises StoreDown, StoreLost."""
         ...
 
     def clear(self) -> None:

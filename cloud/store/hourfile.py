@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from cloud.store.base import Column, StoreDown
+from cloud.store.base import Column
 from cloud.store.rows import ROW, Growing
 
 HOUR = 3_600 * 10**9
@@ -89,11 +89,8 @@ def _names(names: list[str], counts: list[int]) -> pa.DictionaryArray:
 
 
 def read(path: Path) -> OpenHour:
-    """Read a settled hour back into memory."""
-    try:
-        table = pq.read_table(path, schema=FILE)
-    except (OSError, pa.ArrowException) as error:
-        raise StoreDown(f"{path}: {error}") from error
+    """Read a settled hour back into memory. Raises OSError, ArrowException."""
+    table = pq.read_table(path, schema=FILE)
     hour = OpenHour()
     rows = np.zeros(len(table), ROW)
     for name in ("time", "value", "status", "origin"):

@@ -9,7 +9,8 @@ from __future__ import annotations
 import shutil
 import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +18,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from cloud.store.base import SERIES, Column, How, StoreDown
+from cloud.store.base import SERIES, Column, How, StoreDown, StoreLost
 from cloud.store.hourfile import FILE, HOUR, OpenHour, by_hour, name_of, read, replace
 from cloud.store.rows import Growing
 
@@ -118,7 +119,8 @@ class ParquetStore:
         with self._lock:
             for key, rows in self._files.items():
                 if rows is None:
-                    self._files[key] = pq.read_metadata(self._path(key)).num_rows
+                    with self._lost(key):
+                        self._files[key] = pq.read_metadata(self._path(key)).num_rows
             settled = sum(rows or 0 for key, rows in self._files.items() if key not in self._open)
             return settled + sum(map(len, self._open.values()))
 
@@ -157,8 +159,18 @@ class ParquetStore:
         """The open hour; one that is settled is read back."""
         hour = self._open.get(key)
         if hour is None:
-            hour = self._open[key] = read(self._path(key)) if key in self._files else OpenHour()
+            with self._lost(key):
+                hour = self._open[key] = read(self._path(key)) if key in self._files else OpenHour()
         return hour
+
+    @contextmanager
+    def _lost(self, key: Key) -> Iterator[None]:
+        """A file that can't be read makes the whole store another one, which must be filled anew."""
+        try:
+            yield
+        except (OSError, pa.ArrowException) as error:
+            (self._folder / "id").unlink(missing_ok=True)
+            raise StoreLost(f"{self._path(key)} can't be read: {error}") from error
 
     def _save(self, key: Key, hour: OpenHour) -> None:
         table = hour.table(sorted(hour.tags))

@@ -39,7 +39,14 @@ def answer(
         raise BadInput("to must be later than from")
     with state.lock:
         meters = [item for item in state.counters(site.id) if item[1].tag.meter is not None]
-        rows = [row for item in meters for row in _rows(state, site, *item, begin, end, by, now)]
+        found = [(*item, _facts(state, site, *item, begin, end, by, now)) for item in meters]
+    choose = _chooser(site)
+    rows = [
+        _row(site, place, known, facts, i, choose, now)
+        for place, known, facts in found
+        if facts is not None
+        for i in np.flatnonzero(facts.class_ != Class.UNKNOWN).tolist()
+    ]
     refused = [_refusal(known) for _, known in meters if not is_register(known.tag)]
     return {"site": site.id, "tz": site.tz, "by": by, "rows": rows, "refused": refused}
 
@@ -54,23 +61,20 @@ def describe(factor: Factor) -> Json:
     }  # fmt: skip
 
 
-def _rows(
+def _facts(
     state: State, site: Site, place: Place, known: Known, begin: int, end: int, by: By, now: int
-) -> list[Json]:
+) -> HourFacts | None:
     tag, group = known.tag, known.group
     head = state.latest.head(place, group.stream)
     if head is None or not is_register(tag):
-        return []
+        return None
     bins = state.hours.bins(place, tag.name, state.chunks.get(place, {}), state.catalogue)
     read = bins["first"][bins["readings"] > 0]
     first = int(read[0]) if len(read) else end
     edges = periods.edges(site.zone, begin, end, by, max(now, head)) if first < end else []
     if len(edges) < 2:
-        return []
-    facts = join(bins, register(tag, group), np.array(edges), state.catalogue.gaps(place, group.id), head)
-    choose = _chooser(site)
-    chosen = np.flatnonzero(facts.class_ != Class.UNKNOWN).tolist()
-    return [_row(site, place, known, facts, i, choose, now) for i in chosen]
+        return None
+    return join(bins, register(tag, group), np.array(edges), state.catalogue.gaps(place, group.id), head)
 
 
 def _row(site: Site, place: Place, known: Known, facts: HourFacts, i: int, choose: Choose, now: int) -> Json:

@@ -22,10 +22,11 @@ from cloud.hours import register
 from cloud.ledger import Decoder, Ledger
 from cloud.projector import Projector, cursor
 from cloud.store import Column, StoreDown, StoreRefuses
-from cloud.store.base import SERIES, How
+from cloud.store.base import SERIES, How, StoreLost
 from contract.quality import Origin
 from contract.tags import Group, Layout, Tag, from_bits
 from tests.cloud.edge_twin import DYEING, KWH, METER, SECOND, SPEED, T0, Node, events, table
+from tests.cloud.influx_server import TOKEN, running
 
 HOUR = 3600 * SECOND
 SITE = "demo-mill"
@@ -212,7 +213,11 @@ def test_any_order_any_kills_and_closed_hours_give_what_one_look_gives(
     assert again.step() is False and again.lag_blocks == 0
 
 
-def test_the_parquet_store_after_kills_is_that_of_an_undisturbed_run(tmp_path: Path) -> None:
+@pytest.mark.parametrize("budget", [100, 10**6])
+def test_the_parquet_store_after_kills_is_that_of_an_undisturbed_run(
+    budget: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "BUDGET", budget)
     begin, rest = history(random.Random(99))
     config = configured(tmp_path)
     for i in range(0, len(rest), 9):
@@ -222,10 +227,62 @@ def test_the_parquet_store_after_kills_is_that_of_an_undisturbed_run(tmp_path: P
             projector.save()
     expected = told([*begin, *rest])
     assert projector.values == len(expected)
+    assert len(list(tmp_path.glob("store/parquet/*/*/*.parquet"))) >= (5 if budget == 100 else 0)
     table_ = projector.store.series(SITE, ["main.kwh", "main.kw"], T0 - HOUR, T0 + 9 * HOUR, 0, "last")
     found = {(row["tag"], row["time"]): row["value"] for row in table_.to_pylist()}
     tags = {tag.name: tag for tag in METER.tags}
     assert found == {(key[2], key[3]): tags[key[2]].value(raw) for key, (raw, _) in expected.items()}
+
+
+def test_a_parquet_file_that_is_damaged_makes_the_store_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "BUDGET", 100)
+    begin, rest = history(random.Random(3))
+    append(tmp_path, begin + rest[:-1])
+    projector = drain(Projector(configured(tmp_path)))
+    projector.save()
+    for path in tmp_path.glob("store/parquet/*/*/*.parquet"):
+        path.write_bytes(path.read_bytes()[:-20])
+    with pytest.raises(StoreLost, match="can't be read"):
+        Projector(configured(tmp_path))
+    append(tmp_path, rest[-1:])
+    again = drain(Projector(configured(tmp_path)))
+    assert again.values == len(told(begin + rest))
+
+
+def test_influxdb_that_is_killed_and_comes_back_has_everything(
+    influxd: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cloud.feed.RETRY_S", 0.0)
+    monkeypatch.setattr(module, "BUDGET", 300)
+    begin, rest = history(random.Random(12))
+    with running(influxd, tmp_path / "influx") as server:
+        (tmp_path / "influx.token").write_text(TOKEN)
+        (tmp_path / "influx.token").chmod(0o600)
+        (tmp_path / "cloud.yaml").write_text(
+            f"{YAML}store: {{kind: influx, url: {server.url}, bucket: mill, token_file: influx.token}}\n"
+        )
+        server.bucket("mill")
+        config = settings.load(tmp_path / "cloud.yaml")
+        append(tmp_path, begin + rest[:20])
+        drain(Projector(config))  # never saved: as if killed
+        projector = drain(Projector(config))
+        server.kill()
+        append(tmp_path, rest[20:])
+        drain(projector)
+        assert projector.lag_blocks > 0 and "can't be reached" in str(projector.problem)
+        server.start()
+        projector._feed._retry_at = 0
+        drain(projector)
+        assert (projector.lag_blocks, projector.problem) == (0, None)
+        expected = told(begin + rest)
+        assert projector.store.count() == len(expected)
+        found = projector.store.series(SITE, ["main.kwh"], T0 - HOUR, T0 + 9 * HOUR, 0, "last").to_pylist()
+        assert {row["time"]: row["value"] for row in found} == {
+            key[3]: KWH.value(raw) for key, (raw, _) in expected.items() if key[2] == KWH.name
+        }
+        projector.close()
 
 
 def test_a_store_that_is_down_delays_nothing_and_gets_everything_later(

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import math
-import os
 import shutil
-import signal
-import socket
-import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -23,77 +19,16 @@ from cloud.store.influx import InfluxStore
 from cloud.store.parquet import ParquetStore
 from contract.quality import Quality
 from contract.tags import TYPES, Tag
+from tests.cloud.influx_server import TOKEN, Influxd, running
 
 HOUR = 3600 * 10**9
 START = 1_700_000_000_123_456_789 // HOUR * HOUR
-TOKEN = "secret-of-a-test"  # only this test's own server knows it
-
-
-@dataclass
-class Influxd:
-    """A real influxd in a folder of its own."""
-
-    binary: Path
-    folder: Path
-    port: int
-    process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        paths = {"bolt-path": "i.bolt", "sqlite-path": "i.sqlite", "engine-path": "engine"}
-        where = [f"--{name}={self.folder / file}" for name, file in paths.items()]
-        command = [
-            str(self.binary),
-            "run",
-            f"--http-bind-address=127.0.0.1:{self.port}",
-            *where,
-            "--reporting-disabled",
-        ]
-        environment = {**os.environ, "HOME": str(self.folder), "INFLUXD_LOG_LEVEL": "error"}
-        self.process = subprocess.Popen(
-            command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        for _ in range(300):
-            try:
-                if httpx.get(f"{self.url}/health", timeout=1).status_code == 200:
-                    return
-            except httpx.HTTPError:
-                time.sleep(0.1)
-        raise AssertionError("influxd does not come up")
-
-    def kill(self) -> None:
-        assert self.process is not None
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait(10)
-
-    def bucket(self, name: str) -> str:
-        headers = {"Authorization": f"Token {TOKEN}"}
-        orgs = httpx.get(f"{self.url}/api/v2/orgs", headers=headers).json()["orgs"]
-        body = {"name": name, "orgID": orgs[0]["id"], "retentionRules": []}
-        assert httpx.post(f"{self.url}/api/v2/buckets", json=body, headers=headers).status_code == 201
-        return name
 
 
 @pytest.fixture(scope="module")
 def server(influxd: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Influxd]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    running = Influxd(influxd, tmp_path_factory.mktemp("influxd"), port)
-    running.start()
-    body = {
-        "username": "test",
-        "password": "long-enough",
-        "org": "steelyard",
-        "bucket": "unused",
-        "token": TOKEN,
-    }
-    assert httpx.post(f"{running.url}/api/v2/setup", json=body).status_code == 201
-    yield running
-    running.kill()
+    with running(influxd, tmp_path_factory.mktemp("influxd")) as found:
+        yield found
 
 
 @dataclass
@@ -113,12 +48,12 @@ def case(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Case]:
         return opened[-1]
 
     def influx() -> Store:
-        opened.append(InfluxStore(running.url, TOKEN, "steelyard", bucket))
+        opened.append(InfluxStore(server_.url, TOKEN, "steelyard", bucket))
         return opened[-1]
 
     if request.param == "influx":
-        running: Influxd = request.getfixturevalue("server")
-        bucket = running.bucket(f"b{time.time_ns()}")
+        server_: Influxd = request.getfixturevalue("server")
+        bucket = server_.bucket(f"b{time.time_ns()}")
         yield Case(influx(), influx)
     else:
         yield Case(parquet(), parquet)
