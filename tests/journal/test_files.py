@@ -55,7 +55,8 @@ def test_replace_is_whole_for_readers_and_after_a_kill(tmp_path: Path, pytestcon
         command = [sys.executable, "-c", textwrap.dedent(WRITER), str(path), str(pytestconfig.rootpath)]
         writer = subprocess.Popen(command)
         try:
-            begun, fresh = time.monotonic(), set()
+            begun = time.monotonic()
+            fresh: set[int] = set()
             while time.monotonic() < begun + 20 and (len(fresh) < 3 or time.monotonic() < ends):
                 if path.exists():
                     data = path.read_bytes()
