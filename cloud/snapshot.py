@@ -83,6 +83,8 @@ class Snapshot:
 
     def load(self, state: State) -> Progress:
         """Fill an empty state whose catalogue has learnt its statements. Raises Unusable."""
+        if not (self._folder / "state.npz").exists():
+            raise Unusable("there is no state yet")
         try:
             arrays = _read(self._folder / "state.npz")
             told = json.loads(arrays["meta"].tobytes())
