@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from demo.errors import DemoError, Stopped
+from demo.manifest import NOT_JUDGED
 from demo.options import Options
 from demo.run import run
 
@@ -46,6 +47,8 @@ def demo(
         result, figures = run(options.check_all())
     except DemoError as error:
         if isinstance(error, Stopped) and not check:
+            if as_json:
+                typer.echo(json.dumps({"verdict": NOT_JUDGED}))
             typer.echo("steelyard-demo: stopped", err=True)
             raise typer.Exit(0) from error
         if as_json:

@@ -16,6 +16,7 @@ from demo.looks import Hits
 from demo.options import Options
 from demo.settings import NODE, SITE
 
+NOT_JUDGED = "not judged"
 _PACKAGES = ("steelyard", "pymodbus", "asyncua", "paho-mqtt", "duckdb", "pyarrow", "fastapi")
 
 
@@ -68,7 +69,7 @@ def result(
             "different": figures.different,
             "energy_error": printed(figures.energy_error),
         }
-    verdict = "not judged" if figures is None else "agree" if figures.agree else "differ"
+    verdict = NOT_JUDGED if figures is None else "agree" if figures.agree else "differ"
     return answer | {
         "devices": devices,
         "restarts": restarts,

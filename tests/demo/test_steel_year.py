@@ -48,7 +48,7 @@ def test_no_row_of_the_year_is_left_out(
     assert found["energy_error"] == "0.00" and found["devices"] == 1 and found["seconds"] < 120.0
 
     again = demo(*replay)  # the page of what is there
-    assert wait_for(lambda: again.page.health() is not None, 60.0)
+    assert wait_for(again.page.projected_all, 60.0)
     rows = exported(again.folder)
     assert len(rows) == len(column) + 1
     assert [int(raw) for _, raw in rows] == [START, *map(int, column)]
