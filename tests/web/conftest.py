@@ -80,7 +80,7 @@ class SmallMill:
     """Broker, cloud and node; the cloud can be killed and started again."""
 
     def __init__(self, folder: Path) -> None:
-        self.broker_port, self.http_port = _free_port(), _free_port()
+        self.broker_port, self.http_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.http_port}"
         self.folder = folder
         (folder / "trust").mkdir()
@@ -117,7 +117,7 @@ class SmallMill:
 
     def await_cloud(self) -> None:
         """Wait until the page answers."""
-        wait_until(lambda: _status(f"{self.url}/api/v1/health") == 200, 30)
+        wait_until(lambda: status(f"{self.url}/api/v1/health") == 200, 30)
 
     def close(self) -> None:
         """End all of it."""
@@ -135,7 +135,8 @@ def wait_until(holds: Any, seconds: float) -> None:
         time.sleep(0.05)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody has now."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return int(taken.getsockname()[1])
@@ -147,7 +148,8 @@ def _answers(port: int) -> bool:
         return to.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _status(url: str) -> int | None:
+def status(url: str) -> int | None:
+    """The status of an answer; None when nobody answers or the answer is an error."""
     try:
         with urllib.request.urlopen(url, timeout=2) as answer:
             return int(answer.status)

@@ -53,14 +53,14 @@ class Chart {
     };
     const fill = colour("--trace-fill");
     this.plot = new uPlot({
-      width: Math.max(this.place.clientWidth, 120), height: this.place.clientHeight || 110, padding: [8, 6, 0, 0],
+      width: Math.max(this.place.clientWidth, 120), height: this.place.clientHeight || 110, padding: [8, 18, 0, 0],
       tzDate: (s) => uPlot.tzDate(new Date(s * 1000), this.zone),
       cursor: { show: false }, legend: { show: false },
       scales: { x: { range: () => [this.now - SPAN_S, this.now] }, y: { range: (_, low, high) => room(low, high) } },
       series: [{}, { stroke: colour("--trace"), fill, width: 1.6, spanGaps: false, points: { show: false } }],
       axes: [
         { ...axis, size: 22, space: 64, values: (_, ticks) => ticks.map((s) => this.label(s)) },
-        { ...axis, size: 46, space: 18 },
+        { ...axis, size: 42, space: 18 },
       ],
     }, [this.times, this.values], this.place);
   }
