@@ -18,7 +18,8 @@ QUARTER = HOUR // 4
 FLUSH = 10**9
 """How much later than its time a reading may come and still be the next one, ns."""
 BACK_TO_BACK = HOUR
-"""How long a reading of a group that is read back to back speaks for the time before it, ns."""
+"""How long a reading speaks for the time before it where the pace of reading says nothing about the row's times, ns:
+read back to back, or stamped by the device's own clock. There the gap statements alone tell what is missing."""
 SILENCE = 900 * 10**9
 """Longest time between two signs of life of a subscription, ns: the age at which an edge seals what it has."""
 
@@ -39,7 +40,8 @@ def register(tag: Tag, group: Group) -> Register:
     if group.layout is Layout.EVENTS:
         reach = 2 * group.every + SILENCE
     else:
-        reach = 2 * group.every + FLUSH if group.every else BACK_TO_BACK
+        paced = group.every and group.time_source != "device"
+        reach = 2 * group.every + FLUSH if paced else BACK_TO_BACK
     return Register(tag.dtype.itemsize * 8, rate, reach)
 
 

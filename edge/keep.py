@@ -32,6 +32,8 @@ from journal.files import Files
 log = structlog.get_logger()
 HEARTBEAT = 60 * 10**9
 CURSOR_EVERY = 2 * 10**9
+MOST_HEADS = 256
+"""Incarnations that one hello names, so that it stays below the limit of an envelope."""
 
 Publish = Callable[[str, bytes], bool]
 
@@ -211,7 +213,8 @@ class Keeper:
         if self._publish is None:
             return
         nonce = secrets.token_hex(8)
-        self._lanes = {name: uplink.asking(lane, nonce) for name, lane in self._lanes.items()}
+        most = MOST_HEADS // len(self._lanes)
+        self._lanes = {name: uplink.asking(lane, nonce, most) for name, lane in self._lanes.items()}
         hello = Hello(self._node.id, nonce, tuple(self._heads()))
         self._publish(topics.hello(self._node.id), downlink.write(hello, self._node.key))
         waiting = any(lane.asked for lane in self._lanes.values())
@@ -222,7 +225,8 @@ class Keeper:
         found: dict[tuple[str, int], list[Kept]] = {}
         for lane in self._lanes.values():
             for kept in lane.queue:
-                found.setdefault((kept.stream, kept.incarnation), []).append(kept)
+                if kept.incarnation in lane.asked:
+                    found.setdefault((kept.stream, kept.incarnation), []).append(kept)
         return [
             Head(stream, f"{incarnation:016x}", items[0].seq, items[-1].seq, items[-1].hash.hex())
             for (stream, incarnation), items in found.items()

@@ -63,9 +63,13 @@ def to_send(lane: Lane, now: int, window: int) -> tuple[Lane, list[Kept]]:
     return replace(lane, sent=sent, progress=progress), list(lane.queue[lane.sent : sent])
 
 
-def asking(lane: Lane, nonce: str) -> Lane:
-    """The lane after a hello with *nonce*: silent until each incarnation with unreceipted blocks has been answered."""
-    return replace(lane, asked=frozenset(kept.incarnation for kept in lane.queue), nonce=nonce)
+def asking(lane: Lane, nonce: str, most: int = 128) -> Lane:
+    """The lane after a hello with *nonce*: silent until each incarnation that the hello names has been answered.
+
+    These are the oldest *most* incarnations with unreceipted blocks.
+    """
+    oldest = list(dict.fromkeys(kept.incarnation for kept in lane.queue))[:most]
+    return replace(lane, asked=frozenset(oldest), nonce=nonce)
 
 
 def silent_since(lane: Lane) -> int | None:

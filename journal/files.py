@@ -86,8 +86,9 @@ class RealFiles:
     def read_range(self, path: Path, offset: int, size: int) -> bytes:
         """Up to *size* bytes of a file from *offset* on."""
         with path.open("rb") as file:
+            there = os.fstat(file.fileno()).st_size - offset
             file.seek(offset)
-            return file.read(size)
+            return file.read(max(0, min(size, there)))
 
     def exists(self, path: Path) -> bool:
         """Whether the file is there."""

@@ -21,6 +21,8 @@ MARK = b"\xa7SY\x01"
 _HEAD = struct.Struct("<4sIIq")
 _NAME = re.compile(r"(\d{8})\.seg")
 MAX_RECORD = 1 << 20
+MAX_SEGMENT = 1 << 32
+"""Bytes of a segment are fewer: an offset has 32 bits."""
 
 
 @dataclass(frozen=True)
@@ -133,12 +135,10 @@ class Segments:
         return Reader(folder, from_)
 
     def _records(self, number: int, from_: int) -> Iterator[Record]:
-        data = self._files.read(self._path(number))
-        if number == self._number:
-            data = data[: self._size]
-        for item in walk(data, number):
-            if isinstance(item, Record) and item.position >= from_:
-                yield item
+        start = from_ & 0xFFFFFFFF if number == from_ >> 32 else 0
+        end = self._size if number == self._number else MAX_SEGMENT
+        data = self._files.read_range(self._path(number), start, max(0, end - start))
+        yield from (item for item in walk(data, number, start) if isinstance(item, Record))
 
     def _repair(self) -> int:
         for number in self.numbers()[:-1]:
@@ -190,15 +190,19 @@ class Reader:
             number = int(path.stem)
             if number < self._from >> 32:
                 continue
+            start = self._from & 0xFFFFFFFF if number == self._from >> 32 else 0
             try:
-                data = path.read_bytes()
+                data = REAL.read_range(path, start, MAX_SEGMENT)
             except FileNotFoundError:
                 continue  # freed by its writer between the listing and here
-            for item in walk(data, number):
+            for item in walk(data, number, start):
                 if isinstance(item, Record):
-                    if item.position >= self._from:
-                        yield item
-                elif path is not paths[-1] or item.end < len(data) or not _may_be_torn(data[item.offset :]):
+                    yield item
+                elif (
+                    path is not paths[-1]
+                    or item.end < start + len(data)
+                    or not _torn(data[item.offset - start :])
+                ):
                     self.damage.append(item)
 
 
@@ -207,20 +211,23 @@ def pack(stamp: int, data: bytes) -> bytes:
     return _HEAD.pack(MARK, len(data), _crc(stamp, data), stamp) + data
 
 
-def walk(data: bytes, number: int) -> Iterator[Record | Damage]:
-    """Records and damage of one segment's bytes, in order; after damage it goes on at the next whole record."""
+def walk(data: bytes, number: int, start: int = 0) -> Iterator[Record | Damage]:
+    """Records and damage of one segment's bytes, in order; after damage it goes on at the next whole record.
+
+    data: the segment's bytes from offset *start* on, where a record begins.
+    """
     at = 0
     while at < len(data):
-        record = _at(data, at, number)
+        record = _at(data, at, number, start)
         if record is None:
-            start, at = at, _resume(data, at + 1, number)
-            yield Damage(f"{number:08d}.seg", start, at, "no whole record here")
+            bad, at = at, _resume(data, at + 1, number)
+            yield Damage(f"{number:08d}.seg", start + bad, start + at, "no whole record here")
             continue
         yield record
-        at = record.next & 0xFFFFFFFF
+        at = (record.next & 0xFFFFFFFF) - start
 
 
-def _at(data: bytes, at: int, number: int) -> Record | None:
+def _at(data: bytes, at: int, number: int, start: int = 0) -> Record | None:
     if at + _HEAD.size > len(data):
         return None
     mark, length, crc, stamp = _HEAD.unpack_from(data, at)
@@ -230,7 +237,7 @@ def _at(data: bytes, at: int, number: int) -> Record | None:
     body = data[at + _HEAD.size : end]
     if _crc(stamp, body) != crc:
         return None
-    return Record(number << 32 | at, number << 32 | end, stamp, body)
+    return Record(number << 32 | start + at, number << 32 | start + end, stamp, body)
 
 
 def _resume(data: bytes, at: int, number: int) -> int:
@@ -243,7 +250,7 @@ def _resume(data: bytes, at: int, number: int) -> int:
         at += 1
 
 
-def _may_be_torn(rest: bytes) -> bool:
+def _torn(rest: bytes) -> bool:
     """Whether bytes at the end of a segment can be a record that is still being written."""
     if len(rest) < _HEAD.size:
         return rest.startswith(MARK[: len(rest)])

@@ -87,14 +87,9 @@ class Decoder:
 
 
 def _agree(header: Header, rows: list[Rows]) -> None:
-    """Refuse a header that says other times or origins than its rows."""
-    times = [(int(part.time.min()), int(part.time.max())) for part in rows if len(part)]
-    utc = (min(first for first, _ in times), max(last for _, last in times)) if times else None
-    origins = 0
-    for part in rows:
-        origins |= 1 << part.origin
-    if (utc, origins) != (header.utc, header.origins):
-        raise Malformed("the header names other times or origins than its rows have")
+    """Refuse a header that says another number of rows, other times or origins than its rows."""
+    if block.summary(rows) != (header.row_last - header.row_first + 1, header.utc, header.origins):
+        raise Malformed("the header names another number, other times or origins than its rows have")
 
 
 def _digest(stream: str, content: bytes) -> bytes:

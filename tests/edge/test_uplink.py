@@ -84,6 +84,11 @@ def test_a_hello_waits_for_every_incarnation_that_has_something_unreceipted() ->
     assert [(k.incarnation, k.seq) for k in uplink.to_send(sut, 1, 10_000)[1]] == [(1, 3), (2, 0), (2, 1)]
 
 
+def test_a_hello_waits_only_for_the_incarnations_that_it_names() -> None:
+    sut = uplink.asking(uplink.added(Lane(), [kept(0, n) for n in (5, 6, 7)]), "n1", most=2)
+    assert sut.asked == {5, 6}
+
+
 @pytest.mark.parametrize("seed", range(50))
 def test_over_a_bad_network_all_is_delivered_and_nothing_is_freed_too_early(seed: int) -> None:
     chance = random.Random(seed)
