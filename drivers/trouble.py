@@ -16,18 +16,24 @@ LONGEST_WAIT = 30.0
 
 
 class Trouble:
-    """Back-off and log of one thing that may fail: the first failure is a warning, its repeats are debug."""
+    """Back-off and log of one thing that may fail: the first failure is a warning, its repeats are debug.
 
-    def __init__(self, **where: str) -> None:
+    every: seconds between its reads while it works. Trying as often costs no more than reading did, and what
+    works again misses one read and not half a minute of them; so no wait is longer, beyond FIRST_WAIT.
+    """
+
+    def __init__(self, every: float = LONGEST_WAIT, **where: str) -> None:
         self._log = structlog.get_logger("drivers").bind(**where)
+        self._every = every
         self._wait = 0.0
 
     def failed(self, cause: str) -> float:
         """Note a failure; seconds to wait before the next try."""
         say = self._log.debug if self._wait else self._log.warning
-        self._wait = min(self._wait * 2, LONGEST_WAIT) if self._wait else FIRST_WAIT
+        longest = min(max(self._every, FIRST_WAIT), LONGEST_WAIT)
+        self._wait = min(self._wait * 2, longest) if self._wait else FIRST_WAIT
         say("cannot read", cause=cause, retry_s=self._wait)
-        return self._wait * random.uniform(0.75, 1.25)
+        return min(self._wait * random.uniform(0.75, 1.25), longest)
 
     def over(self) -> None:
         """Note that it works; logged after a failure only."""

@@ -28,7 +28,7 @@ class _Scan:
         self.decoder = decoder
         self.id = decoder.group.id
         self.schedule = Schedule(decoder.group.every / NS, now)
-        self.trouble = Trouble(device=device, group=self.id)
+        self.trouble = Trouble(self.schedule.every, device=device, group=self.id)
         self.hole = False
 
 
@@ -40,7 +40,7 @@ class ModbusDriver:
         self._clock = clock
         self._stop = Stop()
         self._connection = Connection(device)
-        self._trouble = Trouble(device=device.id)
+        self._trouble = Trouble(min(group.group.every for group in device.groups) / NS, device=device.id)
         self._scans = [_Scan(Decoder(group, device.max_gap), device.id, clock()) for group in device.groups]
 
     @property
