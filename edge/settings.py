@@ -10,7 +10,11 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 import settings
+from contract import statement
+from contract.errors import Malformed
+from contract.statement import Statement
 from contract.tags import KINDS, Schema
+from contract.topics import STREAMS
 from drivers.modbus.plan import ModbusDevice
 from drivers.modbus.settings import ModbusSettings
 from drivers.opcua.plan import OpcuaDevice
@@ -116,7 +120,22 @@ def _meters(tags: list[_Item]) -> Iterator[Fault]:
 
 def load(path: Path) -> Settings:
     """The settings in *path*; raises settings.SettingsError with every problem and its line."""
-    return settings.load(path, Settings)
+    loaded = settings.load(path, Settings)
+    problems = [settings.Problem(str(path), 1, "devices", said) for said in _too_large(to_schema(loaded))]
+    if problems:
+        raise settings.SettingsError(problems)
+    return loaded
+
+
+def _too_large(schema: Schema) -> Iterator[str]:
+    """What to say of each stream whose schema statement does not fit into a block."""
+    for stream in STREAMS:
+        groups = schema.of_stream(stream)
+        try:
+            statement.dump(Statement("schema", groups.to_fields()))
+        except Malformed:
+            count = sum(len(group.tags) for group in groups.groups)
+            yield f"the {count} tags of stream {stream} are too many for one node: share them among two edges"
 
 
 def validate(path: Path) -> dict[str, Any]:
