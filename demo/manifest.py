@@ -30,7 +30,7 @@ def begun(folder: Folder, options: Options, broker: Broker, listing: dict[str, A
         "site": SITE,
         "node": NODE,
         "devices": listing["devices"],
-        "tags": listing["tags"],
+        "tags": [row for row in listing["tags"] if not row["time"]],
         "keys": {name: fingerprint(path) for name, path in folder.keys().items()},
         "versions": _versions(broker),
         "ports": {"page": options.port, "broker": broker.port, "plant": plant_ports(listing)},

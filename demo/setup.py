@@ -10,6 +10,7 @@ import yaml
 from demo import brokers, manifest, settings
 from demo.commands import run_all, run_json
 from demo.errors import BadInput
+from demo.evidence import tags_of
 from demo.folder import Folder, write_json, write_text
 from demo.options import REPLAYED_DEVICE, Options
 from demo.screen import Screen
@@ -80,7 +81,7 @@ def _tell_ports(known: dict[str, Any], listing: dict[str, Any], screen: Screen) 
     if moved:
         screen.say("plant", f"ports of the last run are taken by other programs: {', '.join(moved)}")
     span = sorted(set(now.values()))
-    screen.say("plant", f"{len(now)} devices, {len(listing['tags'])} tags, ports {span[0]} to {span[-1]}")
+    screen.say("plant", f"{len(now)} devices, {len(tags_of(listing))} tags, ports {span[0]} to {span[-1]}")
 
 
 def _write_yaml(folder: Folder, room: str, content: dict[str, Any]) -> None:

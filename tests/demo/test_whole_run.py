@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from demo.process import tool
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
 
@@ -84,3 +88,15 @@ def test_all_die_with_a_killed_supervisor(
 
 def _rows(run: Any) -> int:
     return (run.folder / "trace.txt").read_bytes().count(b"\n")
+
+
+@pytest.mark.needs("iproute2")
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes a network namespace")
+def test_nothing_beyond_loopback_is_needed(tmp_path: Path) -> None:
+    """A namespace that has a loopback and no other interface, no route, no resolver."""
+    demo = f"{tool('steelyard-demo')} --workdir {tmp_path / 'demo'} --seconds 5 --check --json"
+    command = ["unshare", "--net", "sh", "-c", f"ip link set lo up && exec {demo}"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["verdict"] == "agree" and found["served"] > 100
