@@ -11,7 +11,9 @@ from typing import Any
 
 from contract.errors import Malformed
 
-KINDS = ("open", "schema", "gap")
+DESK_KINDS = ("site", "points", "factors", "tariff", "permit", "savings", "import", "access")
+"""What the desk of a site says; contract/declared.py has their fields."""
+KINDS = ("open", "schema", "gap", *DESK_KINDS, "hours")
 MAX_BYTES = 1 << 16
 _SAFE = 1 << 53
 _DEPTH = 16

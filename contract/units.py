@@ -15,6 +15,7 @@ _EXACT: dict[str, tuple[str, Fraction]] = {
     "1": ("ratio", Fraction(1)),
     "%": ("ratio", Fraction(1, 100)),
     "{count}": ("count", Fraction(1)),
+    "{piece}": ("count", Fraction(1)),
     "{state}": ("state", Fraction(1)),
     "[pH]": ("acidity", Fraction(1)),
     "s": ("time", Fraction(1)),

@@ -1,0 +1,63 @@
+"""Commands that make and run a cloud: init, all, ingest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from cloud.cli.frame import AsJson, Config, Workdir, config_file, exits, say, settings_of
+from cloud.settings import load
+from cloud.starter import STARTER
+
+
+def add(app: typer.Typer) -> None:
+    """Give the program these commands."""
+    app.command()(init)
+    app.command("all")(all_)
+    app.command()(ingest)
+
+
+def init(workdir: Workdir = None, config: Config = None, as_json: AsJson = False) -> None:
+    """Make the cloud's key, and a starter cloud.yaml when there is none. A key that is there is kept."""
+    from contract.seal import fingerprint
+    from journal.keyfiles import load_key, make_key
+
+    with exits():
+        path = config_file(workdir, config)
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(STARTER, encoding="utf-8")
+            typer.echo(f"wrote a starter {path}; edit it to your sites", err=True)
+        settings = load(path)
+        made = not settings.key_file.exists()
+        if made:
+            make_key(settings.key_file, settings.public_file)
+        else:
+            typer.echo(f"{settings.key_file} is there already and is kept", err=True)
+        settings.trust_folder.mkdir(parents=True, exist_ok=True)
+        mark = fingerprint(load_key(settings.key_file).public_key())
+        said = {
+            "config": str(path),
+            "public_key": str(settings.public_file),
+            "fingerprint": mark,
+            "made": made,
+        }
+        say(said, as_json, f"key {mark}\ncopy {settings.public_file} to each edge as trust/cloud.pub")
+
+
+def all_(workdir: Workdir = None, config: Config = None) -> None:
+    """Take blocks in, project them and serve the page and the API, in one process, until SIGTERM."""
+    _serve(workdir, config, web=True)
+
+
+def ingest(workdir: Workdir = None, config: Config = None) -> None:
+    """Take blocks in and project them, without the web, until SIGTERM."""
+    _serve(workdir, config, web=False)
+
+
+def _serve(workdir: Path | None, config: Path | None, web: bool) -> None:
+    from cloud.service import Service
+
+    with exits():
+        Service(settings_of(workdir, config), web).run()
