@@ -17,6 +17,8 @@ QUARTER = HOUR // 4
 """Width of a bin: days and hours of every time zone begin at a quarter of an hour."""
 FLUSH = 10**9
 """How much later than its time a reading may come and still be the next one, ns."""
+LATE = 10**9
+"""How much later than the device read its register the edge may stamp the answer, ns."""
 BACK_TO_BACK = HOUR
 """How long a reading speaks for the time before it where the pace of reading says nothing about the row's times, ns:
 read back to back, or stamped by the device's own clock. There the gap statements alone tell what is missing."""
@@ -42,7 +44,8 @@ def register(tag: Tag, group: Group) -> Register:
     else:
         paced = group.every and group.time_source != "device"
         reach = 2 * group.every + FLUSH if paced else BACK_TO_BACK
-    return Register(tag.dtype.itemsize * 8, rate, reach)
+    slack = LATE if group.time_source == "edge" else 0
+    return Register(tag.dtype.itemsize * 8, rate, reach, slack)
 
 
 class Hours:

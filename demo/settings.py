@@ -13,9 +13,6 @@ SITE = {
     "tz": "Asia/Shanghai",
     "province": "浙江",
 }
-# Plant and edge share the clock of this machine: an old source time is not a wrong clock, but a value
-# that last changed long ago and is named again by a new subscription. It keeps its time.
-MAX_SKEW = 86400.0
 CLOCK = {"address": 2, "type": "uint64"}  # where each meter shows its own clock, UTC ns
 
 _POLLED = ("address", "table", "type", "order", "scale", "offset")
@@ -40,7 +37,6 @@ def edge(
         "broker": _broker(broker),
         "flush": 1.0,
         "seal_after": 2.0,
-        "max_skew": MAX_SKEW,
         "devices": [_device(d, _tags(listing, d["id"]), device_time, every) for d in devices],
     }
 

@@ -5,14 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
+
 from contract.tags import Group, Rows
+
+BOOL = npt.NDArray[np.bool_]
 
 
 class Sink(Protocol):
     """Where a driver hands over what it read; called from the driver's event loop, must not block."""
 
-    def rows(self, rows: Rows, /) -> None:
-        """Rows of one group, in the order they were read."""
+    def rows(self, rows: Rows, /, first: BOOL | None = None) -> None:
+        """Rows of one group, in the order they were read.
+
+        first: bool[n], true for the value that was current when its subscription began. Its source time may be long
+        ago, which says nothing about the source's clock.
+        """
 
     def hole(self, group_id: str, cause: str, /) -> None:
         """No value of the group is known from its last row until its next one; cause is one plain phrase."""

@@ -118,6 +118,9 @@ class Agent:
             await driver.run(self._scan)
         except CannotBeDone as error:
             self._fail(error)
+        except Exception as error:  # a fault of the driver itself: what is no longer read must not look like silence
+            names = ", ".join(group.id for group in driver.groups)
+            self._fail(CannotBeDone(f"the driver of {names} broke: {error!r}"))
 
     async def _tick(self) -> None:
         last_status = 0.0

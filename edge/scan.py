@@ -11,6 +11,7 @@ import structlog
 
 from contract.quality import Quality
 from contract.tags import Group, Layout, Rows
+from drivers.base import BOOL
 from edge.last import Last
 from edge.pieces import empty
 from edge.stream import Gap
@@ -44,10 +45,10 @@ class Scan:
         self.repeats = 0
         self.holes: Counter[str] = Counter()
 
-    def rows(self, rows: Rows) -> None:
-        """Take rows from a driver."""
+    def rows(self, rows: Rows, first: BOOL | None = None) -> None:
+        """Take rows from a driver; *first* as drivers.base.Sink says."""
         group = rows.group
-        rows = self._events(rows) if group.layout is Layout.EVENTS else self._table(rows)
+        rows = self._events(rows, first) if group.layout is Layout.EVENTS else self._table(rows)
         if len(rows) == 0:
             return
         gap = self._close_hole(group, rows)
@@ -94,8 +95,11 @@ class Scan:
         floor = self._last.groups.get(rows.group.id)
         return replace(rows, time=_increasing(rows.time, floor))
 
-    def _events(self, rows: Rows) -> Rows:
-        """Time of record is the source's, or the edge's where the two differ by more than max_skew."""
+    def _events(self, rows: Rows, first: BOOL | None) -> Rows:
+        """Time of record is the source's, or the edge's where the two differ by more than max_skew.
+
+        A value that was current when its subscription began may be as old as it likes.
+        """
         keep = np.array([self._is_new(rows, i) for i in range(len(rows))], bool)
         self.repeats += int(len(rows) - keep.sum())
         status = np.zeros(len(rows), np.uint8) if rows.status is None else rows.status.copy()
@@ -103,8 +107,11 @@ class Scan:
         status = status[keep]
         record = source.copy()
         if rows.group.time_source != "device":
-            skewed = np.abs(source - self._utc()) > self._max_skew
-            record[skewed] = self._utc()
+            now = self._utc()
+            skewed = np.abs(source - now) > self._max_skew
+            if first is not None:
+                skewed &= ~(first[keep] & (source < now))
+            record[skewed] = now
             status[skewed & (status < _SKEWED)] = _SKEWED
         for i in range(len(record)):
             name = rows.group.tags[int(data["tag"][i])].name

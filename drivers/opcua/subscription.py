@@ -11,12 +11,12 @@ from asyncua import ua
 
 from contract.quality import Quality
 from contract.tags import EVENT, Rows
-from drivers.base import Sink
+from drivers.base import BOOL, Sink
 from drivers.opcua.plan import OpcuaGroup
 from drivers.opcua.values import bits, overflowed, quality, time_ns
 
-_Event = tuple[int, int, int, int]
-"""Tag index, UTC ns, bits, quality."""
+_Event = tuple[int, int, int, int, bool]
+"""Tag index, UTC ns, bits, quality, whether it is the tag's first value of this subscription."""
 
 
 class Subscription:
@@ -36,6 +36,7 @@ class Subscription:
         self.inexact: Counter[str] = Counter()
         self._sink = sink
         self._sequence: int | None = None
+        self._seen: set[int] = set()
 
     def published(self, result: ua.PublishResult) -> None:
         """Take one publish; the library calls this and would swallow an error, so it is kept in *failure*."""
@@ -60,9 +61,9 @@ class Subscription:
         if items:
             if any(overflowed(_status(item.Value)) for item in items):
                 self._sink.hole(self.group.id, "overflow")
-            rows = self._rows(items, now)
+            rows, first = self._rows(items, now)
             if len(rows):
-                self._sink.rows(rows)
+                self._sink.rows(rows, first)
         if self.ended is None and not result.MoreNotifications:
             self._sink.alive(self.group.id, now)
 
@@ -78,14 +79,15 @@ class Subscription:
         self._sequence = following if with_data else sequence
         return expected is not None and sequence != expected
 
-    def _rows(self, items: list[ua.MonitoredItemNotification], now: int) -> Rows:
+    def _rows(self, items: list[ua.MonitoredItemNotification], now: int) -> tuple[Rows, BOOL]:
         events = [self._event(item.ClientHandle, item.Value, now) for item in items if self._known(item)]
-        table = np.array(events, np.uint64).reshape(-1, 4)
+        table = np.array(events, np.uint64).reshape(-1, 5)
         table = table[np.lexsort((table[:, 1], table[:, 0]))]
         data = np.empty(len(table), EVENT)
         data["tag"], data["value"] = table[:, 0], table[:, 2]
         status = table[:, 3].astype(np.uint8)
-        return Rows(self.group, table[:, 1].astype("<i8"), data, status if status.any() else None)
+        rows = Rows(self.group, table[:, 1].astype("<i8"), data, status if status.any() else None)
+        return rows, table[:, 4].astype(bool)
 
     def _known(self, item: ua.MonitoredItemNotification) -> bool:
         return 0 <= int(item.ClientHandle) < len(self.group.tags)
@@ -94,13 +96,15 @@ class Subscription:
         at = time_ns(value.SourceTimestamp) or time_ns(value.ServerTimestamp) or now
         found = quality(_status(value))
         raw = value.Value.Value if value.Value is not None else None
+        first = tag not in self._seen
+        self._seen.add(tag)
         if raw is None or found is Quality.MISSING:
-            return tag, at, 0, Quality.MISSING if found is Quality.GOOD else found
+            return tag, at, 0, Quality.MISSING if found is Quality.GOOD else found, first
         try:
-            return tag, at, bits(self.group.tags[tag].type, raw), found
+            return tag, at, bits(self.group.tags[tag].type, raw), found, first
         except ValueError as error:
             self._note_inexact(tag, str(error))
-            return tag, at, 0, Quality.BAD
+            return tag, at, 0, Quality.BAD, first
 
     def _note_inexact(self, tag: int, reason: str) -> None:
         name = self.group.tags[tag].name

@@ -24,7 +24,7 @@ def plain_step(a: Reading, b: Reading, register: Register) -> int | None:
     steps = (b[1] - a[1]) % 2**register.bits
     if register.rate is None:
         return steps if b[1] >= a[1] else None
-    return steps if steps <= register.rate * (b[0] - a[0]) else None
+    return steps if steps <= register.rate * (b[0] - a[0] + register.slack) + 1 else None
 
 
 def plain_covered(marks: list[int], x: int, y: int, reach: int, gaps: list[Gap]) -> int:
@@ -85,7 +85,8 @@ gap_ends = st.one_of(st.none(), st.integers(-60, 8 * 60))
 def cases(draw: st.DrawFn) -> tuple[list[Reading], list[int], Register, list[int], list[Gap]]:
     bits = draw(st.sampled_from([8, 16, 32, 64]))
     rate = draw(st.sampled_from([None, Fraction(1, 3 * 60 * S), Fraction(7, 60 * S), Fraction(1, 7 * S)]))
-    register = Register(bits, rate, draw(st.sampled_from([60 * S, 150 * S, HOUR])))
+    reach, slack = draw(st.sampled_from([60 * S, 150 * S, HOUR])), draw(st.sampled_from([0, S, 90 * S]))
+    register = Register(bits, rate, reach, slack)
     minutes = draw(times)
     raw = draw(st.integers(0, 2**bits - 1))
     readings = []
@@ -185,10 +186,22 @@ def test_a_rollover_counts_and_a_reset_does_not() -> None:
 
 def test_the_rate_is_held_exactly() -> None:
     register = Register(32, Fraction(1, 3), 10)
-    for steps, good in ((10**9, True), (10**9 + 1, False)):
+    for steps, good in ((10**9 + 1, True), (10**9 + 2, False)):
         facts = hours(*arrays([(0, 0), (3 * 10**9, steps)]), register, np.array([-1, 4 * 10**9]))
         assert (int(facts.steps[0]) == steps) is good
         assert (Class(facts.class_[0]) is Class.INVALID) is not good
+
+
+def test_one_step_between_two_readings_that_follow_at_once_is_true() -> None:
+    """Whole steps and late stamps add to a difference: neither is a false reading."""
+    register = Register(32, Fraction(1, S), 3 * S)
+    facts = hours(*arrays([(0, 100), (4_000_000, 101)]), register, np.array([-HOUR, HOUR]))
+    assert (list(facts.steps), Class(facts.class_[0]) is Class.INVALID) == ([1], False)
+    late = hours(*arrays([(0, 100), (S // 10, 103)]), register, np.array([-HOUR, HOUR]))
+    assert Class(late.class_[0]) is Class.INVALID
+    slack = Register(32, Fraction(1, S), 3 * S, S)
+    facts = hours(*arrays([(0, 100), (S // 10, 102)]), slack, np.array([-HOUR, HOUR]))
+    assert (list(facts.steps), Class(facts.class_[0]) is Class.INVALID) == ([2], False)
 
 
 def test_bits_of_a_signed_register_count_through_its_lowest_number() -> None:

@@ -103,7 +103,7 @@ class Recorder:
     log: list[tuple[str, str, str | int | Rows]] = field(default_factory=list)
     told: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def rows(self, rows: Rows) -> None:
+    def rows(self, rows: Rows, first: object = None) -> None:
         self._note(("rows", rows.group.id, rows))
 
     def hole(self, group_id: str, cause: str) -> None:

@@ -370,7 +370,7 @@ class Counting:
     def __init__(self, made: Driver, limit: int) -> None:
         self.made, self.limit, self.count, self.causes = made, limit, 0, list[str]()
 
-    def rows(self, rows: Any) -> None:
+    def rows(self, rows: Any, first: object = None) -> None:
         self.count += len(rows)
         if self.count >= self.limit:
             self.made.stop()

@@ -187,7 +187,7 @@ async def test_what_the_sink_raises_ends_the_run(sink: Any) -> None:
     class Full(Exception):
         pass
 
-    def full(rows: Rows) -> None:
+    def full(rows: Rows, first: object) -> None:
         raise Full("no space left")
 
     sink.rows = full

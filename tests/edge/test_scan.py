@@ -78,6 +78,19 @@ def test_a_source_clock_that_is_off_yields_to_the_edge_and_is_kept() -> None:
     assert rows.status.tolist() == [Quality.UNCERTAIN_CLOCK]
 
 
+def test_the_value_that_a_subscription_begins_with_may_be_old_but_not_from_the_future() -> None:
+    first = np.array([True])
+    sut = scan()
+    sut.rows(event(0, NOW - 3600 * S, 1.0), first)
+    sut.rows(event(1, NOW + 3600 * S, 1), first)
+    old, future = accepted(sut.take())
+    assert old.time.tolist() == [NOW - 3600 * S]
+    assert old.status is None
+    assert future.time.tolist() == [NOW]
+    assert future.status is not None
+    assert future.status.tolist() == [Quality.UNCERTAIN_CLOCK]
+
+
 def test_a_worse_quality_is_not_painted_over_by_a_skewed_clock() -> None:
     sut = scan()
     sut.rows(event(0, NOW - 3600 * S, 1.0, status=Quality.SENSOR_FAULT))
