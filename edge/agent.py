@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 
 import structlog
@@ -118,9 +119,10 @@ class Agent:
             await driver.run(self._scan)
         except CannotBeDone as error:
             self._fail(error)
-        except Exception as error:  # a fault of the driver itself: what is no longer read must not look like silence
-            names = ", ".join(group.id for group in driver.groups)
-            self._fail(CannotBeDone(f"the driver of {names} broke: {error!r}"))
+        except Exception as error:  # a fault of the driver itself must not pass for a silent device
+            names, place = ", ".join(group.id for group in driver.groups), extract_tb(error.__traceback__)[-1]
+            where = f"{Path(place.filename).name}:{place.lineno}"
+            self._fail(CannotBeDone(f"the driver of {names} broke: {error!r} at {where}"))
 
     async def _tick(self) -> None:
         last_status = 0.0
