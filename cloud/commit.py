@@ -24,6 +24,15 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
+class Head:
+    """The last block of a node's stream that is in the ledger."""
+
+    incarnation: int
+    seq: int
+    hash: bytes
+
+
+@dataclass(frozen=True)
 class Outgoing:
     """A receipt to publish."""
 
@@ -104,6 +113,18 @@ class Commit:
         receipts = [self._receipt(key, asked.get(key)) for key in {**self._touched, **dict.fromkeys(asked)}]
         self._tally.keys = keys
         return receipts
+
+    def head(self, node: str, stream: str) -> Head | None:
+        """The last block of a node's stream that is in the ledger."""
+        key = self._heads.latest_of(node, stream)
+        known = None if key is None else self._heads.of(key)
+        if key is None or known is None or known.last < 0:
+            return None
+        return Head(key[2], known.last, known.last_hash)
+
+    def have(self, node: str, stream: str, incarnation: int) -> int:
+        """The last seq up to which every block of an incarnation is in the ledger; -1 for none."""
+        return self._heads.of((node, stream, incarnation)).have
 
     def _block(self, message: Message, node: str, keys: dict[str, Ed25519PublicKey]) -> None:
         verdict = ingest.check(message.data, node, keys, self._heads, self._decoder)

@@ -12,6 +12,8 @@ import structlog
 
 from cloud import health
 from cloud.commit import Commit, Trust
+from cloud.desk.door import Door
+from cloud.desk.intake import Intake
 from cloud.ledger import Ledger
 from cloud.mqtt import Inbox, Link
 from cloud.settings import Settings
@@ -47,7 +49,7 @@ class Service:
         self._inbox = Inbox()
         self._link = Link(self._inbox, broker.host, broker.port, broker.user, password)
         self._stop, self._wake = threading.Event(), threading.Event()
-        self._ready = False
+        self.intake: Intake | None = None
         self._failure: BaseException | None = None
         self._projector_problem: str | None = None
         self.projector: Any = None
@@ -94,22 +96,29 @@ class Service:
             self.stop()
 
     def _ingest(self) -> None:
-        commit = Commit(self._ledger, self._trust, self._key, self.tally)
+        intake = Intake(Commit(self._ledger, self._trust, self._key, self.tally), self._disk_failed)
         for damage in self._ledger.damage:
             log.error("the ledger is damaged", segment=damage.segment, offset=damage.offset, why=damage.why)
         log.info("ledger read", blocks=self.tally.blocks, bytes=self.tally.bytes)
+        door = Door(self.settings.folder, intake, self._wake.set)
         self._link.start()
-        self._ready = True
+        self.intake = intake
         try:
             while not self._stop.is_set():
                 messages = self._inbox.take(GROUP, 0.25, GATHER_S)
                 if messages:
-                    for item in commit.group(messages):
+                    for item in intake.group(messages):
                         self._link.publish(item.topic, item.data, item.retain)
                     self._wake.set()
         finally:
             self._link.stop()
+            intake.close()
+            door.close()
             self._ledger.close()
+
+    def _disk_failed(self, error: OSError) -> None:
+        self._failure = self._failure or CannotBeDone(f"ledger: {error}")
+        self.stop()
 
     def _project(self) -> None:
         """Run the projector. Its failure stops nothing else: it is shown, and it begins again from its cursor."""
@@ -149,7 +158,7 @@ class Service:
     def _problem(self) -> str | None:
         if self._failure is not None or self._stop.is_set():
             return "stopping"
-        if not self._ready:
+        if self.intake is None:
             return "starting: the ledger is being read"
         if not self._link.connected:
             return "no connection to the broker"

@@ -58,6 +58,11 @@ class Incarnation:
         return self._spans[-1].end - 1 if self._spans else -1
 
     @property
+    def last_hash(self) -> bytes:
+        """The hash of the block with the highest seq; b"" for none."""
+        return self._spans[-1].last if self._spans else b""
+
+    @property
     def have(self) -> int:
         """The last seq up to which every block is in the ledger; -1 for none."""
         return self._spans[0].end - 1 if self._spans and self._spans[0].first == 0 else -1
@@ -155,6 +160,11 @@ class Heads:
     def is_latest(self, key: Key) -> bool:
         """Whether this incarnation is the one of its stream that began last."""
         return self._latest.get(key[:2]) == key[2]
+
+    def latest_of(self, node: str, stream: str) -> Key | None:
+        """The incarnation of a stream that began last."""
+        number = self._latest.get((node, stream))
+        return None if number is None else (node, stream, number)
 
     def latest(self) -> list[Key]:
         """The latest incarnation of every stream, sorted."""

@@ -1,0 +1,172 @@
+"""Commands of the desk: declare, import, example, rebuild, token."""
+
+from __future__ import annotations
+
+import getpass
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cloud.cli.frame import AsJson, Config, Workdir, exits, say, settings_of
+from contract.errors import BadInput
+
+Site = Annotated[str, typer.Option(help="id of the site")]
+By = Annotated[str | None, typer.Option(help="name of the person who does it; by default the login name")]
+token = typer.Typer(no_args_is_help=True, help="Read-only tokens, by which a regulator asks the API.")
+
+
+class Example(Enum):
+    """What an example is of."""
+
+    SITE = "site"
+    CSV = "csv"
+    SAVINGS = "savings"
+
+
+class Format(Enum):
+    """How an import is written."""
+
+    CSV = "csv"
+
+
+def add(app: typer.Typer) -> None:
+    """Give the program these commands."""
+    app.command()(declare)
+    app.command("import")(import_)
+    app.command()(example)
+    app.command()(rebuild)
+    app.add_typer(token, name="token")
+
+
+def declare(
+    file: Annotated[Path, typer.Argument(help="a YAML file; `example site` prints one")],
+    workdir: Workdir = None,
+    config: Config = None,
+    by: By = None,
+    as_json: AsJson = False,
+) -> None:
+    """Seal what a file says of a site: names, meter tree, factors, tariff, permit, savings projects.
+
+    What is declared so already is left as it is. Works while a cloud runs and without one.
+    """
+    from cloud.desk import declare as desk
+
+    with exits():
+        done = desk.declare(settings_of(workdir, config), file, _person(by))
+        sealed = ", ".join(done["sealed"]) or "nothing new"
+        say(done, as_json, f"{done['site']}: {sealed} sealed by {done['by']}")
+
+
+def import_(
+    file: Annotated[Path, typer.Argument(help="a CSV file: from,to,point,quantity,value,unit")],
+    site: Site,
+    workdir: Workdir = None,
+    config: Config = None,
+    format_: Annotated[Format, typer.Option("--format", help="how the file is written")] = Format.CSV,
+    by: By = None,
+    as_json: AsJson = False,
+) -> None:
+    """Seal the rows of a file; each row is accepted or refused with its line and the reason, then exit 1.
+
+    Times without offset are in the site's zone, a date alone is its local midnight, `to` is the first moment that
+    does not belong to the interval; empty, the row is a sample. A second import of the same file changes nothing.
+    """
+    from cloud.desk import imports
+
+    with exits():
+        settings = settings_of(workdir, config)
+        done = imports.take(settings, site, file, _person(by), lambda text: typer.echo(text, err=True))
+        lines = [f"{file}:{line}: {why}" for line, why in done.refused]
+        counts = f"{done.lines} rows: {done.accepted} accepted ({len(done.new)} new), {len(lines)} refused"
+        say(done.report(), as_json, "\n".join([*lines, counts]))
+        if done.refused:
+            raise typer.Exit(1)
+
+
+def example(what: Annotated[Example, typer.Argument(help="of what")]) -> None:
+    """Print a valid file: a site for `declare`, a CSV for `import` that fits it, a table for `savings`."""
+    from cloud.desk import examples
+
+    found = {Example.SITE: examples.SITE, Example.CSV: examples.CSV}
+    with exits():
+        typer.echo(found.get(what) or examples.savings(), nl=False)
+
+
+def rebuild(workdir: Workdir = None, config: Config = None, as_json: AsJson = False) -> None:
+    """Make the registry anew from the ledger's statements; names of people and tokens are kept."""
+    from cloud.registry import Registry
+
+    with exits():
+        registry = Registry(settings_of(workdir, config))
+        done = registry.rebuild()
+        registry.close()
+        say(done, as_json, f"{done['declarations']} declarations, {done['readings']} imported rows")
+
+
+@token.command("make")
+def make_token(
+    site: Site,
+    for_: Annotated[str, typer.Option("--for", help="name of the person or office that gets it")],
+    workdir: Workdir = None,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a token that reads one site's summaries, packs and figures. It is shown now and never again."""
+    from cloud.registry import Registry, sites
+
+    with exits():
+        settings = settings_of(workdir, config)
+        registry = Registry(settings)
+        registry.catch_up()
+        if sites.find(settings, registry, site) is None:
+            raise BadInput(f"no site {site!r}")
+        name, text = registry.tokens.make(site, registry.people.pseudonym(for_))
+        registry.close()
+        say({"id": name, "site": site, "token": text}, as_json, text)
+
+
+@token.command("list")
+def list_tokens(site: Site, workdir: Workdir = None, config: Config = None, as_json: AsJson = False) -> None:
+    """The tokens of a site without their secrets: id, holder, whether each still opens."""
+    from cloud.health import rfc3339
+    from cloud.registry import Registry
+
+    with exits():
+        registry = Registry(settings_of(workdir, config))
+        found = [
+            {
+                "id": item.id,
+                "for": item.holder,
+                "made": rfc3339(item.made_at),
+                "revoked": item.revoked_at is not None,
+            }
+            for item in registry.tokens.all(site)
+        ]
+        registry.close()
+        lines = [f"{i['id']} {i['for']}{' (revoked)' if i['revoked'] else ''}" for i in found]
+        say({"site": site, "tokens": found}, as_json, "\n".join(lines) or f"no token of {site}")
+
+
+@token.command("revoke")
+def revoke_token(
+    name: Annotated[str, typer.Argument(metavar="ID", help="id of the token, as `token list` shows it")],
+    workdir: Workdir = None,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take a token back; it opens nothing from now on."""
+    from cloud.registry import Registry
+
+    with exits():
+        registry = Registry(settings_of(workdir, config))
+        revoked = registry.tokens.revoke(name)
+        registry.close()
+        if not revoked:
+            raise BadInput(f"no valid token {name!r}")
+        say({"id": name, "revoked": True}, as_json, f"{name} is revoked")
+
+
+def _person(by: str | None) -> str:
+    return by if by is not None else getpass.getuser()

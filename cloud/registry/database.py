@@ -1,0 +1,68 @@
+"""Opening the registry's file: for its owner only, migrated to today's tables, one writer at a time."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from contract.errors import CannotBeDone
+
+NAME = "registry.db"
+HEAD = "0001"
+"""The newest migration in migrations/versions."""
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def connect(folder: Path) -> Engine:
+    """The engine of a data folder's registry, made and migrated as needed. Raises CannotBeDone."""
+    path = folder / NAME
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        engine = create_engine(URL.create("sqlite", database=str(path)))
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        if _version(engine) != HEAD:
+            _migrate(engine)
+    except OSError as error:
+        raise CannotBeDone(f"{path}: {error.strerror}") from None
+    except OperationalError as error:
+        raise CannotBeDone(f"{path}: {error.orig}") from None
+    except DatabaseError as error:
+        said = f"{path}: {error.orig}; move it away and run `steelyard-cloud rebuild` (names and tokens are in it)"
+        raise CannotBeDone(said) from None
+    return engine
+
+
+def _prepare(raw: Any, record: Any) -> None:
+    """Transactions are begun by us, with the lock at once: no read can turn into a write that fails."""
+    raw.isolation_level = None
+    for pragma in ("busy_timeout = 20000", "journal_mode = WAL", "synchronous = FULL"):
+        raw.execute(f"PRAGMA {pragma}")
+
+
+def _version(engine: Engine) -> str | None:
+    with engine.begin() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        return None if found is None else str(found)
+
+
+def _migrate(engine: Engine) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise CannotBeDone(f"{engine.url.database}: {error}; it is of a newer version") from None
