@@ -1,0 +1,88 @@
+"""A summary as PDF: one section a language, the hash, the fingerprints and the verify command on every page.
+
+Nothing is fetched: the template holds its style, and every other address is refused.
+"""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+import subprocess
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, NoReturn
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from cloud.reports import envelope, view
+from cloud.reports.words import LANGUAGES
+from contract.errors import CannotBeDone
+
+TEMPLATE = "summary.html"
+FOOT_MM, LINE_MM = 15, 3.1
+"""Height of a page's foot without its lines, and of one line."""
+
+
+def render(
+    data: bytes, body: dict[str, Any], pack_name: str, languages: Sequence[str] = tuple(LANGUAGES)
+) -> bytes:
+    """The PDF of a summary's file. The same summary, languages and fonts give the same bytes.
+
+    pack_name: the file name of the pack in the command that each page prints. Raises CannotBeDone without
+    WeasyPrint's libraries or a Chinese font.
+    """
+    weasyprint = _library()
+    if "zh" in languages:
+        _need_chinese()
+    digest = envelope.digest(data)
+    text = html(body, digest, pack_name, languages)
+    document = weasyprint.HTML(string=text, base_url=None, url_fetcher=fetcher())
+    made: bytes = document.write_pdf(pdf_identifier=bytes.fromhex(digest)[:16], pdf_version="1.7")
+    return made
+
+
+def html(body: dict[str, Any], digest: str, pack_name: str, languages: Sequence[str]) -> str:
+    """The pages as HTML."""
+    pages = [view.page(body, digest, pack_name, language) for language in languages]
+    lines = 4 + min(len(pages[0]["keys"]), view.FEET)
+    foot_mm = FOOT_MM + LINE_MM * lines
+    return _templates().get_template(TEMPLATE).render(pages=pages, html_lang=LANGUAGES, foot_mm=foot_mm)
+
+
+@cache
+def _templates() -> Environment:
+    loader = PackageLoader("cloud.reports", "templates")
+    return Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+
+
+def _library() -> Any:
+    try:
+        return importlib.import_module("weasyprint")
+    except (ImportError, OSError) as error:
+        raise CannotBeDone(f"PDF needs WeasyPrint and the Pango libraries: {error}") from None
+
+
+def fetcher() -> Any:
+    """A fetcher that refuses every address, so that no page can reach a network or a file."""
+    urls = importlib.import_module("weasyprint.urls")
+
+    class Refuse(urls.URLFetcher):  # type: ignore[misc, name-defined]
+        def fetch(self, url: str, headers: Any = None) -> NoReturn:
+            raise urls.FatalURLFetchingError(f"a summary fetches nothing, not even {url[:80]}")
+
+    return Refuse()
+
+
+@cache
+def _need_chinese() -> None:
+    """Refuse to print boxes where Chinese should stand."""
+    tool = shutil.which("fc-list")
+    if tool is None:
+        return
+    done = subprocess.run(
+        [tool, ":lang=zh-cn", "family"], capture_output=True, text=True, timeout=30, check=False
+    )
+    if not done.stdout.strip():
+        raise CannotBeDone("no font with Chinese characters here; install one, on Debian fonts-wqy-zenhei")
