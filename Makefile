@@ -66,6 +66,7 @@ lock: | $(BIN)/python ## resolve the dependencies anew into requirements/*.txt a
 	$(UV_COMPILE) pyproject.toml --extra edge -c requirements/dev.txt -o requirements/edge.txt
 	$(UV_COMPILE) pyproject.toml --extra cloud -c requirements/dev.txt -o requirements/cloud.txt
 	$(UV_COMPILE) pyproject.toml --extra demo -c requirements/dev.txt -o requirements/demo.txt
+	$(UV_COMPILE) --group verify -c requirements/dev.txt -o requirements/verify.txt
 	$(UV_COMPILE) --group build -c requirements/dev.txt -o requirements/build.txt
 	npm install --package-lock-only --ignore-scripts --loglevel=error
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = "contract cython_ext journal drivers accounts edge cloud plant demo firmware_configs settings scripts"
+ROOMS = "contract cython_ext journal drivers accounts edge cloud verify plant demo firmware_configs settings scripts"
 FILE_LINES = 250
 FUNCTION_LINES = 40
 

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = [
-    "contract", "cython_ext", "journal", "drivers", "accounts", "edge", "cloud", "plant", "demo",
+    "contract", "cython_ext", "journal", "drivers", "accounts", "edge", "cloud", "verify", "plant", "demo",
     "firmware_configs", "settings", "scripts", "tests",
 ]  # fmt: skip
 PURE = ("contract", "accounts", "cython_ext")
@@ -84,6 +84,12 @@ def test_the_rule_sees_what_it_forbids() -> None:
 def test_contract_imports_only_numpy_cryptography_and_the_standard_library() -> None:
     allowed = set(sys.stdlib_module_names) | {"numpy", "cryptography", "contract"}
     for path, tree in sources("contract"):
+        assert {name.split(".")[0] for name in imports(tree)} <= allowed, path
+
+
+def test_the_verifier_imports_only_numpy_cryptography_and_the_standard_library() -> None:
+    allowed = set(sys.stdlib_module_names) | {"numpy", "cryptography", "verify"}
+    for path, tree in sources("verify"):
         assert {name.split(".")[0] for name in imports(tree)} <= allowed, path
 
 
