@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+import structlog
 
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
@@ -120,6 +121,13 @@ def no_process_left() -> Iterator[None]:
     for process in left:
         process.kill()
     assert not names, "left running: " + ", ".join(names)
+
+
+@pytest.fixture(autouse=True)
+def no_log_kept() -> Iterator[None]:
+    """A program that is run inside a test sends its log to that test's stderr, which is closed afterwards."""
+    yield
+    structlog.reset_defaults()
 
 
 def pytest_sessionstart() -> None:
