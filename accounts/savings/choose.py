@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from accounts.savings import criteria
 from accounts.savings.criteria import Effect
 from accounts.savings.fit import Fit, fit
-from accounts.savings.table import Floats
+from accounts.savings.table import Floats, varies
 from contract.errors import BadInput
 
 MOST = 10
@@ -42,7 +42,7 @@ def choose(
     follows: NDArray[np.bool_],
 ) -> tuple[list[Candidate], list[str]]:
     """All candidates, the best first, and a sentence for each column or subset that could not be one. BadInput."""
-    constant = [name for name, column in base.items() if np.ptp(column) == 0]
+    constant = [name for name, column in base.items() if not varies(column)]
     names = [name for name in base if name not in constant]
     if not names:
         raise BadInput("no column beside time and energy varies in the baseline: there is no driver to try")

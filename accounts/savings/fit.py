@@ -11,7 +11,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from accounts.savings import distributions
-from accounts.savings.table import INTERCEPT, Floats
+from accounts.savings.table import INTERCEPT, Floats, varies
 from contract.errors import BadInput
 
 SAME_DIRECTION = 1e-6
@@ -35,8 +35,8 @@ class Fit:
     t: Floats
     p_values: Floats
     n: int
-    inverse: Floats
-    """(X'X)^-1"""
+    root: Floats
+    """A with AA' = (X'X)^-1; kept apart because a sum through A keeps the digits that one through AA' loses"""
     residuals: Floats
     sse: float
     sst: float
@@ -111,13 +111,13 @@ def fit(energy: Floats, columns: Sequence[Floats], drivers: Sequence[str], follo
     back = _back(x)
     q, r = np.linalg.qr(x @ back)
     root = back @ np.linalg.inv(r)
-    b, inverse = root @ (q.T @ energy), root @ root.T
+    b = root @ (q.T @ energy)
     residuals = energy - x @ b
     sse, mean = math.fsum(residuals**2), math.fsum(energy) / n
     sst = math.fsum((energy - mean) ** 2)
     s2 = residual_variance(sse, n, p)
     with np.errstate(divide="ignore"):
-        se = np.sqrt(s2 * np.diag(inverse))
+        se = np.sqrt(s2 * np.sum(root * root, axis=1))
         t = b / se
         f = float(np.divide((sst - sse) / (p - 1), s2))
     exact = sse <= EXACT * sst
@@ -128,7 +128,7 @@ def fit(energy: Floats, columns: Sequence[Floats], drivers: Sequence[str], follo
         t=t,
         p_values=distributions.t_two_sided(t, n - p),
         n=n,
-        inverse=inverse,
+        root=root,
         residuals=residuals,
         sse=sse,
         sst=sst,
@@ -187,10 +187,10 @@ def _determined(energy: Floats, columns: Sequence[Floats], drivers: Sequence[str
     n, p = len(energy), len(columns) + 1
     if n <= p + 1:
         raise BadInput(f"{n} baseline rows are too few for {p} parameters; at least {p + 2} are needed")
-    if np.ptp(energy) == 0:
+    if not varies(energy):
         raise BadInput(f"the energy is {energy[0]:g} in every baseline row: there is nothing to explain")
     for name, column in zip(drivers, columns, strict=True):
-        if np.ptp(column) == 0:
+        if not varies(column):
             raise BadInput(f"driver {name!r} is {column[0]:g} in every baseline row: it explains nothing")
     if same := collinear(columns, drivers):
         raise BadInput(f"drivers {', '.join(map(repr, same))} are collinear in the baseline; leave one out")

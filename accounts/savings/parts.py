@@ -66,7 +66,9 @@ def _part(table: Table, period: Period, title: str, names: Sequence[str], on: Gr
     used = (ENERGY, *names)
     for row, name in ((row, name) for row in rows for name in used if (row, name) in table.bad):
         cell = table.bad[row, name]
-        raise BadInput(f"{table.where[row]}: {name}: {f'{cell!r} is not a number' if cell else 'no value'}")
+        raise BadInput(
+            f"{table.where[row]}: {name}: {f'{cell!r} is no usable number' if cell else 'no value'}"
+        )
     times = [table.times[row] for row in rows]
     have, expected = set(times), on.expected(period)
     missing = [stamp for stamp in expected if stamp not in have]

@@ -20,6 +20,9 @@ INTERCEPT = "intercept"
 Floats = NDArray[np.float64]
 
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+LARGEST = 1e100
+"""A number that is larger, or smaller than its reciprocal, is no reading; its square would leave the doubles."""
+
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 
 
@@ -28,7 +31,7 @@ class Table:
     """Columns by name, one value a row; `energy` is one of them, the others are drivers.
 
     times: the date that each row stands for. where: what to call a row in a message. bad: the text of each cell
-    that is no finite number, by (row, column); its value is NaN.
+    that is no usable number, by (row, column); its value is NaN.
     """
 
     times: tuple[date, ...]
@@ -54,9 +57,10 @@ class Table:
         if ENERGY in drivers or INTERCEPT in drivers:
             raise BadInput(f"no driver may be called {ENERGY!r} or {INTERCEPT!r}")
         bad = {
-            (int(row), name): str(given[name][int(row)])
+            (row, name): str(given[name][row])
             for name, values in columns.items()
-            for row in np.flatnonzero(~np.isfinite(values))
+            for row, value in enumerate(values.tolist())
+            if not _usable(value)
         }
         return cls(tuple(times), columns, tuple(f"row of {t.isoformat()}" for t in times), bad)
 
@@ -89,7 +93,7 @@ def read_normal(text: str) -> dict[str, Floats]:
     columns.pop(ENERGY, None)
     for (row, name), cell in sorted(bad.items()):
         if name in columns:
-            raise BadInput(f"normal conditions, line {rows[row][0]}: {name}: {cell!r} is not a number")
+            raise BadInput(f"normal conditions, line {rows[row][0]}: {name}: {cell!r} is no usable number")
     return columns
 
 
@@ -128,12 +132,21 @@ def _columns(
         for row, (_, cells) in enumerate(rows):
             cell = cells[at].strip()
             value = float(cell) if _NUMBER.fullmatch(cell) else np.nan
-            if np.isfinite(value):
+            if _usable(value):
                 values[row] = value
             else:
                 bad[row, name] = cell
         columns[name] = values
     return columns, bad
+
+
+def _usable(value: float) -> bool:
+    return value == 0 or 1 / LARGEST <= abs(value) <= LARGEST
+
+
+def varies(column: Floats) -> bool:
+    """Whether a column holds more than one value, rounding aside."""
+    return bool(np.ptp(column) > 1e-12 * np.max(np.abs(column)))
 
 
 def _stamp(cell: str, line: int) -> datetime:

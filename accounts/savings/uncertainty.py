@@ -49,8 +49,8 @@ def inflation(fit: Fit) -> float:
 
 def variance_of_sum(fit: Fit, x: Floats) -> float:
     """s2 * 1'(I_m + X_r (X'X)^-1 X_r')1: of the measured less the predicted sum of m rows, errors independent."""
-    ones = np.sum(x, axis=0)
-    return fit.s2 * (len(x) + float(ones @ fit.inverse @ ones))
+    away = fit.root.T @ np.sum(x, axis=0)
+    return fit.s2 * (len(x) + float(away @ away))
 
 
 def band(fit: Fit, x: Floats, avoided: float, confidence: float, form: str = OLS_AC) -> Band:
