@@ -11,13 +11,14 @@ import sys
 import structlog
 import typer
 
-from cloud.cli import desk, reading, savings, serving
+from cloud.cli import desk, reading, replacement, savings, serving
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
 serving.add(app)
 reading.add(app)
 desk.add(app)
 savings.add(app)
+replacement.add(app)
 
 
 def main() -> None:

@@ -1,0 +1,85 @@
+"""The avoided energy of a project by accounts.savings, with its interval and its emission twin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from accounts.factors import Factor
+from accounts.figures import plain, rounded
+from accounts.replacement.gathered import Gathered
+from accounts.replacement.intensity import Emissions, tonnes
+from accounts.replacement.project import Rows
+from accounts.replacement.quantity import Known, Missing
+from accounts.savings import Result, Table, evaluate
+from contract import units
+from contract.errors import BadInput
+
+ENERGY_DIGITS, CARBON_DIGITS = 2, 3
+
+
+def energy(
+    rows: Rows | None, emissions: Emissions | None, factors: Mapping[str, Factor], book: Gathered
+) -> dict[str, Any]:
+    """avoided and interval in kW.h, their twins in t, and all that the savings say; null where it is refused."""
+    found: dict[str, Any] = dict.fromkeys(
+        ("avoided", "interval", "claimed", "avoided_tco2", "interval_tco2", "savings")
+    )
+    found["avoided_unit"] = "kW.h"
+    result = _result(rows, book)
+    if rows is None or result is None:
+        return found
+    found["savings"] = result.as_dict()
+    for said in result.warnings:
+        book.warn(f"energy: {said}")
+    for said in result.refused:
+        book.refuse("avoided", said)
+    if result.refused:
+        return found
+    book.methods["avoided"] = "steelyard/avoided-energy/1"
+    kwh = units.factor(rows.unit, "kW.h")
+    amounts = [Fraction(value) * kwh for value in (result.avoided, result.band.low, result.band.high)]
+    texts = [decimals(amount, ENERGY_DIGITS) for amount in amounts]
+    found |= {
+        "avoided": texts[0],
+        "interval": texts[1:],
+        "claimed": texts[0] if result.claimed is not None else None,
+    }
+    factor = value(emissions.factor if emissions else Missing("emissions.factor"), factors)
+    if book.ready("avoided_tco2", factor) and isinstance(factor, Fraction):
+        book.methods["avoided_tco2"] = "steelyard/avoided-carbon/1"
+        twins = [plain(rounded(tonnes(amount, factor), CARBON_DIGITS)) for amount in amounts]
+        found |= {"avoided_tco2": twins[0], "interval_tco2": twins[1:]}
+    return found
+
+
+def _result(rows: Rows | None, book: Gathered) -> Result | None:
+    if rows is None or not book.ready("avoided", rows.confidence):
+        return None
+    assert isinstance(rows.confidence, Fraction)
+    try:
+        table = Table.of(rows.times, rows.energy, rows.columns)
+        return evaluate(table, rows.baseline, rows.reporting, rows.drivers, None, float(rows.confidence))
+    except BadInput as error:
+        book.refuse("avoided", str(error))
+        return None
+
+
+def value(asked: str | Missing, factors: Mapping[str, Factor]) -> Known:
+    """The factor of an id in kg of CO2 a kWh."""
+    return asked if isinstance(asked, Missing) else Fraction(factors[asked].value)
+
+
+def record(asked: str | Missing, factors: Mapping[str, Factor]) -> dict[str, Any] | None:
+    """A factor as a figure names it."""
+    if isinstance(asked, Missing):
+        return None
+    factor = factors[asked]
+    return {"id": factor.id, "value": factor.value, "unit": factor.unit, "year": factor.year,
+            "citation": factor.citation}  # fmt: skip
+
+
+def decimals(amount: Fraction | None, digits: int) -> str | None:
+    """A figure with so many digits after the point, half-even."""
+    return None if amount is None else plain(rounded(amount, digits))

@@ -1,0 +1,177 @@
+"""From a declared replacement project to its figures: one JSON object of decimal strings, refusals and warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from accounts.factors import Factor
+from accounts.replacement import avoided, intensity, labour, oee
+from accounts.replacement.gathered import Gathered
+from accounts.replacement.intensity import Emissions, PerUnit
+from accounts.replacement.labour import Labour
+from accounts.replacement.oee import Oee, Run
+from accounts.replacement.project import Project
+from accounts.replacement.quantity import Missing, counted, significant
+from accounts.replacement.worth import worth
+
+CONFORMITY = (
+    "Steelyard methods by their ids (docs/methods-replacement.md); no conformity with ISO 22400-2, GB/T 28750, "
+    "IPMVP or another standard is claimed."
+)
+_CARBON_DIGITS = 3
+
+
+def evaluate(project: Project, factors: Mapping[str, Factor]) -> dict[str, Any]:
+    """Every figure of a project; factors by id. What nobody declared is null and named in ``not_asked``."""
+    book = Gathered()
+    found: dict[str, Any] = {"name": project.name}
+    found |= avoided.energy(project.rows, project.emissions, factors, book)
+    found |= worth(project.money, book)
+    found["labour"] = _labour(project.labour, book) if project.labour else None
+    found["oee"] = _oee(project.oee, book) if project.oee else None
+    found["per_unit"] = (
+        _per_unit(project.per_unit, project.emissions, factors, book) if project.per_unit else None
+    )
+    found["not_asked"] = _not_asked(project)
+    found["refused"] = [{"kind": kind, "why": why} for kind, why in book.refused]
+    found["warnings"] = book.warnings
+    found["methods"] = dict(sorted(book.methods.items()))
+    found["conformity"] = CONFORMITY
+    return found
+
+
+def _not_asked(project: Project) -> list[str]:
+    """Figures for which nothing was declared."""
+    said, own = project, project.emissions
+    parts = {"avoided": said.rows, "money": said.money, "labour": said.labour, "oee": said.oee}
+    found = [name for name, part in {**parts, "per_unit": said.per_unit}.items() if part is None]
+    named = own is not None and not isinstance(own.factor_before, Missing)
+    named |= own is not None and not isinstance(own.factor_after, Missing)
+    return found if named and said.per_unit else [*found, "grid_effect"]
+
+
+def _labour(said: Labour, book: Gathered) -> dict[str, Any]:
+    unit = said.product_unit
+    found: dict[str, Any] = {"product_unit": unit}
+    for when, crew in (("before", said.before), ("after", said.after)):
+        rate = book.figure(
+            f"labour.{when}.productivity", "labour-productivity", labour.productivity, crew.output, crew.hours
+        )
+        hours = book.figure(
+            f"labour.{when}.hours_per_unit", "labour-hours", labour.hours_per_unit, crew.output, crew.hours
+        )
+        operators = None if isinstance(crew.operators, Missing) else counted(crew.operators)
+        found[when] = {"productivity": _six(rate), "hours_per_unit": _six(hours), "operators": operators}
+    before, after = said.before, said.after
+    saved = book.figure(
+        "labour.hours_saved", "labour-saved", labour.hours_saved,
+        before.output, before.hours, after.output, after.hours,
+    )  # fmt: skip
+    people = book.figure("labour.fte", "labour-fte", labour.full_time, saved, after.days, said.person_year_h)
+    if saved is not None and saved < 0:
+        book.warn(f"labour: a {unit} takes more hours than before; the hours saved are below zero")
+    found |= {"hours_saved": _six(saved), "fte": _six(people)}
+    found["units"] = {"productivity": f"{unit}/h", "hours_per_unit": f"h/{unit}", "hours_saved": "h"}
+    return found
+
+
+def _oee(said: Oee, book: Gathered) -> dict[str, Any]:
+    found: dict[str, Any] = {"product_unit": said.product_unit}
+    for when, run in (("before", said.before), ("after", said.after)):
+        found[when] = _run(when, run, book) if run else None
+    if said.before is None or said.after is None:
+        book.warn("oee: only one of before and after is given, so there is no change")
+    return found
+
+
+def _run(when: str, run: Run, book: Gathered) -> dict[str, Any]:
+    at, busy, made = f"oee.{when}", run.planned_busy_min, run.actual_production_min
+    each, produced, good = run.planned_run_min, run.produced, run.good
+    found = {
+        "availability": book.figure(f"{at}.availability", "oee-availability", oee.availability, busy, made),
+        "effectiveness": book.figure(
+            f"{at}.effectiveness", "oee-effectiveness", oee.effectiveness, each, produced, made
+        ),
+        "quality_ratio": book.figure(
+            f"{at}.quality_ratio", "oee-quality-ratio", oee.quality_ratio, good, produced
+        ),
+        "oee_index": book.figure(
+            f"{at}.oee_index", "oee-index", oee.oee_index, busy, made, each, produced, good
+        ),
+    }
+    flags = oee.flags(found)
+    for said in flags:
+        book.warn(f"{at}: {said}")
+    return {**{name: _six(value) for name, value in found.items()}, "flags": flags}
+
+
+def _per_unit(
+    said: PerUnit, emissions: Emissions | None, factors: Mapping[str, Factor], book: Gathered
+) -> dict[str, Any]:
+    unit, method = said.product_unit, "energy-per-unit"
+    before, after = (
+        book.figure(f"per_unit.{when}.kwh", method, intensity.per_unit, use.energy_kwh, use.output)
+        for when, use in (("before", said.before), ("after", said.after))
+    )
+    found: dict[str, Any] = {
+        "product_unit": unit,
+        "before": {"kwh": _six(before)},
+        "after": {"kwh": _six(after)},
+    }
+    asked = emissions.factor if emissions else Missing("emissions.factor")
+    factor = avoided.value(asked, factors)
+    for when, kwh in (("before", before), ("after", after)):
+        tco2 = book.figure(f"per_unit.{when}.tco2", "carbon-per-unit", intensity.tonnes, kwh, factor)
+        found[when]["tco2"] = _six(tco2)
+    saved = book.figure(
+        "per_unit.tco2_avoided",
+        "carbon-avoided",
+        intensity.avoided_tonnes,
+        before,
+        after,
+        said.after.output,
+        factor,
+    )
+    found["tco2_avoided"] = avoided.decimals(saved, _CARBON_DIGITS)
+    found["grid_effect"] = _grid(said, before, after, emissions, factors, book)
+    found["factor"] = avoided.record(asked, factors)
+    found["units"] = {"kwh": f"kW.h/{unit}", "tco2": f"t/{unit}", "tco2_avoided": "t", "grid_effect": "t"}
+    book.warn("per_unit: ratios of sums as measured, not adjusted for product mix, weather or shifts")
+    return found
+
+
+def _grid(
+    said: PerUnit,
+    before: Fraction | None,
+    after: Fraction | None,
+    emissions: Emissions | None,
+    factors: Mapping[str, Factor],
+    book: Gathered,
+) -> dict[str, Any] | None:
+    """What the grid itself changed, apart from the saving; null where the periods' own factors are not given."""
+    if emissions is None:
+        return None
+    own = [emissions.factor_before, emissions.factor_after]
+    if all(isinstance(item, Missing) for item in own):
+        return None
+    values = [avoided.value(item, factors) for item in (emissions.factor, *own)]
+    tonnes = book.figure(
+        "per_unit.grid_effect",
+        "grid-effect",
+        intensity.grid_tonnes,
+        before,
+        after,
+        said.after.output,
+        *values,
+    )
+    return {
+        "tco2": avoided.decimals(tonnes, _CARBON_DIGITS),
+        "factor_before": avoided.record(own[0], factors),
+        "factor_after": avoided.record(own[1], factors),
+    }
+
+
+def _six(value: Fraction | None) -> str | None:
+    return None if value is None else significant(value)

@@ -1,0 +1,68 @@
+"""Energy and CO2 a unit of output, before and after, with one grid factor; and what the grid itself changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from accounts.figures import Refusal
+from accounts.replacement.quantity import Known, Missing
+
+
+@dataclass(frozen=True)
+class Use:
+    """Electricity and good output of a period."""
+
+    energy_kwh: Known
+    output: Known
+
+
+@dataclass(frozen=True)
+class PerUnit:
+    """Both periods, as ratios of sums."""
+
+    product_unit: str
+    before: Use
+    after: Use
+
+
+@dataclass(frozen=True)
+class Emissions:
+    """Ids of grid factors. factor weighs both periods; the other two are each period's own, for the grid effect."""
+
+    factor: str | Missing
+    factor_before: str | Missing
+    factor_after: str | Missing
+
+
+def per_unit(energy_kwh: Fraction, output: Fraction) -> Fraction | Refusal:
+    """kWh for one unit of output."""
+    return energy_kwh / output if output > 0 else Refusal("the output is not above zero")
+
+
+def tonnes(kwh: Fraction, kg_per_kwh: Fraction) -> Fraction:
+    """t of CO2 of an amount of electricity."""
+    return kwh * kg_per_kwh / 1000
+
+
+def avoided_tonnes(
+    kwh_before: Fraction, kwh_after: Fraction, output_after: Fraction, factor: Fraction
+) -> Fraction:
+    """t of CO2 avoided by the machines at the reporting period's output: one factor for both periods."""
+    return tonnes((kwh_before - kwh_after) * output_after, factor)
+
+
+def grid_tonnes(
+    kwh_before: Fraction,
+    kwh_after: Fraction,
+    output_after: Fraction,
+    factor: Fraction,
+    factor_before: Fraction,
+    factor_after: Fraction,
+) -> Fraction:
+    """t of CO2 less at the same output because the grid's factor changed, and that no machine saved.
+
+    Both effects add up to the whole difference: (e_b*f_b - e_a*f_a)*Q = (e_b - e_a)*f*Q + this.
+    """
+    whole = tonnes((kwh_before * factor_before - kwh_after * factor_after) * output_after, Fraction(1))
+    return whole - avoided_tonnes(kwh_before, kwh_after, output_after, factor)

@@ -1,0 +1,96 @@
+"""Overall equipment effectiveness in the terms of ISO 22400-2, as a named Steelyard method.
+
+PBT planned busy time, APT actual production time, PRI planned run time per item, PQ produced and GQ good quantity.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from accounts.figures import Refusal
+from accounts.replacement.quantity import Known, significant
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a machine did in a period: times in minutes, quantities in the product's unit."""
+
+    planned_busy_min: Known
+    actual_production_min: Known
+    planned_run_min: Known
+    """for one unit of the product"""
+    produced: Known
+    good: Known
+
+
+@dataclass(frozen=True)
+class Oee:
+    """Both periods; either may be absent."""
+
+    product_unit: str
+    before: Run | None
+    after: Run | None
+
+
+def availability(planned_busy: Fraction, actual_production: Fraction) -> Fraction | Refusal:
+    """APT/PBT."""
+    if planned_busy <= 0:
+        return Refusal("the planned busy time is not above zero")
+    return actual_production / planned_busy
+
+
+def effectiveness(
+    planned_run: Fraction, produced: Fraction, actual_production: Fraction
+) -> Fraction | Refusal:
+    """PRI*PQ/APT, never clipped."""
+    if actual_production <= 0:
+        return Refusal("the actual production time is not above zero")
+    return planned_run * produced / actual_production
+
+
+def quality_ratio(good: Fraction, produced: Fraction) -> Fraction | Refusal:
+    """GQ/PQ."""
+    if produced <= 0:
+        return Refusal("the produced quantity is not above zero")
+    if good > produced:
+        return Refusal(f"more good ({significant(good)}) than was produced ({significant(produced)})")
+    return good / produced
+
+
+def oee_index(
+    planned_busy: Fraction,
+    actual_production: Fraction,
+    planned_run: Fraction,
+    produced: Fraction,
+    good: Fraction,
+) -> Fraction | Refusal:
+    """availability * effectiveness * quality ratio = PRI*GQ/PBT; refused where one of the three is."""
+    parts = (
+        availability(planned_busy, actual_production),
+        effectiveness(planned_run, produced, actual_production),
+        quality_ratio(good, produced),
+    )
+    index = Fraction(1)
+    for part in parts:
+        if isinstance(part, Refusal):
+            return part
+        index *= part
+    return index
+
+
+def flags(found: dict[str, Fraction | None]) -> list[str]:
+    """What can't be true of ratios that are shown as they were computed."""
+    said = []
+    speed, time = found.get("effectiveness"), found.get("availability")
+    if speed is not None and speed > 1:
+        said.append(
+            f"effectiveness {significant(speed)} is above 1: a speed over nameplate, so the planned run time per "
+            "item is too long; shown as computed, not clipped"
+        )
+    if time is not None and time > 1:
+        said.append(
+            f"availability {significant(time)} is above 1: more time was produced in than was planned; shown as "
+            "computed, not clipped"
+        )
+    return said
