@@ -12,12 +12,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cloud import ingest
 from cloud.health import Tally
 from cloud.ingest import Accepted, Dropped, Duplicate, Fork, Refused
-from cloud.ledger import Decoder, Ledger
+from cloud.ledger import Decoded, Decoder, Ledger
 from cloud.ledger.heads import Heads, Key, key_of
 from cloud.mqtt import Message
 from contract import downlink, topics
 from contract.downlink import Hello
 from contract.errors import BadInput, Malformed
+from contract.statement import DESK_KINDS
 from journal.keyfiles import load_trust
 
 log = structlog.get_logger()
@@ -79,6 +80,7 @@ class Commit:
         self._heads, self._decoder = Heads(), Decoder()
         self._said: set[tuple[str, str]] = set()
         self._touched: dict[Key, None] = {}
+        self._declared = 0
         for record in ledger.scan():
             try:
                 decoded = self._decoder.skim(record.data)
@@ -87,6 +89,7 @@ class Commit:
                 continue
             self._heads.note(key_of(decoded.header)).add(decoded.header, decoded.hash)
             tally.block(record.stamp, record.data, decoded)
+            tally.declared += _by_desk(decoded)
         for key_, item in ledger.refused():
             self._heads.note(key_).refuse(item)
         tally.heads, tally.keys, tally.damage = self._heads, trust.keys(), len(ledger.damage)
@@ -110,6 +113,8 @@ class Commit:
                     self._hello(message, said, asked)
         if self._touched:
             self._ledger.sync()
+        self._tally.declared += self._declared
+        self._declared = 0
         receipts = [self._receipt(key, asked.get(key)) for key in {**self._touched, **dict.fromkeys(asked)}]
         self._tally.keys = keys
         return receipts
@@ -149,6 +154,7 @@ class Commit:
         self._decoder.learn(decoded)
         self._tally.block(message.received_at, message.data, decoded)
         self._touched[key] = None
+        self._declared += _by_desk(decoded)
 
     def _turn_away(self, message: Message, verdict: Fork | Refused) -> None:
         header, key = verdict.header, key_of(verdict.header)
@@ -188,3 +194,8 @@ class Commit:
         if len(self._said) < 1000:
             self._said.add((node, event))
         say(event, node=node, why=why)
+
+
+def _by_desk(decoded: Decoded) -> bool:
+    """Whether a block holds a statement of a kind that the registry takes."""
+    return decoded.statement is not None and decoded.statement.kind in DESK_KINDS

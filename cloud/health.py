@@ -34,7 +34,10 @@ class Tally:
         self.last_received: int | None = None
         self.heads = Heads()
         self.keys: Mapping[str, object] = {}
+        self.declared = 0
+        """Statements of desks that are durable in the ledger."""
         self._sites: dict[str, str] = {}
+        self._desks: set[str] = set()
         self._heard: dict[str, int] = {}
 
     def block(self, received_at: int, data: bytes, decoded: Decoded) -> None:
@@ -45,16 +48,22 @@ class Tally:
         self.last_received = received_at
         self.heard(decoded.header.node, received_at)
         said = decoded.statement
-        if said is not None and said.kind == "open" and isinstance(said.fields.get("site"), str):
-            self._sites[decoded.header.node] = said.fields["site"]
+        site = None if said is None else said.fields.get("site")
+        if said is None or not isinstance(site, str) or not site:
+            return  # accounts serve every site and name none
+        if said.kind == "open":
+            self._sites[decoded.header.node] = site
+        elif said.kind == "site" and decoded.header.node == f"desk-{site}":
+            self._desks.add(site)
 
     def heard(self, node: str, received_at: int) -> None:
         """Note when a node was last heard, UTC ns."""
         self._heard[node] = received_at
 
     def unknown_sites(self, settings: Settings) -> list[str]:
-        """Sites that nodes name and cloud.yaml does not know, sorted."""
-        return sorted({site for site in self._sites.copy().values() if settings.site(site) is None})
+        """Sites that nodes name and neither cloud.yaml nor a desk makes known, sorted."""
+        named = set(self._sites.copy().values()) - self._desks
+        return sorted(site for site in named if settings.site(site) is None)
 
     def nodes(self) -> list[dict[str, Any]]:
         """Every node that the ledger knows: its site, its key, when it was heard, how far its streams are."""

@@ -16,6 +16,7 @@ from cloud.desk.door import Door
 from cloud.desk.intake import Intake
 from cloud.ledger import Ledger
 from cloud.mqtt import Inbox, Link
+from cloud.registry.live import Live
 from cloud.settings import Settings
 from contract.errors import CannotBeDone, SteelyardError
 from journal.keyfiles import load_key
@@ -50,6 +51,7 @@ class Service:
         self._link = Link(self._inbox, broker.host, broker.port, broker.user, password)
         self._stop, self._wake = threading.Event(), threading.Event()
         self.intake: Intake | None = None
+        self.live = Live(settings, lambda: self.tally.declared)
         self._failure: BaseException | None = None
         self._projector_problem: str | None = None
         self.projector: Any = None
@@ -57,6 +59,12 @@ class Service:
     def health(self) -> dict[str, Any]:
         """The answer of GET /api/v1/health."""
         return health.report(self.settings, self.tally, self._inbox.dropped, self.projector, self._problem())
+
+    def way(self) -> Intake:
+        """The way to the ledger. Raises CannotBeDone while it is being read."""
+        if self.intake is None:
+            raise CannotBeDone("the cloud is starting: the ledger is being read")
+        return self.intake
 
     def stop(self) -> None:
         """Ask the service to end; run returns soon after."""
@@ -73,6 +81,7 @@ class Service:
         log.info("stopping")
         for thread in threads:
             thread.join(PATIENCE_S)
+        self.live.close()
         if self._failure is not None:
             raise self._failure
 

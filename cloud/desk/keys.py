@@ -33,6 +33,15 @@ def turn(settings: Settings, node: str) -> Iterator[Ed25519PrivateKey]:
         os.close(lock)
 
 
+def present(settings: Settings, node: str) -> Ed25519PrivateKey:
+    """The node's key without waiting for a turn: for a writer that tries again when somebody was before it."""
+    folder = settings.folder / "keys"
+    if (folder / f"{node}.key").exists():
+        return _key(folder, settings.trust_folder, node)
+    with turn(settings, node) as key:
+        return key
+
+
 def _key(folder: Path, trust: Path, node: str) -> Ed25519PrivateKey:
     private, public = folder / f"{node}.key", trust / f"{node}.pub"
     trust.mkdir(parents=True, exist_ok=True)

@@ -18,10 +18,14 @@ _FORM = re.compile(r"sy1\.(t-[0-9a-f]{12})\.([0-9a-f]{64})")
 
 @dataclass(frozen=True)
 class Token:
-    """A token without its secret: its id, the site it opens, for whom, when it was made and revoked (UTC ns)."""
+    """A token without its secret: the site it opens, whose it is (pseudonym, and name where asked for).
+
+    made_at, revoked_at: UTC ns.
+    """
 
     id: str
     site: str
+    person: str
     holder: str | None
     made_at: int
     revoked_at: int | None
@@ -51,7 +55,7 @@ class Tokens:
         kept = row.hash if row is not None else "0" * 64
         if not hmac.compare_digest(_hash(form[2]), kept) or row is None or row.revoked_at is not None:
             return None
-        return Token(row.id, row.site, None, row.made_at, None)
+        return Token(row.id, row.site, row.person, None, row.made_at, None)
 
     def revoke(self, name: str) -> bool:
         """Take a token back; False when there is none of that id that is valid."""
@@ -71,7 +75,7 @@ class Tokens:
         )
         with self._engine.begin() as connection:
             found = connection.execute(asked).all()
-        return [Token(row.id, row.site, row.name, row.made_at, row.revoked_at) for row in found]
+        return [Token(row.id, row.site, row.person, row.name, row.made_at, row.revoked_at) for row in found]
 
 
 def _hash(secret: str) -> str:

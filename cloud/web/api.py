@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException as AnyHTTPException
 
 from cloud import factors
 from cloud.projector import Projector
+from cloud.registry.live import Live
 from cloud.settings import Settings, Site
 from cloud.web import energy, periods, values
 from cloud.web.hosts import TrustedHosts
@@ -41,6 +42,7 @@ class Service(Protocol):
 
     settings: Settings
     projector: Projector | None
+    live: Live
 
     def health(self) -> Json:
         """The health report."""
@@ -60,7 +62,7 @@ class Source:
     def sites(self) -> Json:
         """``/sites``."""
         keys = {"id", "name_zh", "name_en", "tz", "province"}
-        return {"sites": [site.model_dump(include=keys) for site in self._service.settings.sites]}
+        return {"sites": [site.model_dump(include=keys) for site in self._service.live.sites()]}
 
     def latest(self, site: str) -> Json:
         """``/sites/{site}/latest``."""
@@ -95,7 +97,7 @@ class Source:
         return found
 
     def _site(self, name: str) -> Site:
-        site = self._service.settings.site(name)
+        site = self._service.live.site(name)
         if site is None:
             raise HTTPException(404, f"no site {name!r}")
         return site
@@ -137,7 +139,7 @@ def _router(source: Source) -> APIRouter:
     def health() -> Response:
         return _json(source.health())
 
-    @router.get("/sites", summary="The sites of cloud.yaml")
+    @router.get("/sites", summary="The sites of cloud.yaml and of desks")
     def sites() -> Response:
         return _json(source.sites())
 

@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 from cloud import settings
 from cloud.ledger import Ledger
 from cloud.projector import Projector
+from cloud.registry.live import Live
 from cloud.web.api import create_app
 from contract.tags import Group, Layout, Tag
 from tests.cloud.edge_twin import SECOND, Node, events, table
@@ -46,6 +47,9 @@ class Cloud:
 
     settings: settings.Settings
     projector: Projector | None = None
+
+    def __post_init__(self) -> None:
+        self.live = Live(self.settings, lambda: 0)
 
     def health(self) -> dict[str, Any]:
         return {"status": "ok"}

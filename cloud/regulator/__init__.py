@@ -1,0 +1,8 @@
+"""What a regulator may read: routes that open with a site's token only, each access sealed by the site's desk.
+
+`routes(service)` is the router to hang such routes on.
+"""
+
+from cloud.regulator.access import Service, Visitor, regulator, routes
+
+__all__ = ["Service", "Visitor", "regulator", "routes"]
