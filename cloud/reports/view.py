@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cloud.reports.words import HEADLINE, KINDS, LABELS, OF_KIND, SECTIONS, UNITS, Text
+from cloud.reports.words import (
+    FAMILIES,
+    HEADLINE,
+    KINDS,
+    LABELS,
+    NOTHING,
+    OF_KIND,
+    PARAMETERS,
+    SECTIONS,
+    STATISTICS,
+    UNITS,
+    VERDICTS,
+    Text,
+)
 from contract.quantities import QUANTITIES
 
 Json = dict[str, Any]
@@ -37,7 +49,7 @@ def page(body: Json, summary_hash: str, pack_name: str, language: str) -> Json:
         "hash": summary_hash,
         "keys": keys(body, label["signer"]),
         "command": f"steelyard-verify {pack_name} --trust {fingerprint(body['signer'])}",
-        "headline": [row for row in rows if row["kind"] in HEADLINE and row["whole"]][:6],
+        "headline": _headline(rows),
         "sections": _sections(rows, language),
         "refused": refused,
         "factors": [_factor(record, label) for record in body["factors"]],
@@ -62,28 +74,37 @@ def kind_name(kind: str, language: str) -> str:
     """A figure's kind as a person reads it; one without a name keeps its code."""
     if kind in KINDS:
         return _in(KINDS[kind], language)
-    for prefix, name in _PREFIXES.items():
+    for prefix, name in FAMILIES.items():
         rest = kind.removeprefix(prefix)
-        if rest != kind:
-            code, _, unit = rest.rpartition("_")
-            quantity = QUANTITIES.get(rest) or QUANTITIES.get(code)
-            what = rest if quantity is None else _in(Text(quantity.zh, quantity.en), language)
-            return _in(name, language).format(what=what, unit=unit)
-    quantity = QUANTITIES.get(kind) or QUANTITIES.get(kind.rpartition("_")[0])
-    return kind if quantity is None else _in(Text(quantity.zh, quantity.en), language)
+        what = None if rest == kind else _quantity(rest)
+        if what is not None:
+            end = rest.rpartition("_")[2]
+            statistic = _in(STATISTICS.get(end, NOTHING), language)
+            return _capital(_in(name, language).format(what=_in(what, language), of=statistic))
+    what = _quantity(kind)
+    return kind if what is None else _capital(_in(what, language))
 
 
-_PREFIXES = {
-    "intensity_": Text("单位产品：{what}", "per product: {what}"),
-    "permit_": Text("限值比较：{what}", "against the limit: {what}"),
-}
+def _capital(name: str) -> str:
+    """A name as the first word of a cell; pH keeps its small p."""
+    return name if name.startswith("pH") else name[:1].upper() + name[1:]
+
+
+def _quantity(text: str) -> Text | None:
+    """The name of the quantity whose code, or code and one more word, a text is."""
+    for code in (text, text.rpartition("_")[0]):
+        if code in PARAMETERS:
+            return PARAMETERS[code]
+        if code in QUANTITIES:
+            return Text(QUANTITIES[code].zh, QUANTITIES[code].en)
+    return None
 
 
 def unit_name(kind: str, unit: str, language: str) -> str:
     """A unit as a person reads it."""
     if kind in OF_KIND:
         return _in(OF_KIND[kind], language)
-    return _in(UNITS[unit], language) if unit in UNITS else unit
+    return "/".join(_in(UNITS[part], language) if part in UNITS else part for part in unit.split("/"))
 
 
 def number(text: str) -> str:
@@ -112,7 +133,6 @@ def _row(figure: Json, titles: dict[str, str], language: str) -> Json:
     return {
         "kind": figure["kind"],
         "id": figure["id"],
-        "whole": figure.get("point") is None or figure["kind"].startswith(("saving_", "cod_")),
         "name": kind_name(figure["kind"], language),
         "point": _point(figure, titles),
         "value": number(str(figure["value"])),
@@ -121,7 +141,22 @@ def _row(figure: Json, titles: dict[str, str], language: str) -> Json:
         "complete": share(figure.get("completeness")),
         "substituted": share(figure.get("substituted")),
         "factors": figure.get("factors") or [],
+        "limit": _limit(figure, language),
+        "over": "" if "over" not in figure else f"{figure['over']} / {figure['periods']}",
+        "verdict": _verdict(figure, language),
+        "documents": figure.get("citations") or [],
     }
+
+
+def _limit(figure: Json, language: str) -> str:
+    """The limits in force, as `20`, `6 … 9`; nothing without one."""
+    low, high = figure.get("limit_low"), figure.get("limit")
+    return " … ".join(number(str(limit)) for limit in (low, high) if limit is not None)
+
+
+def _verdict(figure: Json, language: str) -> str:
+    said = figure.get("verdict")
+    return "" if said is None else _in(VERDICTS.get(said, Text(said, said)), language)
 
 
 def _point(item: Json, titles: dict[str, str]) -> str:
@@ -129,12 +164,19 @@ def _point(item: Json, titles: dict[str, str]) -> str:
     return "" if point is None else titles.get(point, str(point))
 
 
+def _headline(rows: list[Json]) -> list[Json]:
+    """The rows for the first page, kind by kind, six at most."""
+    chosen = [row for row in rows if row["kind"] in HEADLINE]
+    return sorted(chosen, key=lambda row: HEADLINE.index(row["kind"]))[:6]
+
+
 def _sections(rows: list[Json], language: str) -> list[Json]:
     found: dict[str, list[Json]] = {name: [] for name, _ in SECTIONS}
     for row in rows:
-        found[section(row["kind"], bool(row["point"]))].append(row)
+        found[section(row["kind"])].append(row)
     return [
         {
+            "name": name,
             "title": _in(title, language),
             "rows": found[name],
             **{column: any(row[column] for row in found[name]) for column in ("point", "interval")},
@@ -144,31 +186,34 @@ def _sections(rows: list[Json], language: str) -> list[Json]:
     ]
 
 
-def section(kind: str, has_point: bool) -> str:
+def section(kind: str) -> str:
     """The section in which figures of a kind stand."""
     starts = (
         (("energy_tce", "scope1", "scope2", "cost"), "headline_figures"),
-        (("unaccounted", "balance"), "balance"),
+        (("unaccounted",), "balance"),
         (("cod", "nh3n", "ph", "wastewater"), "pollutants"),
         (("permit",), "permit"),
         (("intensity",), "intensity"),
-        (("saving", "normalised"), "savings"),
+        (("saving",), "savings"),
     )
     for prefixes, name in starts:
         if kind.startswith(prefixes):
             return name
-    return "meters" if kind.startswith(("energy", *QUANTITIES)) or has_point else "other"
+    return "amounts" if _quantity(kind) is not None else "other"
 
 
 def _factor(record: Json, label: dict[str, str]) -> Json:
-    parts: Iterable[object] = (record.get(name) for name in ("citation", "document", "source", "clause"))
-    named = [part for part in parts if isinstance(part, str) and part]
-    source = named[0] if record.get("citation") else ", ".join(named)
+    document = record.get("document") or {}
+    named = (document.get("issuer"), document.get("title"), record.get("clause"), document.get("date"))
+    terms = record.get("terms") or {}
     return {
         "id": record["id"],
-        "value": str(record.get("value", "")),
-        "unit": str(record.get("unit", "")),
-        "source": source,
+        "value": str(record.get("value") or ""),
+        "unit": str(record.get("unit") or ""),
+        "terms": f"NCV {terms['ncv']} GJ/({terms['per']} {terms['per_unit']}), CC {terms['cc']} tC/GJ, OF {terms['of']}"
+        if terms
+        else "",
+        "source": ", ".join(str(part) for part in named if part),
         "single": label["single"] if record.get("trust") == "R1" else "",
     }
 

@@ -45,6 +45,11 @@ LABELS = {
     "complete": Text("完整率", "Complete"),
     "substituted": Text("替代率", "Substituted"),
     "factors": Text("因子", "Factors"),
+    "highest": Text("最高均值", "Highest mean"),
+    "limit": Text("限值", "Limit"),
+    "over": Text("超限/已判定", "Over / judged"),
+    "verdict": Text("结论", "Verdict"),
+    "documents": Text("文件", "Documents"),
     "whole_site": Text("全场所", "whole site"),
     "refused": Text("未能给出的数据", "Figures that could not be made"),
     "why": Text("原因", "Why"),
@@ -86,7 +91,38 @@ KINDS = {
     "cod_mean_mg_l": Text("化学需氧量平均浓度（流量加权）", "COD, flow-weighted mean"),
     "nh3n_kg": Text("氨氮排放量", "NH₃-N mass"),
     "nh3n_mean_mg_l": Text("氨氮平均浓度（流量加权）", "NH₃-N, flow-weighted mean"),
-    "unaccounted_kwh": Text("未分摊电量", "Unaccounted electricity"),
+    "unaccounted_kwh": Text("未分摊：电力", "unaccounted electricity"),
+    "intensity_tce_per_t": Text("单位产品综合能耗", "Energy per product"),
+    "intensity_tce_per_m": Text("单位产品综合能耗", "Energy per product"),
+    "intensity_tce_per_piece": Text("单位产品综合能耗", "Energy per product"),
+    "intensity_tco2e_per_t": Text("单位产品排放", "Emissions per product"),
+    "intensity_tco2e_per_m": Text("单位产品排放", "Emissions per product"),
+    "intensity_tco2e_per_piece": Text("单位产品排放", "Emissions per product"),
+    "intensity_kwh_per_t": Text("单位产品电耗", "Electricity per product"),
+    "intensity_kwh_per_m": Text("单位产品电耗", "Electricity per product"),
+    "intensity_kwh_per_piece": Text("单位产品电耗", "Electricity per product"),
+}
+
+PARAMETERS = {
+    "tn": Text("总氮", "total nitrogen"),
+    "tp": Text("总磷", "total phosphorus"),
+    "ss": Text("悬浮物", "suspended solids"),
+}
+"""Parameters of permits that are no quantity of an import."""
+
+STATISTICS = {"day": Text("日均值", "daily mean"), "hour": Text("小时均值", "hourly mean")}
+NOTHING = Text("", "")
+
+FAMILIES = {
+    "unaccounted_": Text("未分摊：{what}", "unaccounted {what}"),
+    "permit_": Text("{what}{of}", "{what}, {of}"),
+}
+"""Kinds of many quantities, by how they begin."""
+
+VERDICTS = {
+    "within": Text("未超限", "within"),
+    "over": Text("超限", "over"),
+    "no limit on record": Text("无限值记录", "no limit on record"),
 }
 
 UNITS = {
@@ -94,25 +130,22 @@ UNITS = {
     "MW.h": Text("MWh", "MWh"),
     "m3": Text("m³", "m³"),
     "CNY": Text("元", "yuan"),
-    "yuan": Text("元", "yuan"),
-    "%": Text("%", "%"),
-    "1": Text("", ""),
-    "[pH]": Text("(pH)", "(pH)"),
+    "t{ce}": Text("吨标准煤", "tce"),
+    "t{CO2}": Text("吨 CO₂", "t CO₂"),
+    "kg{CO2}": Text("kg CO₂", "kg CO₂"),
+    "kg{ce}": Text("kgce", "kgce"),
+    "t": Text("吨", "t"),
+    "[pH]": Text("pH", "pH"),
     "{piece}": Text("件", "pieces"),
 }
 """How a person reads a unit; others stand as they are."""
 
-OF_KIND = {
-    "energy_tce": Text("吨标准煤", "tce"),
-    "scope1_tco2e": Text("吨 CO₂e", "t CO₂e"),
-    "scope2_tco2": Text("吨 CO₂", "t CO₂"),
-    "saving_tco2": Text("吨 CO₂", "t CO₂"),
-}
-"""Units of kinds whose bare t would not say of what."""
+OF_KIND = {"scope1_tco2e": Text("吨 CO₂e", "t CO₂e")}
+"""Units of kinds that have a name of their own."""
 
 SECTIONS = (
     ("headline_figures", Text("能耗、排放与费用", "Energy, emissions and cost")),
-    ("meters", Text("各计量点能耗", "Energy by meter")),
+    ("amounts", Text("各计量点用量", "Amounts by meter point")),
     ("balance", Text("计量平衡", "Meter balance")),
     ("pollutants", Text("污染物", "Pollutants")),
     ("permit", Text("与排污许可限值比较", "Compared with the permit")),

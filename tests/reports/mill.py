@@ -82,32 +82,73 @@ def figure(kind: str, value: str, unit: str, point: str | None = None, **more: A
     }  # fmt: skip
 
 
+DOCUMENT = {
+    "id": "mee", "title": "公告 2025年第47号 (2023年电力二氧化碳排放因子)", "issuer": "生态环境部、国家统计局",
+    "date": "2025-12-31", "url": None,
+}  # fmt: skip
 GRID = {
-    "id": "cn-grid-2023", "value": "0.5306", "unit": "kg{CO2}/kW.h",
-    "document": "公告 2025年第47号 (2023年电力二氧化碳排放因子)", "issuer": "生态环境部、国家统计局",
-    "clause": "table 1", "valid_from": "2023-01-01", "valid_to": None, "trust": "V",
+    "id": "cn-grid-2023", "table": "grid", "value": "0.5306", "unit": "kg{CO2}/kW.h", "year": 2023,
+    "level": "national", "place": "全国", "document": DOCUMENT, "clause": "table 1", "trust": "V", "citation": "…",
 }  # fmt: skip
 GAS = {
-    "id": "cn-gas-a", "value": "2.162", "unit": "kg{CO2}/m3", "document": "一份文件", "clause": "表 2", "trust": "R1",
+    "id": "cn-gas-a", "table": "combustion", "quantity": "natural_gas", "value": "2.162", "unit": "t{CO2}/km3",
+    "terms": {"ncv": "389.31", "per": "10000", "per_unit": "m3", "cc": "0.0153", "of": "0.99"},
+    "from_year": None, "to_year": None, "document": DOCUMENT, "clause": "表 2", "trust": "R1", "citation": "…",
 }  # fmt: skip
 
 
 def book(end: int = 0) -> Book:
     """Figures such as a mill has, none of them computed."""
     figures = [
-        figure("energy_tce", "2131.653", "t", factors=["cn-grid-2023"]),
-        figure("scope1_tco2e", "1822.628", "t", factors=["cn-gas-a"]),
-        figure("scope2_tco2", "3973.000", "t", factors=["cn-grid-2023"], citations=["公告 2025年第47号"]),
+        figure("energy_tce", "2131.653", "t{ce}", factors=["cn-grid-2023"]),
+        figure("scope1_tco2e", "1822.628", "t{CO2}", factors=["cn-gas-a"]),
+        figure(
+            "scope2_tco2", "3973.000", "t{CO2}", factors=["cn-grid-2023"], citations=["公告 2025年第47号"]
+        ),
         figure("cost_yuan", "3456789.10", "CNY"),
-        figure("energy_electricity", "5000000", "kW.h", "总表/main"),
-        figure("energy_electricity", "1234567.25", "kW.h", "dye-1", substituted="0.0125"),
+        figure("electricity_kwh", "5000000", "kW.h", "总表/main"),
+        figure("electricity_kwh", "1234567.25", "kW.h", "dye-1", substituted="0.0125"),
         figure("unaccounted_kwh", "-12.50", "kW.h", "总表/main"),
         figure("cod_kg", "13.500", "kg", "outfall"),
         figure("cod_mean_mg_l", "62.5", "mg/L", "outfall"),
+        figure(
+            "permit_cod_day",
+            "75",
+            "mg/L",
+            "outfall",
+            limit="80",
+            limit_low=None,
+            lowest="50",
+            periods=3,
+            over=0,
+            verdict="within",
+            statistic="day",
+            weighting="flow",
+            documents=["许可证"],
+            example=True,
+            citations=["许可证 (example, not a legal limit)"],
+        ),
+        figure(
+            "permit_ph_hour",
+            "9.5",
+            "[pH]",
+            "outfall",
+            limit="9",
+            limit_low="6",
+            lowest="7",
+            periods=3,
+            over=1,
+            verdict="over",
+            statistic="hour",
+            weighting="time",
+            documents=["许可证"],
+            example=False,
+        ),
+        figure("intensity_tce_per_t", "0.123456", "t{ce}/t"),
         figure("saving_kwh", "221917.17", "kW.h", "retrofit", interval=["187000.00", "256000.00"]),
-        figure("saving_tco2", "117.749", "t", "retrofit", factors=["cn-grid-2023"]),
+        figure("saving_tco2", "117.749", "t{CO2}", "retrofit", factors=["cn-grid-2023"]),
     ]
-    refused = [{"kind": "intensity_tce", "point": None, "why": "no production on record for 2023"}]
+    refused = [{"kind": "intensity_kwh_per_t", "point": None, "why": "no production on record for 2023"}]
     points = [
         {"id": "outfall", "zh": "总排口", "en": "Outfall"},
         {"id": "dye-1", "zh": "染色机 1", "en": "Dyeing machine 1"},

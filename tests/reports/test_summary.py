@@ -167,7 +167,7 @@ def test_csv_has_a_line_for_each_figure_and_refusal(mill: Mill) -> None:
     saving = by_kind["saving_kwh"]
     assert (saving["interval_low"], saving["interval_high"]) == ("187000.00", "256000.00")
     assert by_kind["scope2_tco2"]["citations"] == "公告 2025年第47号"
-    refused = by_kind["intensity_tce"]
+    refused = by_kind["intensity_kwh_per_t"]
     assert (refused["value"], refused["refused"]) == ("", "no production on record for 2023")
 
 
