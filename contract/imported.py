@@ -1,7 +1,7 @@
-"""Imported rows: the statement that carries a part of a file, and when a file counts.
+"""Imported rows: the statement that carries a part of an import, and when an import counts.
 
-A desk begins a new incarnation for each run, so a file counts when all its parts stand in one incarnation: what a
-killed run left behind never does. Rows of a complete file count once each; no two of a site overlap.
+A desk begins a new incarnation for each run, so an import counts when all its parts stand in one incarnation: what a
+killed run left behind never does. No two rows of a site, point and quantity overlap.
 """
 
 from __future__ import annotations
@@ -36,7 +36,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Part:
-    """Part *part* (from 1) of the *parts* of a file; file: SHA-256 of its bytes in hex."""
+    """Part *part* (from 1) of the *parts* of what was imported together.
+
+    file: SHA-256 in hex of the canonical JSON of the list of all its rows.
+    """
 
     file: str
     part: int

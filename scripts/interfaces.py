@@ -40,6 +40,21 @@ Every command with `--json` prints exactly one JSON object on standard output; l
 """
 
 
+IMPORT = """`steelyard-cloud import` takes a CSV file in UTF-8 with the header `from,to,point,quantity,value,unit`.
+`steelyard-cloud example csv` prints one that fits `steelyard-cloud example site`.
+
+- A time is a date (local midnight), `2025-01-31 08:00`, `2025-01-31T08:00:00`, or one of these with `Z` or `+08:00`. Without
+  an offset it is the site's zone; a time that was twice, or never, that night is refused.
+- `to` is the first moment that does not belong to the interval. Empty, the row is a sample at `from`.
+- `point` is one that the site has declared. A point with a carrier takes only its carrier's quantity, and no import
+  when a node reads it.
+- No two rows of one point and quantity may overlap, in a file or in the ledger. The same row again is accepted and
+  changes nothing; another value for its interval is refused.
+- Values are plain decimal numbers of zero or more. All values of one point and quantity have units of one kind.
+- Each row below the header is accepted or refused with its line and the reason. All new rows of a file count, or none.
+"""
+
+
 class Undescribed(Exception):
     """Names of flags and keys that say nothing of themselves."""
 
@@ -125,12 +140,30 @@ def api_sections() -> Iterator[str]:
     yield table(("request", "parameters (? = may be left out)", "answer"), rows)
 
 
+def quantity_sections() -> Iterator[str]:
+    """What an import may speak of, from contract/quantities.py."""
+    found = importlib.import_module("contract.quantities")
+    units = importlib.import_module("contract.units")
+    rows = []
+    for item in found.QUANTITIES.values():
+        codes = [code for code in units.codes() if found.fits(item, code)]
+        what = "amount of an interval" if item.amount else "mean of an interval, or a sample"
+        names = ", ".join(f"`{code}`" for code in codes)
+        rows.append((f"`{item.code}`", f"{item.zh}, {item.en}", what, f"`{item.unit}`", names))
+    yield IMPORT
+    yield table(("quantity", "meaning", "a row is", "unit of figures", "units it may have"), rows)
+    ways: dict[str, list[str]] = {}
+    for alias, code in found.ALIASES.items():
+        ways.setdefault(code, []).append(f"`{alias}`")
+    yield table(("unit", "also written"), [(f"`{code}`", ", ".join(names)) for code, names in ways.items()])
+
+
 def page() -> str:
     """The whole page. Raises Undescribed."""
     parts = [HEAD, "## Commands\n"]
     for room in COMMANDS:
         parts += command_sections(room)
-    parts += ["## Settings\n", *settings_sections(), "## HTTP\n", *api_sections()]
+    parts += ["## Settings\n", *settings_sections(), "## Imports\n", *quantity_sections(), "## HTTP\n", *api_sections()]
     return "\n".join(parts)
 
 

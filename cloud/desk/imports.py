@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from contract.declared import MAX_SITE
 from contract.errors import BadInput
 from contract.fields import write_utc
 from contract.imported import MAX_ROWS, Row
-from contract.statement import Statement
+from contract.statement import Statement, canonical
 
 MAX_PART = 48 << 10
 """Most bytes of the rows in one statement."""
@@ -64,8 +65,9 @@ def take(settings: Settings, site: str, file: Path, by: str, tell: Progress) -> 
         checker = Checker(tree.points if tree is not None else (), chosen.zone, ledger)
         found = _check(table, checker, tell)
         if found.new:
-            head = {"site": site, "by": registry.people.pseudonym(by), "note": ""}
-            said = list(statements(table.sha256, found.new, head))
+            note = f"file sha256 {table.sha256}"
+            head = {"site": site, "by": registry.people.pseudonym(by), "note": note}
+            said = list(statements(found.new, head))
             tell(f"sealing {len(found.new)} rows in {len(said)} statements")
             with deliver.channel(settings) as way:
                 deliver.hand_over(way, key, node, site, said)
@@ -74,9 +76,11 @@ def take(settings: Settings, site: str, file: Path, by: str, tell: Progress) -> 
     return found
 
 
-def statements(file: str, rows: list[Row], head: dict[str, str]) -> Iterator[Statement]:
-    """The rows as import statements, none larger than a block takes. file: SHA-256 in hex; head: site, by, note."""
-    parts = list(_parts([_cells(row) for row in rows]))
+def statements(rows: list[Row], head: dict[str, str]) -> Iterator[Statement]:
+    """The rows as import statements, none larger than a block takes. head: site, by, note."""
+    cells = [_cells(row) for row in rows]
+    file = hashlib.sha256(canonical(cells)).hexdigest()
+    parts = list(_parts(cells))
     for number, part in enumerate(parts, 1):
         place = {"file": file, "part": number, "parts": len(parts), "rows": part}
         yield Statement("import", {**head, "at": str(time.time_ns()), **place})
