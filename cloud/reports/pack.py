@@ -7,11 +7,12 @@ import os
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from cloud.reports.chains import Survey, pieces
+from cloud.ledger.tree import Tree
+from cloud.reports.chains import Piece, Survey, pieces
 from cloud.reports.files import Whole
 from contract.statement import canonical
 from journal.segments import pack as record
@@ -53,27 +54,37 @@ def write(path: Path, folder: Path, of: Survey, summary: bytes, site: str, depth
 
     folder: the ledger. of: its survey at the size that the summary names. Raises OSError.
     """
-    with tempfile.TemporaryFile() as blocks:
-        proofs: dict[str, Any] = {}
-        for piece in pieces(folder, of, site, depth == "full"):
-            blocks.write(record(piece.received_at, piece.data))
-            path_ = [node.hex() for node in of.tree.inclusion(piece.index)]
-            proofs[piece.hash.hex()] = {"index": piece.index, "path": path_}
-        texts = {
-            "summary.json": summary,
-            "proofs.json": canonical({"leaves": proofs}),
-            "README.txt": README.encode(),
-        }
-        files = {name: hashlib.sha256(data).hexdigest() for name, data in texts.items()}
-        files["ledger.seg"] = _hash(blocks)
-        manifest = canonical({"format": FORMAT, "depth": depth, "files": files})
+    with tempfile.TemporaryFile() as blocks, tempfile.TemporaryFile() as proofs:
+        where = _write_blocks(blocks, pieces(folder, of, site, depth == "full"))
+        _write_proofs(proofs, where, of.tree)
+        files = {"summary.json": hashlib.sha256(summary).hexdigest(), "ledger.seg": _hash(blocks)}
+        files |= {"proofs.json": _hash(proofs), "README.txt": hashlib.sha256(README.encode()).hexdigest()}
         with Whole(path) as out, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-            _add(archive, "manifest.json", manifest)
+            _add(archive, "manifest.json", canonical({"format": FORMAT, "depth": depth, "files": files}))
             _add(archive, "summary.json", summary)
             _copy(archive, "ledger.seg", blocks)
-            _add(archive, "proofs.json", texts["proofs.json"])
-            _add(archive, "README.txt", texts["README.txt"])
-    return {"blocks": len(proofs), "bytes": path.stat().st_size}
+            _copy(archive, "proofs.json", proofs)
+            _add(archive, "README.txt", README.encode())
+    return {"blocks": len(where), "bytes": path.stat().st_size}
+
+
+def _write_blocks(out: IO[bytes], found: Iterable[Piece]) -> list[tuple[bytes, int]]:
+    """Write blocks as a segment; returns the hash and number of each."""
+    where = []
+    for piece in found:
+        out.write(record(piece.received_at, piece.data))
+        where.append((piece.hash, piece.index))
+    return where
+
+
+def _write_proofs(out: IO[bytes], where: list[tuple[bytes, int]], tree: Tree) -> None:
+    """Write proofs.json entry by entry, as canonical JSON orders them: held at once they fill the memory."""
+    out.write(b'{"leaves":{')
+    for number, (digest, index) in enumerate(sorted(where)):
+        path = [node.hex() for node in tree.inclusion(index)]
+        entry = canonical({digest.hex(): {"index": index, "path": path}})[1:-1]
+        out.write(b"," + entry if number else entry)
+    out.write(b"}}")
 
 
 def _entry(name: str, size: int) -> zipfile.ZipInfo:
