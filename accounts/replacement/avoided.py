@@ -67,8 +67,11 @@ def _result(rows: Rows | None, book: Gathered) -> Result | None:
 
 
 def value(asked: str | Missing, factors: Mapping[str, Factor]) -> Known:
-    """The factor of an id in kg of CO2 a kWh."""
-    return asked if isinstance(asked, Missing) else Fraction(factors[asked].value)
+    """The factor of an id in kg of CO2 a kWh; missing too where nobody says which document has it."""
+    if isinstance(asked, Missing):
+        return asked
+    factor = factors[asked]
+    return Fraction(factor.value) if factor.citation else Missing(f"citation of factor {factor.id}")
 
 
 def record(asked: str | Missing, factors: Mapping[str, Factor]) -> dict[str, Any] | None:

@@ -84,7 +84,7 @@ def _narrow(low: Fraction, high: Fraction, upto: Callable[[Fraction], bool]) -> 
         low, high = (low, one) if upto(one) else (one, high)
         if high == 1 and not upto(1 - _FINE**2):
             return Fraction(0)
-    while low == 0 or (high - low) / low > _FINE * abs(1 / high - 1):
+    while low == 0 or (high - low) / low > _FINE * min(Fraction(1), abs(1 - high)):
         middle = (low + high) / 2
         low, high = (low, middle) if upto(middle) else (middle, high)
         if high - low < _FINE**3 * high:

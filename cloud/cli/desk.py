@@ -23,6 +23,7 @@ class Example(Enum):
     SITE = "site"
     CSV = "csv"
     SAVINGS = "savings"
+    REPLACEMENT = "replacement"
 
 
 class Format(Enum):
@@ -86,10 +87,11 @@ def import_(
 
 
 def example(what: Annotated[Example, typer.Argument(help="of what")]) -> None:
-    """Print a valid file: a site for `declare`, a CSV for `import` that fits it, a table for `savings`."""
+    """Print a valid file: a site for `declare`, a CSV for `import` that fits it, input of `savings`, `replacement`."""
+    from cloud.cli import replacement
     from cloud.desk import examples
 
-    found = {Example.SITE: examples.SITE, Example.CSV: examples.CSV}
+    found = {Example.SITE: examples.SITE, Example.CSV: examples.CSV, Example.REPLACEMENT: replacement.EXAMPLE}
     with exits():
         typer.echo(found.get(what) or examples.savings(), nl=False)
 

@@ -110,6 +110,8 @@ def _part_told(name: str, part: dict[str, Any]) -> Iterator[str]:
                 for inner, number in value.items()
                 if isinstance(number, str)
             )
+        elif key == "grid_effect" and value is not None:
+            yield f"{name}: grid_effect {_or_none(value['tco2'])} t (the grid's own change, no saving)"
         elif isinstance(value, str) and key != "product_unit":
             yield f"{name}: {key} {value} {units.get(key, '')}".rstrip()
 
