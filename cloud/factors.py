@@ -1,4 +1,4 @@
-"""The emission factors that ship with the project, read once and checked: no factor without its citation."""
+"""The factors that ship with the project, read once and checked. Figures refuse one whose citation is gone."""
 
 from __future__ import annotations
 
@@ -12,85 +12,154 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 import settings
-from accounts.factors import Document, Factor
+from accounts.factors import Coefficient, Document, Factor, Tables, Terms
+from contract.quantities import QUANTITIES
 from settings import Model, Root
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 Text = Annotated[str, Field(min_length=2, max_length=200)]
+Number = Annotated[str, Field(pattern=r"^\d{1,9}(\.\d{1,9})?$")]
+Trust = Literal["V", "R", "R1", "M", "X"]
+Year = Annotated[int, Field(ge=1990, le=2100)]
+GRID = "cn-grid.yaml"
+COEFFICIENTS = ("cn-coal-equivalent.yaml", "cn-combustion.yaml", "cn-heat.yaml")
 
 
 class _Document(Model):
     id: Id
-    title: Text
-    issuer: Text
-    date: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")]
+    title: Text | None = None
+    issuer: Text | None = None
+    date: Annotated[str, Field(pattern=r"^\d{4}(-\d\d-\d\d)?$")] | None = None
     url: Text | None = None
 
 
-class _Factor(Model):
+class _Cited(Model):
     id: Id
+    document: Id | None = None
+    trust: Trust
+    clause: Text | None = None
+
+
+class _Factor(_Cited):
     level: Literal["national", "region", "province"]
     place: Text
-    year: int = Field(ge=1990, le=2100)
+    year: Year
     value: Annotated[str, Field(pattern=r"^\d\.\d{1,6}$")]
-    document: Id
-    trust: Literal["V", "R", "R1", "M", "X"]
-    clause: Text | None = None
+
+
+class _Coefficient(_Cited):
+    quantity: str
+    unit: Literal["kg{ce}/kW.h", "kg{ce}/MJ", "kg{ce}/m3", "kg{ce}/kg", "t{CO2}/GJ", "m3", "t"]
+    value: Number | None = None
+    ncv: Number | None = None
+    per: Number | None = None
+    cc: Number | None = None
+    of: Number | None = None
+    from_year: Year | None = None
+    to_year: Year | None = None
 
 
 class _File(Root):
     version: Literal[1]
-    unit: Literal["kg{CO2}/kW.h"]
-    documents: tuple[_Document, ...]
-    factors: tuple[_Factor, ...]
+    documents: tuple[_Document, ...] = ()
 
     @classmethod
     def cross(cls, data: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
-        """Every factor cites a document of the file; an id, and a level, place and year, stand once."""
-        documents = {item.get("id") for item in _mappings(data.get("documents"))}
+        """An id stands once; a date is one."""
         seen: set[object] = set()
         for number, item in enumerate(_mappings(data.get("factors"))):
-            if "document" in item and item["document"] not in documents:
-                yield (
-                    ("factors", number, "document"),
-                    f"cites {item['document']!r}, which is not in this file",
-                )
-            for key in (item.get("id"), (item.get("level"), item.get("place"), item.get("year"))):
-                if key in seen:
+            place = (item.get("level"), item.get("place"), item.get("year"))
+            for key in (item.get("id"), place if "level" in item else None):
+                if key is not None and key in seen:
                     yield ("factors", number), f"{key} stands twice"
                 seen.add(key)
         for number, item in enumerate(_mappings(data.get("documents"))):
+            said = str(item.get("date", "2000"))
             try:
-                date.fromisoformat(str(item.get("date", "2000-01-01")))
+                date.fromisoformat(said if len(said) > 4 else f"{said}-01-01")
             except ValueError:
                 yield ("documents", number, "date"), f"{item['date']!r} is no date"
 
 
+class _GridFile(_File):
+    unit: Literal["kg{CO2}/kW.h"]
+    factors: tuple[_Factor, ...]
+
+
+class _CoefficientFile(_File):
+    table: Literal["coal", "combustion", "heat"]
+    factors: tuple[_Coefficient, ...]
+
+    @classmethod
+    def cross(cls, data: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """A factor has what its table needs, for a quantity that is known."""
+        yield from super().cross(data)
+        burns = data.get("table") == "combustion"
+        needed, other = ("ncv", "per", "cc", "of"), ("value",)
+        for number, item in enumerate(_mappings(data.get("factors"))):
+            for key in needed if burns else other:
+                if item.get(key) is None:
+                    yield ("factors", number), f"{item.get('id')} lacks {key}"
+            if item.get("quantity") not in QUANTITIES:
+                yield ("factors", number, "quantity"), f"unknown quantity {item.get('quantity')!r}"
+
+
 def load(path: Path) -> tuple[Factor, ...]:
-    """The factors of one file; raises SettingsError with every problem at its line."""
-    found = settings.load(path, _File)
-    documents = {item.id: Document(**item.model_dump()) for item in found.documents}
+    """The grid factors of one file; raises SettingsError with every problem at its line."""
+    found = settings.load(path, _GridFile)
+    documents = _documents(found)
     return tuple(
         Factor(
-            item.id,
-            item.value,
-            found.unit,
-            item.year,
-            item.level,
-            item.place,
-            documents[item.document],
-            item.trust,
-            item.clause,
+            i.id, i.value, found.unit, i.year, i.level, i.place, documents.get(i.document or ""), i.trust, i.clause
         )
-        for item in found.factors
-    )
+        for i in found.factors
+    )  # fmt: skip
+
+
+def load_coefficients(path: Path) -> tuple[Coefficient, ...]:
+    """The records of one other table; raises SettingsError with every problem at its line."""
+    found = settings.load(path, _CoefficientFile)
+    documents = _documents(found)
+    return tuple(
+        Coefficient(
+            i.id, found.table, i.quantity, i.value or "", i.unit, documents.get(i.document or ""), i.trust, i.clause,
+            i.from_year, i.to_year, _terms(i),
+        )
+        for i in found.factors
+    )  # fmt: skip
+
+
+def tables_in(folder: Path) -> Tables:
+    """All tables of a folder that has files of the shipped names. Raises SettingsError."""
+    coefficients = [item for name in COEFFICIENTS for item in load_coefficients(folder / name)]
+    return Tables(load(folder / GRID), tuple(coefficients))
 
 
 @cache
+def tables() -> Tables:
+    """Every record that ships with the project."""
+    with as_file(files("firmware_configs.factors")) as folder:
+        return tables_in(folder)
+
+
 def shipped() -> tuple[Factor, ...]:
-    """Every factor that ships with the project."""
-    with as_file(files("firmware_configs.factors") / "cn-grid.yaml") as path:
-        return load(path)
+    """Every grid factor that ships with the project."""
+    return tables().grid
+
+
+def _documents(found: _File) -> dict[str, Document]:
+    """The documents by id; one without issuer, title or date is none that can be cited."""
+    return {
+        item.id: Document(item.id, item.title, item.issuer, item.date, item.url)
+        for item in found.documents
+        if item.title and item.issuer and item.date
+    }
+
+
+def _terms(item: _Coefficient) -> Terms | None:
+    if item.ncv is None or item.per is None or item.cc is None or item.of is None:
+        return None
+    return Terms(item.ncv, item.per, item.cc, item.of)
 
 
 def _mappings(items: object) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from accounts.factors import Factor, select
+from accounts.factors import Document, Factor, select
 from accounts.figures import Carbon, carbon, energy, plain, share
 from accounts.hours import Class, HourFacts, join
 from cloud import factors
@@ -53,7 +53,7 @@ def answer(
 
 def describe(factor: Factor) -> Json:
     """A factor as JSON, with its document."""
-    document = factor.document
+    document = factor.document or Document("", "", "", "")
     return {
         "id": factor.id, "value": factor.value, "unit": factor.unit, "year": factor.year, "level": factor.level,
         "place": factor.place, "citation": factor.citation, "document": document.title, "issuer": document.issuer,

@@ -50,16 +50,13 @@ def test_published_values(named: str | None, province: str, year: int, value: st
 @pytest.mark.parametrize(
     ("old", "new", "line", "said"),
     [
-        (", document: doc", "", 6, "is required"),
-        ("document: doc", "document: other", 6, "cites 'other'"),
         ('"0.4974"', "0.4974", 6, "must be text"),
         ("trust: R", "trust: sure", 6, "must be"),
-        (", issuer: 生态环境部", "", 4, "is required"),
         ("2025-12-31", "2025-13-31", 4, "no date"),
         ("kW.h", "MW.h", 2, "must be"),
     ],
 )
-def test_a_factor_without_its_proof_is_refused(
+def test_a_malformed_factor_is_refused_with_its_line(
     tmp_path: Path, old: str, new: str, line: int, said: str
 ) -> None:
     path = tmp_path / "f.yaml"
@@ -69,6 +66,22 @@ def test_a_factor_without_its_proof_is_refused(
         factors.load(path)
     assert f"f.yaml:{line}: " in str(caught.value)
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (", document: doc", ""),
+        ("document: doc", "document: other"),
+        (", issuer: 生态环境部", ""),
+        (", date: 2025-12-31", ""),
+    ],
+)
+def test_a_factor_without_its_citation_loads_and_makes_no_figure(tmp_path: Path, old: str, new: str) -> None:
+    path = tmp_path / "f.yaml"
+    assert old in GOOD
+    path.write_text(GOOD.replace(old, new), encoding="utf-8")
+    assert select(factors.load(path), None, "浙江", 2023) == "factor a has no citation"
 
 
 def test_the_good_file_loads(tmp_path: Path) -> None:
