@@ -44,6 +44,7 @@ def balance(tree: Tree, point: Point, quantity: str, period: Period) -> Draft:
     """What a point measured less what the points below it did."""
     above = flow(tree, point, quantity, period)
     below = [flow(tree, item, quantity, period) for item in tree.below(point, quantity)]
+    some([above, *below], quantity)
     value = above.value - sum((item.value for item in below), Fraction(0))
     return _draft(value, unit_of(quantity), AMOUNT_DIGITS, False, [above, *below])
 

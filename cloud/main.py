@@ -11,12 +11,13 @@ import sys
 import structlog
 import typer
 
-from cloud.cli import desk, reading, replacement, savings, serving
+from cloud.cli import desk, figures, reading, replacement, savings, serving
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
 serving.add(app)
 reading.add(app)
 desk.add(app)
+figures.add(app)
 savings.add(app)
 replacement.add(app)
 
