@@ -32,8 +32,12 @@ class Said:
     end: int
 
 
+class UnknownSite(BadInput):
+    """Neither a desk nor cloud.yaml knows the site."""
+
+
 def hear(settings: Settings, site: str, end: int | None = None) -> Said:
-    """Hear the ledger before a position, by default all that is there. Raises BadInput for a site that nobody knows."""
+    """Hear the ledger before a position, by default all that is there. Raises UnknownSite."""
     ear, decoder, catalogue = _Ear(site), Decoder(), Catalogue()
     size = last = 0
     for record in ledger.read(settings.ledger_folder):
@@ -126,7 +130,7 @@ def _site(settings: Settings, name: str, said: Site | None) -> Site:
         return said
     given = settings.site(name)
     if given is None:
-        raise BadInput(f"no site {name!r}; `steelyard-cloud declare` makes one")
+        raise UnknownSite(f"no site {name!r}; `steelyard-cloud declare` makes one")
     return Site(given.id, given.name_zh, given.name_en, given.tz, given.province, 0)
 
 

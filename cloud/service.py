@@ -77,6 +77,7 @@ class Service:
             signal.signal(number, lambda *_: self.stop())
         threads = [self._thread("web", self._web)] if self._socket is not None else []
         threads += [self._thread("ingest", self._ingest), self._thread("projector", self._project)]
+        threads += [self._thread("closing", self._close_days)]
         self._stop.wait()
         log.info("stopping")
         for thread in threads:
@@ -142,6 +143,11 @@ class Service:
                 log.exception("the projector failed; it begins again", pause_s=RETRY_S)
                 self._projector_problem = f"projector: {type(error).__name__}: {error}"
                 self._stop.wait(RETRY_S)
+
+    def _close_days(self) -> None:
+        from cloud.closing import Closing
+
+        Closing(self.settings, self.live).run(self._stop, lambda: self.projector)
 
     def _web(self) -> None:
         import uvicorn

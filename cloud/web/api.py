@@ -17,7 +17,7 @@ from cloud import factors
 from cloud.projector import Projector
 from cloud.registry.live import Live
 from cloud.settings import Settings, Site
-from cloud.web import energy, periods, values
+from cloud.web import energy, figures, periods, values
 from cloud.web.hosts import TrustedHosts
 from cloud.web.pages import serve
 from cloud.web.periods import By
@@ -122,6 +122,7 @@ def create_app(service: Service) -> FastAPI:
     factors.shipped()
     source = Source(service)
     app.include_router(_router(source))
+    app.include_router(figures.router(service))
     serve(app, source)
     return app
 

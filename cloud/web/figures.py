@@ -1,0 +1,99 @@
+"""Figures over HTTP: those of a site and a period, and one by its id."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from pathlib import Path
+from typing import Annotated, Any, Protocol
+
+import orjson
+from fastapi import APIRouter, HTTPException, Query, Response
+
+from cloud import figures
+from cloud.said import UnknownSite
+from cloud.settings import Settings
+
+Json = dict[str, Any]
+Day = Annotated[str, Query(alias="from", description="first local date, YYYY-MM-DD", max_length=10)]
+End = Annotated[str, Query(description="local date after the last one, YYYY-MM-DD", max_length=10)]
+KEPT = 32
+"""Answers that are kept until the ledger grows."""
+
+
+class Service(Protocol):
+    """What is needed of a running cloud."""
+
+    settings: Settings
+
+
+class Answers:
+    """Answers of one ledger, computed one at a time: each reads the whole ledger."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings, self._turn = settings, threading.Lock()
+        self._kept: OrderedDict[tuple[str, ...], Json | None] = OrderedDict()
+        self._as_of: tuple[str, int] | None = None
+
+    def of(self, site: str, first: str, after: str) -> Json:
+        """The figures of a site and period. Raises BadInput."""
+        begin, end = figures.day("from", first), figures.day("to", after)
+        with self._turn:
+            key = ("site", site, first, after)
+            if not self._has(key):
+                self._kept[key] = figures.compute(self._settings, site, begin, end).report()
+            found = self._kept[key]
+        assert found is not None
+        return found
+
+    def by_id(self, name: str) -> Json | None:
+        """The figure of an id, if anybody ever asked for its period."""
+        with self._turn:
+            key = ("id", name)
+            if not self._has(key):
+                self._kept[key] = figures.find(self._settings, name)
+            return self._kept[key]
+
+    def _has(self, key: tuple[str, ...]) -> bool:
+        now = _end(self._settings.ledger_folder)
+        if now != self._as_of:
+            self._kept.clear()
+            self._as_of = now
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return self._kept.get(key) is not None
+
+
+def router(service: Service) -> APIRouter:
+    """The routes."""
+    found, answers = APIRouter(prefix="/api/v1", tags=["v1"]), Answers(service.settings)
+
+    @found.get(
+        "/sites/{site}/figures", summary="Figures of a site and a period of local dates, and what was refused"
+    )
+    def of_site(site: str, from_: Day, to: End) -> Response:
+        try:
+            return _json(answers.of(site, from_, to))
+        except UnknownSite as error:
+            raise HTTPException(404, str(error)) from None
+
+    @found.get("/figures/{id}", summary="One figure by its id, as it is now, once its period was asked for")
+    def by_id(id: Annotated[str, "16 hex digits"]) -> Response:
+        found = answers.by_id(id)
+        if found is None:
+            raise HTTPException(
+                404, f"no figure {id[:40]!r} is known; ask for the figures of its site and period first"
+            )
+        return _json(found)
+
+    return found
+
+
+def _end(folder: Path) -> tuple[str, int]:
+    """The newest file of a ledger and its size."""
+    newest = max(folder.glob("*.seg"), default=None)
+    return ("", 0) if newest is None else (newest.name, newest.stat().st_size)
+
+
+def _json(value: Json) -> Response:
+    return Response(orjson.dumps(value), 200, {"Cache-Control": "no-store"}, "application/json")
