@@ -1,0 +1,72 @@
+"""The files of a pack: its entries, manifest and summary (docs/pack-format.md, The pack)."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from verify import archive, jcs
+from verify.findings import Bad, Findings, NotAPack
+from verify.shape import digest, members
+
+NAMES = ("manifest.json", "summary.json", "ledger.seg", "proofs.json", "README.txt")
+MOST_DEPTH = 64
+
+
+@dataclass(frozen=True)
+class Pack:
+    """files: content by name; depth: `summary` or `full`; envelope: summary.json as parsed."""
+
+    files: dict[str, bytes]
+    depth: str
+    envelope: Any
+
+
+def _json(files: dict[str, bytes], name: str, findings: Findings) -> Any:
+    """A JSON file; raises NotAPack when it is none, keeps a fault when it is not canonical."""
+    try:
+        value = jcs.parse(files[name], MOST_DEPTH)
+    except Bad as bad:
+        raise NotAPack(f"{name}: {bad.why}") from bad
+    if jcs.dump(value) != files[name]:
+        findings.bad("zip", name, "JSON that is not in canonical form")
+    return value
+
+
+def _manifest(files: dict[str, bytes], findings: Findings) -> str:
+    """The depth that the manifest states; its hashes are checked."""
+    value = _json(files, "manifest.json", findings)
+    if not isinstance(value, dict) or value.get("format") != "steelyard-pack/1":
+        raise NotAPack("manifest.json does not say format steelyard-pack/1")
+    try:
+        members(value, "manifest.json", "format depth files")
+        listed = members(value["files"], "manifest.json: files", " ".join(NAMES[1:]))
+        for name in NAMES[1:]:
+            if (
+                digest(listed[name], f"manifest.json: {name}")
+                != hashlib.sha256(files.get(name, b"")).digest()
+            ):
+                findings.bad("zip", name, "its SHA-256 is not the one in the manifest")
+    except Bad as bad:
+        findings.bad("zip", bad.where, bad.why)
+    if value.get("depth") not in ("summary", "full"):
+        raise NotAPack("manifest.json names no depth that a pack has")
+    return str(value["depth"])
+
+
+def read(data: bytes, findings: Findings) -> Pack:
+    """A pack from its bytes; raises NotAPack when nothing can be said about the content."""
+    opened = archive.read(data)
+    for where, why in opened.oddities:
+        findings.bad("zip", where, why)
+    files = opened.files
+    for name in ("manifest.json", "summary.json"):
+        if name not in files:
+            raise NotAPack(f"no {name} in it")
+    if tuple(files) != NAMES:
+        findings.bad("zip", "entries", f"are {', '.join(files)[:200]}; a pack has {', '.join(NAMES)}")
+    depth = _manifest(files, findings)
+    envelope = _json(files, "summary.json", findings)
+    findings.settle("zip", f"{len(files)} entries, hashes of the manifest, depth {depth}")
+    return Pack(files, depth, envelope)

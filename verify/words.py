@@ -1,0 +1,87 @@
+"""The report as text for people, in English and Chinese."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from verify.check import Report
+
+ZH = {
+    "verified": "验证通过，密钥已锚定",
+    "consistent, keys not anchored": "内容一致，密钥未锚定",
+    "different": "有差异",
+    "not a pack": "不是证据包",
+    "zip": "压缩包",
+    "summary": "汇总",
+    "blocks": "数据块",
+    "tree": "默克尔树",
+    "links": "链接",
+    "hours": "小时数据",
+    "factors": "因子",
+    "figures": "数值",
+    "refusals": "拒绝项",
+    "holds": "成立",
+    "FAULT": "错误",
+    "same": "一致",
+    "DIFFERS": "不一致",
+    "site": "站点",
+    "period": "期间",
+    "to": "至",
+    "(not included)": "（不含）",
+    "keys": "密钥",
+    "trusted": "已信任",
+    "not trusted": "未信任",
+    "signer": "签名者",
+    "nothing": "无",
+    "published": "公布值",
+    "recomputed": "重算值",
+    "factor": "因子",
+    "anchor": "请将上面的指纹与从其他途径（设备铭牌、信函）得到的指纹核对，然后用 --trust 指纹 再次运行。",
+    "signer differs": "签名者的密钥不在您信任的密钥之中。",
+}
+EN = {
+    "anchor": "Compare the fingerprints above with those you got in another way (the plate of the edge box, a letter),"
+    " then run again with --trust FINGERPRINT.",
+    "signer differs": "The signer's key is not among the keys that you trust.",
+}
+
+
+def _clean(text: str) -> str:
+    """Text of a pack without characters that would steer a terminal."""
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", "?", text)
+
+
+def printed(report: Report, lang: str) -> str:
+    """Several lines, the verdict last; lang: `en` or `zh`."""
+
+    def say(word: str) -> str:
+        return (ZH if lang == "zh" else EN).get(word, word)
+
+    lines = []
+    if report.site:
+        period = f"{report.period[0]} {say('to')} {report.period[1]} {say('(not included)')}"
+        lines += [f"{say('site')}: {report.site}", f"{say('period')}: {period}"]
+    for check in report.findings.checks:
+        mark = say("holds") if check.ok else say("FAULT")
+        lines.append(f"[{mark}] {say(check.name)}: {check.where}" + (f": {check.why}" if check.why else ""))
+    for item in report.figures:
+        mark = say("same") if item.ok else say("DIFFERS")
+        where = f" {item.point}" if item.point else ""
+        shown = f"{say('published')} {item.published or say('nothing')}, {say('recomputed')} "
+        shown += f"{item.recomputed or say('nothing')} {item.unit}"
+        lines.append(
+            f"[{mark}] {item.kind}{where} {item.id}: {shown}" + (f": {item.why}" if item.why else "")
+        )
+    for factor in report.factors:
+        numbers = [f"{key} {factor[key]}" for key in ("value", "ncv", "per", "cc", "of") if key in factor]
+        shown = f"{', '.join(numbers)}, {factor['unit']}; {factor['citation']}"
+        lines.append(f"{say('factor')} {factor.get('id')}: {shown}")
+    for key in report.keys:
+        mark = say("trusted") if key.anchored else say("not trusted")
+        lines.append(f"{say('keys')}: {say(key.who)} {key.fingerprint} ({mark})")
+    if report.keys and not report.anchored:
+        lines.append(say("signer differs" if any(key.anchored for key in report.keys) else "anchor"))
+    lines.append(say(report.verdict) + (f": {report.why}" if report.why else ""))
+    return "\n".join(_clean(line) for line in lines)
