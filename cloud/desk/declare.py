@@ -90,7 +90,7 @@ def _wishes(tree: Tree) -> Iterator[Wish]:
             )
     for kind in KINDS:
         raw = tree.value.get(kind)
-        if kind not in tree.value or (kind == "site" and isinstance(raw, str)):
+        if kind not in tree.value or (kind == "site" and not isinstance(raw, dict)):
             continue
         plain = _plain(tree, (kind,), raw)
         several = isinstance(plain, list) and kind in ("tariff", "permit")

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, delete, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
 
 from cloud import ledger
@@ -109,10 +109,10 @@ def _part(connection: Connection, item: Found, part: Part, body: str) -> None:
     }  # fmt: skip
     connection.execute(insert_or_ignore(pending).on_conflict_do_nothing(), [row])
     same = (pending.c.incarnation == item.incarnation) & (pending.c.file == part.file)
-    there = connection.execute(select(pending).where(same).order_by(pending.c.part)).mappings().all()
-    if len(there) < part.parts or any(other["parts"] != part.parts for other in there):
+    agreed = select(func.count()).select_from(pending).where(same & (pending.c.parts == part.parts))
+    if (connection.execute(agreed).scalar() or 0) < part.parts:
         return
-    for other in there:
+    for other in connection.execute(select(pending).where(same).order_by(pending.c.part)).mappings().all():
         fields: dict[str, Any] = statement.parse(other["body"].encode())
         what = declared.parse(Statement("import", fields)).what
         assert isinstance(what, Part)
