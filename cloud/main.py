@@ -11,7 +11,7 @@ import sys
 import structlog
 import typer
 
-from cloud.cli import desk, figures, reading, replacement, savings, serving
+from cloud.cli import desk, figures, reading, replacement, reports, savings, serving
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
 serving.add(app)
@@ -20,6 +20,7 @@ desk.add(app)
 figures.add(app)
 savings.add(app)
 replacement.add(app)
+reports.add(app)
 
 
 def main() -> None:

@@ -33,7 +33,7 @@ class Book:
     """What the accounts say of a site and period.
 
     names: {zh, en} of the site. points: {id, zh, en} of those that figures name. factors: full records of all that are
-    named by figures, in any order.
+    named by figures, in any order. size: how many blocks it was made from, where that is known.
     """
 
     names: Json
@@ -43,6 +43,7 @@ class Book:
     refused: list[Json]
     factors: list[Json]
     points: list[Json] = field(default_factory=list)
+    size: int | None = None
 
 
 Keeper = Callable[[int], Book]
@@ -77,6 +78,10 @@ def make(settings: Settings, site: str, period: Period, keep: Keeper, size: int 
     found = chains.survey(settings.ledger_folder, size)
     mine = found.of(site)
     book = keep(found.end)
+    if book.size not in (None, len(found.tree)):
+        raise CannotBeDone(
+            f"the ledger gave {len(found.tree)} blocks to the tree and {book.size} to the figures"
+        )
     body: Json = {
         "type": "summary",
         "format": FORMAT,

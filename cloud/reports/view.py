@@ -28,6 +28,8 @@ Json = dict[str, Any]
 FEET = 6
 """Fingerprints that the foot of each page has in full; of more keys it has the first 16 digits."""
 SHORT = 16
+EXAMPLE = " (example, not a legal limit)"
+"""What docs/methods.md puts behind the citation of a permit that is none."""
 MINUS = "\u2212"
 
 
@@ -35,7 +37,8 @@ def page(body: Json, summary_hash: str, pack_name: str, language: str) -> Json:
     """The context of the template in one language."""
     label = {name: _in(text, language) for name, text in LABELS.items()}
     titles = {point["id"]: str(point.get(language) or point["id"]) for point in body["points"]}
-    rows = [_row(figure, titles, language) for figure in body["figures"]]
+    single = {record["id"] for record in body["factors"] if record.get("trust") == "R1"}
+    rows = [_row(figure, titles, single, language) for figure in body["figures"]]
     refused = [
         {"what": kind_name(item["kind"], language), "point": _point(item, titles), "why": item["why"]}
         for item in body["refused"]
@@ -128,7 +131,7 @@ def share(text: object) -> str:
     return f"{value.normalize():f} %"
 
 
-def _row(figure: Json, titles: dict[str, str], language: str) -> Json:
+def _row(figure: Json, titles: dict[str, str], single: set[str], language: str) -> Json:
     interval = figure.get("interval")
     return {
         "kind": figure["kind"],
@@ -140,18 +143,24 @@ def _row(figure: Json, titles: dict[str, str], language: str) -> Json:
         "interval": "" if not interval else f"{number(interval[0])} … {number(interval[1])}",
         "complete": share(figure.get("completeness")),
         "substituted": share(figure.get("substituted")),
-        "factors": figure.get("factors") or [],
-        "limit": _limit(figure, language),
+        "factors": [{"id": name, "single": name in single} for name in figure.get("factors") or []],
+        "limit": _limit(figure),
         "over": "" if "over" not in figure else f"{figure['over']} / {figure['periods']}",
         "verdict": _verdict(figure, language),
-        "documents": figure.get("citations") or [],
+        "documents": [_document(text, language) for text in figure.get("citations") or []],
     }
 
 
-def _limit(figure: Json, language: str) -> str:
+def _limit(figure: Json) -> str:
     """The limits in force, as `20`, `6 … 9`; nothing without one."""
     low, high = figure.get("limit_low"), figure.get("limit")
     return " … ".join(number(str(limit)) for limit in (low, high) if limit is not None)
+
+
+def _document(citation: str, language: str) -> str:
+    """A permit's document, with the mark of an example in the reader's language."""
+    title = citation.removesuffix(EXAMPLE)
+    return citation if title == citation else f"{title} ({_in(LABELS['example'], language)})"
 
 
 def _verdict(figure: Json, language: str) -> str:
@@ -179,7 +188,9 @@ def _sections(rows: list[Json], language: str) -> list[Json]:
             "name": name,
             "title": _in(title, language),
             "rows": found[name],
-            **{column: any(row[column] for row in found[name]) for column in ("point", "interval")},
+            **{
+                column: any(row[column] for row in found[name]) for column in ("point", "interval", "factors")
+            },
         }
         for name, title in SECTIONS
         if found[name]
@@ -203,19 +214,22 @@ def section(kind: str) -> str:
 
 
 def _factor(record: Json, label: dict[str, str]) -> Json:
-    document = record.get("document") or {}
-    named = (document.get("issuer"), document.get("title"), record.get("clause"), document.get("date"))
-    terms = record.get("terms") or {}
+    fuel = "ncv" in record
+    named = (record.get("issuer"), record.get("title"), record.get("clause"), record.get("date"))
     return {
         "id": record["id"],
         "value": str(record.get("value") or ""),
-        "unit": str(record.get("unit") or ""),
-        "terms": f"NCV {terms['ncv']} GJ/({terms['per']} {terms['per_unit']}), CC {terms['cc']} tC/GJ, OF {terms['of']}"
-        if terms
-        else "",
+        "unit": "" if fuel else str(record.get("unit") or ""),
+        "terms": _terms(record) if fuel else "",
         "source": ", ".join(str(part) for part in named if part),
         "single": label["single"] if record.get("trust") == "R1" else "",
     }
+
+
+def _terms(record: Json) -> str:
+    """The terms of a fuel's factor: calorific value, carbon, oxidised share."""
+    per = "" if record["per"] == "1" else f"{record['per']} "
+    return f"NCV {record['ncv']} GJ/{per}{record['unit']}, CC {record['cc']} tC/GJ, OF {record['of']}"
 
 
 def _moment(nanoseconds: str, tz: str) -> str:

@@ -49,7 +49,7 @@ LABELS = {
     "limit": Text("限值", "Limit"),
     "over": Text("超限/已判定", "Over / judged"),
     "verdict": Text("结论", "Verdict"),
-    "documents": Text("文件", "Documents"),
+    "example": Text("示例限值，非法定限值", "example, not a legal limit"),
     "whole_site": Text("全场所", "whole site"),
     "refused": Text("未能给出的数据", "Figures that could not be made"),
     "why": Text("原因", "Why"),

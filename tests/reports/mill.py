@@ -83,17 +83,17 @@ def figure(kind: str, value: str, unit: str, point: str | None = None, **more: A
 
 
 DOCUMENT = {
-    "id": "mee", "title": "公告 2025年第47号 (2023年电力二氧化碳排放因子)", "issuer": "生态环境部、国家统计局",
-    "date": "2025-12-31", "url": None,
+    "document": "mee", "title": "公告 2025年第47号 (2023年电力二氧化碳排放因子)", "issuer": "生态环境部、国家统计局",
+    "date": "2025-12-31", "url": None, "citation": "…",
 }  # fmt: skip
 GRID = {
     "id": "cn-grid-2023", "table": "grid", "value": "0.5306", "unit": "kg{CO2}/kW.h", "year": 2023,
-    "level": "national", "place": "全国", "document": DOCUMENT, "clause": "table 1", "trust": "V", "citation": "…",
+    "level": "national", "place": "全国", "clause": "table 1", "trust": "V", **DOCUMENT,
 }  # fmt: skip
 GAS = {
-    "id": "cn-gas-a", "table": "combustion", "quantity": "natural_gas", "value": "2.162", "unit": "t{CO2}/km3",
-    "terms": {"ncv": "389.31", "per": "10000", "per_unit": "m3", "cc": "0.0153", "of": "0.99"},
-    "from_year": None, "to_year": None, "document": DOCUMENT, "clause": "表 2", "trust": "R1", "citation": "…",
+    "id": "cn-gas-a", "table": "combustion", "quantity": "natural_gas", "unit": "m3",
+    "ncv": "389.31", "per": "10000", "cc": "0.0153", "of": "0.99",
+    "from_year": None, "to_year": None, "clause": "表 2", "trust": "R1", **DOCUMENT,
 }  # fmt: skip
 
 

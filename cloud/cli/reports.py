@@ -1,0 +1,101 @@
+"""Commands that hand figures over: summary, pack. They work while a cloud runs and after."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cloud.cli.frame import AsJson, Config, Workdir, exits, say, settings_of
+from contract.errors import BadInput
+
+SiteId = Annotated[str, typer.Option("--site", help="id of the site")]
+From = Annotated[str, typer.Option("--from", help="first local date, YYYY-MM-DD")]
+To = Annotated[str, typer.Option("--to", help="local date after the last one, YYYY-MM-DD")]
+VIEWS = ("json", "pdf", "csv")
+
+
+def add(app: typer.Typer) -> None:
+    """Give the program these commands."""
+    app.command()(summary)
+    app.command()(pack)
+
+
+def summary(
+    site: SiteId,
+    from_: From,
+    to: To,
+    out: Annotated[
+        Path, typer.Option("-o", "--out", help="FILE.json, or FILE.pdf or .csv for that view too")
+    ],
+    workdir: Workdir = None,
+    config: Config = None,
+    formats: Annotated[
+        str, typer.Option("--format", help="views beside the JSON, parted by commas: pdf, csv")
+    ] = "",
+    lang: Annotated[str, typer.Option(help="languages of the PDF: zh, en or both")] = "both",
+    as_json: AsJson = False,
+) -> None:
+    """Write the signed summary of a site and period as FILE.json, and as PDF and CSV on demand."""
+    from cloud.reports import files, issue, pdf, table
+    from cloud.reports.words import LANGUAGES
+
+    with exits():
+        stem, wanted = _wanted(out, formats)
+        if lang not in (*LANGUAGES, "both"):
+            raise BadInput(f"--lang must be zh, en or both, not {lang!r}")
+        made = issue.make(settings_of(workdir, config), site, from_, to)
+        parts = {".json": made.data}
+        if "csv" in wanted:
+            parts[".csv"] = table.render(made.data, made.body)
+        if "pdf" in wanted:
+            languages = tuple(LANGUAGES) if lang == "both" else (lang,)
+            parts[".pdf"] = pdf.render(made.data, made.body, f"{stem.name}.zip", languages)
+        for suffix, data in parts.items():
+            files.write(stem.with_name(stem.name + suffix), data)
+        names = [str(stem.with_name(stem.name + suffix)) for suffix in parts]
+        found = {**issue.told(made), "files": names}
+        say(found, as_json, _lines(found))
+
+
+def pack(
+    site: SiteId,
+    from_: From,
+    to: To,
+    out: Annotated[Path, typer.Option("-o", "--out", help="the zip to write")],
+    workdir: Workdir = None,
+    config: Config = None,
+    depth: Annotated[
+        str, typer.Option(help="summary: statements and hour facts; full: the rows behind them as well")
+    ] = "summary",
+    as_json: AsJson = False,
+) -> None:
+    """Write the evidence pack of a site and period: its summary and the sealed blocks that prove it."""
+    from cloud.reports import issue
+
+    with exits():
+        settings = settings_of(workdir, config)
+        made, written = issue.pack(settings, site, from_, to, out, depth)
+        found = {**issue.told(made), "files": [str(out)], "depth": depth, **written}
+        say(found, as_json, _lines(found))
+
+
+def _wanted(out: Path, formats: str) -> tuple[Path, set[str]]:
+    """The file without its suffix, and the views to write."""
+    wanted = {name for name in formats.split(",") if name}
+    unknown = sorted(wanted - set(VIEWS))
+    if unknown:
+        raise BadInput(f"--format knows {', '.join(VIEWS)}, not {unknown[0]!r}")
+    suffix = out.suffix.removeprefix(".")
+    if suffix in VIEWS:
+        return out.with_suffix(""), wanted | {suffix}
+    return out, wanted
+
+
+def _lines(found: dict[str, Any]) -> str:
+    tree = found["tree"]
+    lines = [f"wrote {name}" for name in found["files"]]
+    lines.append(f"{found['figures']} figures, {found['refused']} refused")
+    lines.append(f"tree of {tree['size']} blocks, root {tree['root']}")
+    return "\n".join([*lines, f"summary {found['hash']}", f"key {found['key']}"])

@@ -1,0 +1,43 @@
+"""The accounts' book of a site and period for a summary: hour facts sealed first, then figures from what is sealed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from accounts.inputs import Declared
+from cloud import facts, figures
+from cloud.reports.summary import Book, Json, Keeper
+from cloud.settings import Settings
+
+
+def keeper(settings: Settings, site: str, first: date, after: date) -> Keeper:
+    """Seal the hour facts of the period that are new or changed, and say how to get its book.
+
+    Raises BadInput for an unknown site, CannotBeDone when nothing can be sealed.
+    """
+    facts.seal(settings, site, first, after)
+
+    def keep(end: int) -> Book:
+        return _book(figures.compute(settings, site, first, after, end, sealed=True))
+
+    return keep
+
+
+def _book(answer: figures.Answer) -> Book:
+    said = answer.declared
+    made, refused = [item.fields() for item in answer.figures], [item.fields() for item in answer.refused]
+    return Book(
+        names={"zh": said.site.name_zh, "en": said.site.name_en},
+        tz=said.site.tz,
+        day_start=f"{said.site.day_start // 60:02d}:{said.site.day_start % 60:02d}",
+        figures=made,
+        refused=refused,
+        factors=[record.record() for record in answer.records],
+        points=_points(said, {item["point"] for item in [*made, *refused]}),
+        size=answer.size,
+    )
+
+
+def _points(said: Declared, named: set[object]) -> list[Json]:
+    points = () if said.points is None else said.points.points
+    return [{"id": point.id, "zh": point.zh, "en": point.en} for point in points if point.id in named]
