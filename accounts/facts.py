@@ -6,7 +6,6 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -20,6 +19,7 @@ from accounts.registers import I64, U64, Register
 from contract.errors import Malformed
 from contract.fields import as_day
 from contract.statement import Statement
+from contract.tags import check_decimal
 
 METHOD = "steelyard/hours/1"
 LABELS = {item.label for item in Class}
@@ -127,9 +127,9 @@ def parse(said: Statement) -> Facts:
         start, end = (int(_text(fields[key], _NS)) for key in ("start", "end"))
         texts = [str(_text(fields[key], None)) for key in ("site", "node", "tag", "unit", "cause")]
         scale = _text(fields["scale"], None)
-        Fraction(scale)
-        size, revision = fields["size"], fields["revision"]
-        meter, carrier = fields["meter"], fields["carrier"]
+        check_decimal(scale)
+        size, revision = (_count(fields[key]) for key in ("size", "revision"))
+        meter, carrier = (None if fields[k] is None else _text(fields[k], None) for k in ("meter", "carrier"))
     except (KeyError, ValueError, TypeError) as error:
         raise Malformed(f"not a statement of hours: {str(error)[:200]}") from error
     count = -(-(end - start) // (3_600 * 10**9))
@@ -139,7 +139,7 @@ def parse(said: Statement) -> Facts:
     site, node, tag, unit, cause = texts
     steps, class_, completeness, inputs = (tuple(item) for item in lists)
     return Facts(site, node, tag, meter, carrier, day, start, end, steps, scale, unit, class_, completeness, inputs,
-                 int(size), int(revision), cause)  # fmt: skip
+                 size, revision, cause)  # fmt: skip
 
 
 def _text(value: object, pattern: re.Pattern[str] | None) -> str:
@@ -148,10 +148,16 @@ def _text(value: object, pattern: re.Pattern[str] | None) -> str:
     return value
 
 
+def _count(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError(f"{str(value)[:40]!r} is no number of 0 or more")
+    return value
+
+
 def _fit(steps: list[Any], class_: list[Any], completeness: list[Any], inputs: list[Any]) -> bool:
     return (
         all(isinstance(item, int) and not isinstance(item, bool) for item in steps)
-        and all(item in LABELS for item in class_)
+        and all(isinstance(item, str) and item in LABELS for item in class_)
         and all(isinstance(item, str) and _SHARE.fullmatch(item) for item in completeness)
         and all(isinstance(item, str) and _HASH.fullmatch(item) for item in inputs)
     )
