@@ -53,7 +53,8 @@ def plain(items: list[Reading], alive: list[int], gaps: list[tuple[int | None, i
             steps.append((b[0], d))
         else:
             bad.append((a[0], b[0]))
-    points = [b - Fraction(1, S) if a is None else a for a, b in gaps if a is None or b is None]
+    points: list[Fraction] = [Fraction(a) for a, b in gaps if a is not None and b is None]
+    points += [b - Fraction(1, S) for a, b in gaps if a is None and b is not None]
     holes = [(a, b) for a, b in gaps if a is not None and b is not None]
     marks = sorted({t for t, _, _ in items} | set(alive))
     out = []
@@ -135,8 +136,8 @@ def test_a_day_begins_when_the_site_says() -> None:
     ("field", "value"),
     [
         ("steps", [1]), ("class", ["good"] * 24), ("completeness", ["1"] * 24), ("inputs", ["00"] * 24),
-        ("scale", "x"), ("start", "-1"), ("day", "2024-3-5"), ("method", "other/hours/1"), ("unit", None), ("size", "x"),
-        ("class", [[]] * 24), ("revision", -1), ("meter", 3),
+        ("scale", "x"), ("start", "-1"), ("day", "2024-3-5"), ("method", "other/hours/1"), ("unit", None),
+        ("size", "x"), ("class", [[]] * 24), ("revision", -1), ("meter", 3),
     ],
 )  # fmt: skip
 def test_a_malformed_statement_of_hours_is_refused(field: str, value: object) -> None:
