@@ -14,10 +14,11 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException as AnyHTTPException
 
 from cloud import factors
+from cloud.desk.intake import Channel
 from cloud.projector import Projector
 from cloud.registry.live import Live
 from cloud.settings import Settings, Site
-from cloud.web import energy, figures, periods, values
+from cloud.web import energy, figures, periods, reports, values
 from cloud.web.hosts import TrustedHosts
 from cloud.web.pages import serve
 from cloud.web.periods import By
@@ -46,6 +47,10 @@ class Service(Protocol):
 
     def health(self) -> Json:
         """The health report."""
+        ...
+
+    def way(self) -> Channel:
+        """The way to the ledger, by which accesses are sealed. Raises CannotBeDone while there is none."""
         ...
 
 
@@ -123,6 +128,7 @@ def create_app(service: Service) -> FastAPI:
     source = Source(service)
     app.include_router(_router(source))
     app.include_router(figures.router(service))
+    app.include_router(reports.router(service))
     serve(app, source)
     return app
 

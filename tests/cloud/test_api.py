@@ -17,10 +17,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from cloud import settings
+from cloud.desk.intake import Channel
 from cloud.ledger import Ledger
 from cloud.projector import Projector
 from cloud.registry.live import Live
 from cloud.web.api import create_app
+from contract.errors import CannotBeDone
 from contract.tags import Group, Layout, Tag
 from tests.cloud.edge_twin import SECOND, Node, events, table
 
@@ -53,6 +55,9 @@ class Cloud:
 
     def health(self) -> dict[str, Any]:
         return {"status": "ok"}
+
+    def way(self) -> Channel:
+        raise CannotBeDone("no ledger here")
 
 
 class World:
