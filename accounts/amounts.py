@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -17,6 +18,9 @@ from contract.errors import BadInput
 from contract.fields import write_utc
 from contract.sites import Point
 
+SURE = ("measured", "estimated", "imported")
+"""Classes whose amounts add up to what the register ran on."""
+
 
 @dataclass(frozen=True)
 class Flow:
@@ -27,17 +31,29 @@ class Flow:
     amounts: tuple[Amount, ...]
     length: int
 
-    @property
+    @cached_property
     def value(self) -> Fraction:
         """In the unit of the quantity."""
         return sum((item.value for item in self.amounts), Fraction(0))
 
-    @property
+    @cached_property
     def completeness(self) -> Fraction:
         """Covered time by the length of the period."""
         return sum((item.covered for item in self.amounts), Fraction(0)) / self.length
 
-    @property
+    @cached_property
+    def whole(self) -> bool:
+        """Whether the total is known although readings may lack: a counter goes on in a gap inside.
+
+        The amounts leave no time out, no hour is in doubt, and the meter was read in the first and last hour.
+        """
+        ordered = sorted(self.amounts, key=lambda item: item.from_)
+        ends = {item.class_ for item in ordered[:1] + ordered[-1:]}
+        spent = sum(item.to - item.from_ for item in ordered)
+        sure = all(item.class_ in SURE for item in ordered)
+        return spent == self.length and sure and "estimated" not in ends
+
+    @cached_property
     def substituted(self) -> Fraction:
         """The part that stands in estimated hours."""
         total = self.value
@@ -45,7 +61,7 @@ class Flow:
             return Fraction(0)
         return sum((i.value for i in self.amounts if i.class_ == "estimated"), Fraction(0)) / total
 
-    @property
+    @cached_property
     def inputs(self) -> frozenset[bytes]:
         """Hashes of what it was made from."""
         return frozenset(one for item in self.amounts for one in item.inputs)
@@ -63,7 +79,15 @@ class Flow:
 
 def flow(tree: Tree, point: Point, quantity: str, period: Period) -> Flow:
     """The amounts of a quantity at a point. Raises Lacking where they can't be known."""
-    rows = [item for item in tree.rows.get((point.id, quantity), ()) if _touches(period, item)]
+    key = (point.id, quantity, period.begin, period.end)
+    known = tree.known.get(key)
+    if not isinstance(known, Flow):
+        known = tree.known[key] = _flow(tree, point, quantity, period)
+    return known
+
+
+def _flow(tree: Tree, point: Point, quantity: str, period: Period) -> Flow:
+    rows = tree.touching(point.id, quantity, period.begin, period.end)
     try:
         hours = list(tree.metered(point, period.begin, period.end)) if tree.meters(point) == quantity else []
         imported = [
@@ -147,10 +171,6 @@ def inputs(flows_: Iterable[Flow]) -> frozenset[bytes]:
 def _to(item: Imported) -> int:
     assert item.row.to is not None
     return item.row.to
-
-
-def _touches(period: Period, item: Imported) -> bool:
-    return item.row.to is not None and period.touches(item.row.from_, item.row.to)
 
 
 def _apart(point: Point, quantity: str, imported: list[Amount], hours: list[Amount]) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Context, Decimal
 from fractions import Fraction
+from typing import Any
 
 from accounts.amounts import Flow, flow, flows, inputs
 from accounts.calendar import Calendar, Period
@@ -28,11 +29,21 @@ _SIX = Context(prec=6)
 
 @dataclass(frozen=True)
 class Saving:
-    """A project's result, and what its rows were made from."""
+    """A project's result, what its rows were made from, and the highest substituted share of its reporting rows."""
 
     project: Project
     result: Result
     inputs: frozenset[bytes]
+    substituted: Fraction
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number of one row, what it was made from, and its substituted share."""
+
+    value: Decimal
+    inputs: frozenset[bytes]
+    substituted: Fraction = Fraction(0)
 
 
 def reporting(project: Project, calendar_: Calendar) -> Period:
@@ -47,7 +58,7 @@ def kind_of(project: Project) -> str:
 
 def saving(tree: Tree, project: Project, calendar_: Calendar) -> Saving:
     """The avoided use of a project. Raises Lacking with what its model lacks."""
-    table, proof = _table(tree, project, calendar_)
+    table, proof, share = _table(tree, project, calendar_)
     drivers = None if project.drivers is None else list(project.drivers)
     try:
         result = evaluate(
@@ -57,7 +68,7 @@ def saving(tree: Tree, project: Project, calendar_: Calendar) -> Saving:
         raise Lacking(str(error)) from None
     if result.refused:
         raise Lacking("; ".join(result.refused))
-    return Saving(project, result, proof)
+    return Saving(project, result, proof, share)
 
 
 def avoided(found: Saving) -> Draft:
@@ -68,7 +79,7 @@ def avoided(found: Saving) -> Draft:
         "drivers": list(found.result.fit.drivers), "project": found.project.id, "warnings": list(found.result.warnings),
     }  # fmt: skip
     unit = unit_of(_quantity(found.project.quantity))
-    return Draft(value, unit, 12, False, Fraction(1), Fraction(0), found.inputs, more=more)
+    return Draft(value, unit, 12, False, Fraction(1), found.substituted, found.inputs, more=more)
 
 
 def twin(tree: Tree, found: Saving, tables: Tables) -> Draft:
@@ -79,31 +90,39 @@ def twin(tree: Tree, found: Saving, tables: Tables) -> Draft:
     assert isinstance(record, Factor)
     value = Fraction(emission_twin(found.result.avoided, record))
     more = {"project": found.project.id}
-    return Draft(value, "t{CO2}", 3, True, Fraction(1), Fraction(0), found.inputs, (record,), more=more)
+    return Draft(value, "t{CO2}", 3, True, Fraction(1), found.substituted, found.inputs, (record,), more=more)
 
 
-def _table(tree: Tree, project: Project, calendar_: Calendar) -> tuple[Table, frozenset[bytes]]:
-    """One row for each day or month of both periods that is whole."""
-    times: list[date] = []
-    energy: list[Decimal] = []
-    names = _drivers(tree, project)
-    columns: dict[str, list[Decimal]] = {name: [] for name in names}
-    proof: frozenset[bytes] = frozenset()
-    for period in _periods(project, calendar_):
-        try:
-            used, hashes = _use(tree, project, period)
-            values = {name: _driver(tree, name, period) for name in names}
-        except Lacking:
-            continue
-        times.append(period.first)
-        energy.append(used)
-        for name, (value, more) in values.items():
-            columns[name].append(value)
-            hashes |= more
-        proof |= hashes
-    if not times:
+def _table(tree: Tree, project: Project, calendar_: Calendar) -> tuple[Table, frozenset[bytes], Fraction]:
+    """One row for each day or month of both periods that is whole; what they were made from."""
+    periods = _periods(project, calendar_)
+    used = {
+        period.first: (period, cell) for period in periods if (cell := _cell(_use, tree, project, period))
+    }
+    if not used:
         raise Lacking(f"no whole {project.interval} of {project.quantity} in the periods of the project")
-    return Table.of(times, energy, columns), proof
+    columns: dict[str, dict[date, Cell]] = {}
+    for name in _drivers(tree, project):
+        cells = {day: _cell(_driver, tree, name, period) for day, (period, _) in used.items()}
+        columns[name] = {day: cell for day, cell in cells.items() if cell is not None}
+    if project.drivers is None:  # a quantity that lacks a row of the energy's can be no driver
+        columns = {name: cells for name, cells in columns.items() if len(cells) == len(used)}
+    times = [day for day in used if all(day in cells for cells in columns.values())]
+    kept = [used[day][1] for day in times] + [cells[day] for cells in columns.values() for day in times]
+    energy = [used[day][1].value for day in times]
+    table = Table.of(
+        times, energy, {name: [cells[day].value for day in times] for name, cells in columns.items()}
+    )
+    late = [used[day][1].substituted for day in times if day >= project.reporting[0]]
+    return table, frozenset().union(*(cell.inputs for cell in kept)), max(late, default=Fraction(0))
+
+
+def _cell(make: Callable[[Tree, Any, Period], Cell], tree: Tree, of: object, period: Period) -> Cell | None:
+    """A number, or None where it is not whole."""
+    try:
+        return make(tree, of, period)
+    except Lacking:
+        return None
 
 
 def _periods(project: Project, calendar_: Calendar) -> list[Period]:
@@ -120,30 +139,28 @@ def _periods(project: Project, calendar_: Calendar) -> list[Period]:
 
 
 def _drivers(tree: Tree, project: Project) -> list[str]:
-    """The drivers that were named, or every other quantity that the site carries."""
+    """The drivers that were named, or every quantity but the project's own."""
     if project.drivers is not None:
         return list(project.drivers)
-    of = {item.row.quantity for item in tree.declared.rows}
-    return sorted(of - {project.quantity})
+    carried = {of for of in AMOUNTS if tree.carrying(of)} | {item.row.quantity for item in tree.declared.rows}
+    codes = {"production" if of in PRODUCTION.values() else of for of in carried}
+    return sorted(codes - {project.quantity})
 
 
-def _use(tree: Tree, project: Project, period: Period) -> tuple[Decimal, frozenset[bytes]]:
+def _use(tree: Tree, project: Project, period: Period) -> Cell:
     quantity = _quantity(project.quantity)
     if project.points is None:
-        found: Sequence[Flow] = flows(tree, quantity, period)
-    else:
-        missing = next((name for name in project.points if name not in tree.points), None)
-        if missing is not None:
-            raise Lacking(f"project {project.id!r} names point {missing!r}, which is not there")
-        found = [flow(tree, tree.points[name], quantity, period) for name in project.points]
-    return _whole(found)
+        return _whole(flows(tree, quantity, period))
+    missing = next((name for name in project.points if name not in tree.points), None)
+    if missing is not None:
+        raise Lacking(f"project {project.id!r} names point {missing!r}, which is not there")
+    return _whole([flow(tree, tree.points[name], quantity, period) for name in project.points])
 
 
-def _driver(tree: Tree, name: str, period: Period) -> tuple[Decimal, frozenset[bytes]]:
+def _driver(tree: Tree, name: str, period: Period) -> Cell:
     """A driver in a period: a whole amount, or a mean by time. Raises Lacking."""
     if name == "production":
-        found = [item for of in PRODUCTION.values() for item in flows(tree, of, period) if tree.carrying(of)]
-        return _whole(found)
+        return _whole([item for of in PRODUCTION.values() for item in flows(tree, of, period)])
     if name in AMOUNTS:
         return _whole(flows(tree, name, period))
     rows = [row for point in tree.points for row in intervals(tree, point, name, period)]
@@ -151,13 +168,14 @@ def _driver(tree: Tree, name: str, period: Period) -> tuple[Decimal, frozenset[b
     if not length:
         raise Lacking(f"no rows of {name}")
     total = sum((in_unit(row) * (end(row) - row.row.from_) for row in rows), Fraction(0))
-    return _decimal(total / length), frozenset(row.block for row in rows)
+    return Cell(_decimal(total / length), frozenset(row.block for row in rows))
 
 
-def _whole(found: Sequence[Flow]) -> tuple[Decimal, frozenset[bytes]]:
-    if not found or any(item.completeness < 1 for item in found):
+def _whole(found: Sequence[Flow]) -> Cell:
+    if not found or not all(item.whole for item in found):
         raise Lacking("not whole")
-    return _decimal(sum((item.value for item in found), Fraction(0))), inputs(found)
+    total = sum((item.value for item in found), Fraction(0))
+    return Cell(_decimal(total), inputs(found), max(item.substituted for item in found))
 
 
 def _quantity(code: str) -> str:

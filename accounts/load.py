@@ -67,13 +67,9 @@ def commons(tree: Tree, point: str, parameter: str, period: Period) -> list[Comm
 
 def intervals(tree: Tree, point: str, quantity: str, period: Period) -> list[Imported]:
     """Rows of a quantity with an interval in the period, in order of time. Raises Lacking."""
-    rows = [
-        item
-        for item in tree.rows.get((point, quantity), ())
-        if item.row.to is not None and period.touches(item.row.from_, item.row.to)
-    ]
+    rows = tree.touching(point, quantity, period.begin, period.end)
     whole(rows, period, f"{quantity} of point {point!r}")
-    return sorted(rows, key=lambda item: item.row.from_)
+    return rows
 
 
 def samples(tree: Tree, point: str, quantity: str, period: Period) -> list[Imported]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
+from itertools import accumulate
 
 from accounts.facts import Facts
 from accounts.inputs import Amount, Declared, Imported
@@ -33,10 +35,14 @@ def kind_of(quantity: str) -> str:
 
 
 class Tree:
-    """Points with what is measured and imported at them. A site that declares none has those that its rows name."""
+    """Points with what is measured and imported at them. A site that declares none has those that its rows name.
+
+    known: what was worked out already, by point, quantity and time.
+    """
 
     def __init__(self, declared: Declared) -> None:
         self.declared = declared
+        self.known: dict[tuple[str, str, int, int], object] = {}
         named = dict.fromkeys(item.row.point for item in declared.rows)
         self.points: dict[str, Point] = (
             {name: Point(name, None, None, None, None, name, name) for name in named}
@@ -44,8 +50,24 @@ class Tree:
             else {point.id: point for point in declared.points.points}
         )
         self.rows: dict[tuple[str, str], list[Imported]] = defaultdict(list)
-        for item in declared.rows:
+        for item in sorted(declared.rows, key=lambda item: item.row.from_):
             self.rows[item.row.point, quantity_of(item)].append(item)
+        self._ends = {
+            key: list(accumulate((item.row.to or item.row.from_ for item in items), max))
+            for key, items in self.rows.items()
+        }
+
+    def touching(self, point: str, quantity: str, begin: int, end: int) -> list[Imported]:
+        """The interval rows that have time in common with begin..end, in order of from."""
+        items, ends = self.rows.get((point, quantity), []), self._ends.get((point, quantity), [])
+        first = bisect_right(ends, begin)
+        found: list[Imported] = []
+        for item in items[first:]:
+            if item.row.from_ >= end:
+                break
+            if item.row.to is not None and item.row.to > begin:
+                found.append(item)
+        return found
 
     def meters(self, point: Point) -> str | None:
         """The quantity that the point's own meter counts, if it counts one."""
@@ -97,9 +119,10 @@ class Tree:
         quantity = self.meters(point)
         if quantity is None or point.node is None or point.tag is None:
             return
-        for day in self.facts.get((point.node, point.tag), ()):
-            if day.start >= end or day.end <= begin:
-                continue
+        days = self.facts.get((point.node, point.tag), [])
+        for day in days[bisect_right(days, begin, key=lambda day: day.end) :]:
+            if day.start >= end:
+                break
             each = Fraction(day.scale) * units.factor(day.unit, unit_of(quantity))
             for i, (start, stop) in enumerate(day.hours()):
                 if begin <= start and stop <= end and day.class_[i] != "unknown":
