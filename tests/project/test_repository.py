@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ("build", "cloud", "demo", "dev", "edge")
+LOCKS = ("build", "cloud", "demo", "dev", "edge", "verify")
 # Assembled here so that this file does not name a host itself.
 REGISTRY_HOST = re.compile(
     r"//[a-z0-9.-]*("
@@ -69,8 +69,13 @@ def test_the_locks_hold_what_pyproject_asks_for() -> None:
         assert packages <= locked(lock).keys(), lock
 
 
+def test_the_verifier_needs_two_packages() -> None:
+    assert names(project()["project"]["optional-dependencies"]["verify"]) == {"numpy", "cryptography"}
+    assert locked("verify").keys() == {"numpy", "cryptography", "cffi", "pycparser"}
+
+
 def test_the_edge_stays_light() -> None:
-    heavy = {"fastapi", "duckdb", "pandas", "scipy", "pyarrow", "starlette", "uvicorn"}
+    heavy = {"fastapi", "duckdb", "pandas", "scipy", "pyarrow", "starlette", "uvicorn", "sqlalchemy", "weasyprint"}
     assert not heavy & locked("edge").keys()
 
 
@@ -117,7 +122,9 @@ def test_rooms_are_packages_and_commands_point_into_them() -> None:
         assert (ROOT / room / "__init__.py").is_file(), room
     assert set(settings["tool"]["importlinter"]["root_packages"]) == rooms
     scripts = settings["project"]["scripts"]
-    assert scripts == {f"steelyard-{r}": f"{r}.main:main" for r in ("edge", "cloud", "plant", "demo")}
+    assert scripts == {
+        f"steelyard-{r}": f"{r}.main:main" for r in ("edge", "cloud", "verify", "plant", "demo")
+    }
 
 
 def test_every_make_target_says_what_it_does() -> None:

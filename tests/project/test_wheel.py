@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 VENDOR = Path("cloud/web/static/vendor")
-HEAVY = ("fastapi", "duckdb", "pandas", "scipy", "pyarrow")
+HEAVY = ("fastapi", "duckdb", "pandas", "scipy", "pyarrow", "sqlalchemy", "weasyprint")
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(400)]
 
@@ -86,7 +86,25 @@ def test_the_wheel_holds_rooms_kernels_and_their_data(dist: Path) -> None:
         if p.suffix in (".html", ".css", ".js", ".yaml", ".mo", ".svg")
     ]
     assert set(data) <= set(names)
+    migrations = sorted((ROOT / "cloud/registry/migrations").rglob("*.py"))
+    assert migrations and {path.relative_to(ROOT).as_posix() for path in migrations} <= set(names)
     assert not [n for n in names if n.startswith(("tests/", "scripts/", "docs/"))]
+
+
+def test_the_verifier_runs_from_the_wheel_with_numpy_and_cryptography_alone(
+    dist: Path, tmp_path: Path
+) -> None:
+    run(sys.executable, "-m", "venv", tmp_path / "venv", cwd=tmp_path)
+    python = tmp_path / "venv" / "bin" / "python"
+    pip = (python, "-m", "pip", "install", "--quiet", "--no-deps")
+    run(*pip, "--require-hashes", "-r", ROOT / "requirements" / "verify.txt", cwd=tmp_path)
+    (wheel,) = dist.glob("*.whl")
+    run(*pip, "--no-index", wheel, cwd=tmp_path)
+    shown = run(python.parent / "steelyard-verify", "--help", cwd=tmp_path)
+    assert "--trust" in shown
+    found = json.loads(run(python, "-m", "pip", "list", "--format", "json", cwd=tmp_path))
+    there = {item["name"].lower() for item in found} - {"pip", "setuptools", "wheel"}
+    assert there == {"steelyard", "numpy", "cryptography", "cffi", "pycparser"}
 
 
 def test_the_edge_runs_from_the_wheel_without_the_source(edge_python: Path, tmp_path: Path) -> None:
