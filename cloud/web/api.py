@@ -150,9 +150,12 @@ def _router(source: Source) -> APIRouter:
     def sites() -> Response:
         return _json(source.sites())
 
-    @router.get("/factors", summary="Every emission factor with its document")
+    @router.get("/factors", summary="Every emission factor and coefficient with its document")
     def all_factors() -> Response:
-        return _json({"factors": [energy.describe(factor) for factor in factors.shipped()]})
+        grid = [energy.describe(factor) for factor in factors.shipped()]
+        return _json(
+            {"factors": grid, "coefficients": [item.record() for item in factors.tables().coefficients]}
+        )
 
     @router.get("/sites/{site}/latest", summary="The latest value of each tag")
     def latest(site: str) -> Response:

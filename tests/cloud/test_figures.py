@@ -203,6 +203,9 @@ def test_the_api_gives_the_figures_and_each_by_its_id_after_a_restart(mill: Mill
     again = TestClient(create_app(Service(mill.settings)), base_url="http://127.0.0.1:8000")
     for figure in answer["figures"]:
         assert again.get(f"/api/v1/figures/{figure['id']}").json() == figure
+    named = {item["id"]: item for item in again.get("/api/v1/factors").json()["coefficients"]}
+    assert named["cn-ce-electricity"]["value"] == "0.1229"
+    assert all(item["citation"] and item["trust"] in ("V", "R", "R1") for item in named.values())
     missing = again.get("/api/v1/figures/0123456789abcdef")
     assert (missing.status_code, "no figure" in missing.json()["error"]) == (404, True)
     assert again.get("/api/v1/sites/nobody/figures", params=query).status_code == 404
