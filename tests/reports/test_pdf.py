@@ -13,8 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from accounts import book as book_of_figures
+from accounts import tree
 from cloud.reports import pdf, summary, view, words
 from cloud.reports.summary import Book, Summary
+from contract.declared import PARAMETERS
 from tests.reports.mill import SITE, Mill, book, figure
 from tests.reports.test_summary import YEAR
 
@@ -160,6 +163,23 @@ def test_numbers_keep_every_digit() -> None:
 )
 def test_names_and_sections_of_kinds(kind: str, zh: str, en: str, section: str) -> None:
     assert (view.kind_name(kind, "zh"), view.kind_name(kind, "en"), view.section(kind)) == (zh, en, section)
+
+
+def test_no_kind_of_the_accounts_is_without_a_name() -> None:
+    amounts = [tree.kind_of(quantity) for quantity in tree.AMOUNTS]
+    kinds = [
+        *book_of_figures.MEASURES,
+        *amounts,
+        *(f"unaccounted_{kind}" for kind in amounts),
+        "unaccounted_kwh",
+    ]
+    kinds += [f"intensity_{of}_per_{per}" for of in ("tce", "tco2e", "kwh") for per in ("t", "m", "piece")]
+    kinds += [f"{of}_{what}" for of in ("cod", "nh3n") for what in ("kg", "mean_mg_l")]
+    kinds += [f"permit_{of}_{statistic}" for of in PARAMETERS for statistic in ("day", "hour")]
+    kinds += [f"saving_{kind.rpartition('_')[2]}" for kind in amounts if not kind.startswith("production")]
+    for kind in [*kinds, "saving_tco2"]:
+        assert view.kind_name(kind, "zh") != kind != view.kind_name(kind, "en")
+        assert view.section(kind) != "other"
 
 
 def test_a_comparison_shows_limit_verdict_and_that_it_is_an_example(made: Summary) -> None:
