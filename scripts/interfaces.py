@@ -43,8 +43,8 @@ Every command with `--json` prints exactly one JSON object on standard output; l
 IMPORT = """`steelyard-cloud import` takes a CSV file in UTF-8 with the header `from,to,point,quantity,value,unit`.
 `steelyard-cloud example csv` prints one that fits `steelyard-cloud example site`.
 
-- A time is a date (local midnight), `2025-01-31 08:00`, `2025-01-31T08:00:00`, or one of these with `Z` or `+08:00`. Without
-  an offset it is the site's zone; a time that was twice, or never, that night is refused.
+- A time is a date (local midnight), `2025-01-31 08:00`, `2025-01-31T08:00:00`, or one of these with `Z` or `+08:00`.
+  Without an offset it is the site's zone; a time that was twice, or never, that night is refused.
 - `to` is the first moment that does not belong to the interval. Empty, the row is a sample at `from`.
 - `point` is one that the site has declared. A point with a carrier takes only its carrier's quantity, and no import
   when a node reads it.
@@ -163,7 +163,14 @@ def page() -> str:
     parts = [HEAD, "## Commands\n"]
     for room in COMMANDS:
         parts += command_sections(room)
-    parts += ["## Settings\n", *settings_sections(), "## Imports\n", *quantity_sections(), "## HTTP\n", *api_sections()]
+    parts += [
+        "## Settings\n",
+        *settings_sections(),
+        "## Imports\n",
+        *quantity_sections(),
+        "## HTTP\n",
+        *api_sections(),
+    ]
     return "\n".join(parts)
 
 

@@ -75,7 +75,17 @@ def test_the_verifier_needs_two_packages() -> None:
 
 
 def test_the_edge_stays_light() -> None:
-    heavy = {"fastapi", "duckdb", "pandas", "scipy", "pyarrow", "starlette", "uvicorn", "sqlalchemy", "weasyprint"}
+    heavy = {
+        "fastapi",
+        "duckdb",
+        "pandas",
+        "scipy",
+        "pyarrow",
+        "starlette",
+        "uvicorn",
+        "sqlalchemy",
+        "weasyprint",
+    }
     assert not heavy & locked("edge").keys()
 
 
