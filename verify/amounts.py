@@ -58,6 +58,7 @@ class Amounts:
 
     def __init__(self, declared: Declared, points: Points, from_: int, to: int) -> None:
         self.points, self.from_, self.to = points, from_, to
+        self.known: dict[tuple[str, str], Amount | Refused] = {}
         self.rows: dict[tuple[str, str], list[Row]] = {}
         for row in declared.rows:
             self.rows.setdefault((row.point, row.quantity), []).append(row)
@@ -68,11 +69,24 @@ class Amounts:
     def within(self, from_: int, to: int) -> Amounts:
         """The same for another period."""
         made = Amounts.__new__(Amounts)
+        made.known = {}
         made.points, made.rows, made.days, made.from_, made.to = self.points, self.rows, self.days, from_, to
         return made
 
     def at(self, point: Point, code: str) -> Amount:
-        """Raises Refused."""
+        """The amount of a quantity at a point, worked out once; raises Refused."""
+        known = self.known.get((point.id, code))
+        if known is None:
+            try:
+                known = self._at(point, code)
+            except Refused as refused:
+                known = refused
+            self.known[point.id, code] = known
+        if isinstance(known, Refused):
+            raise known
+        return known
+
+    def _at(self, point: Point, code: str) -> Amount:
         if code in self.points.strange:
             raise Refused(f"rows of {code} name point {self.points.strange[code]}, which is not declared")
         hours = self._hours(point, code) if point.metered == code else []

@@ -84,7 +84,9 @@ class Days:
         return (EPOCH + timedelta(seconds=at // SECOND)).astimezone(self.zone)
 
     def year(self, at: int) -> int:
-        return self.day(at).year
+        """The year of the day in which a moment lies."""
+        found = self.local(at).year
+        return found - 1 if at < self.begin(date(found, 1, 1)) else found
 
     def hours(self, day: date) -> list[tuple[int, int]]:
         """Beginning and end of each hour of a day."""

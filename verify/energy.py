@@ -119,9 +119,13 @@ def _by_year(
 ) -> dict[tuple[int, str, Fraction], Fraction]:
     """The amount cut by the years of its hours and rows, with the factor of each."""
     made: dict[tuple[int, str, Fraction], Fraction] = {}
+    known: dict[int, tuple[str, Fraction]] = {}
     for piece in amount.pieces:
         first, last = ground.days.year(piece.from_), ground.days.year(max(piece.to - 1, piece.from_))
-        factors = {of(amount.quantity, year) for year in range(first, last + 1)}
+        for year in range(first, last + 1):
+            if year not in known:
+                known[year] = of(amount.quantity, year)
+        factors = {known[year] for year in range(first, last + 1)}
         if len(factors) > 1:
             raise Refused(f"a row of {amount.quantity} at {amount.point} lies in years of different factors")
         key = (first, *factors.pop())
@@ -150,6 +154,8 @@ def scope1(ground: Ground) -> Total:
 
     def of(code: str, year: int) -> tuple[str, Fraction]:
         record = ground.factors.of_table("combustion", code, year)
+        if record.get("unit") != AMOUNTS[code]:
+            raise Refused(f"factor {record['id']} is for {record.get('unit')}, not for {AMOUNTS[code]}")
         per, ncv, cc, oxidised = (factor_value(record, key) for key in ("per", "ncv", "cc", "of"))
         if per <= 0 or not 0 <= oxidised <= 1:
             raise Refused(f"factor {record['id']} has numbers that cannot be")

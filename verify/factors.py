@@ -29,6 +29,9 @@ def _sound(record: Any, where: str) -> str:
     if table not in FIELDS:
         raise Bad("a record of no table that the page knows", where)
     members(record, where, f"{COMMON} {FIELDS[table]}")
+    for key in ("document", "title", "issuer", "date", "url", "clause"):
+        if record[key] is not None:
+            text(record[key], f"{where}.{key}")
     for key in ("year", "from_year", "to_year"):
         if key in record and not (record[key] is None and key != "year"):
             whole(record[key], f"{where}.{key}", 1900)

@@ -234,9 +234,8 @@ def _missing(
     findings: Findings,
 ) -> None:
     """Name days of the period that have rows and no hour facts, as of the last facts that were made."""
-    size = max((day.said["size"] for day in ground.declared.days.values()), default=0)
-    if not isinstance(size, int):
-        return
+    sizes = [day.said["size"] for day in ground.declared.days.values() if isinstance(day.said["size"], int)]
+    size = max(sizes, default=2**63)
     first, last = date.fromisoformat(ground.from_), date.fromisoformat(ground.to)
     for node, tag in sorted(meters & registers.keys()):
         register = registers[node, tag]

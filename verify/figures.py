@@ -23,6 +23,7 @@ MAKERS = (
     energy.amounts, energy.balance, energy.totals, energy.intensity, cost.cost, water.loads, permit.permits,
     saving.savings,
 )  # fmt: skip
+WORDS = ("warnings",)  # for people; the page does not fix them
 COMMON = "id kind point from to value unit completeness substituted factors citations method inputs parts"
 
 
@@ -55,6 +56,8 @@ def _ground(body: dict[str, Any], declared: Declared, findings: Findings) -> Gro
         raise Bad("a period that is none", where)
     days = Days.of(body["tz"], body["day_start"], where)
     names = members(body["names"], f"{where}.names", "zh en")
+    for said in members(body["not_proven"], f"{where}.not_proven", "zh en").values():
+        text(said, f"{where}.not_proven")
     site = declared.site or {}
     for said, key in (
         (names["zh"], "name_zh"), (names["en"], "name_en"), (body["tz"], "tz"), (body["day_start"], "day_start"),
@@ -116,7 +119,7 @@ def _differs(item: dict[str, Any], twin: Made | None, answers: Answers) -> str:
             if (refusal.kind, refusal.point) == (item.get("kind"), item.get("point")):
                 return f"cannot be made: {refusal.why}"
         return "follows from nothing in the pack: its id, kind, point or period is none that can be"
-    both = dict.fromkeys([*twin.members, *item])
+    both = dict.fromkeys(key for key in [*twin.members, *item] if key not in WORDS)
     names = [
         key
         for key in both

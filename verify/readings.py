@@ -14,7 +14,7 @@ from verify.findings import Bad, Findings
 from verify.ledger import Entry
 from verify.numbers import number
 from verify.rows import MISSING, Part, parts
-from verify.shape import listed, nanoseconds, whole
+from verify.shape import listed, nanoseconds
 
 SECOND = 10**9
 Chunk = tuple[
@@ -129,7 +129,7 @@ def counter(stream: Stream, tag: str, size: int) -> Counter | None:
     rate = None if said.get("max_rate") is None else number(said["max_rate"], f"tag {tag}: max_rate")
     if rate is not None and factor == 0:
         raise Bad("a scale of 0", f"tag {tag}")
-    every, source = whole(group.get("every"), f"group of {tag}: every"), group.get("time_source")
+    every, source = nanoseconds(group.get("every"), f"group of {tag}: every"), group.get("time_source")
     if group.get("layout") == "events":
         reach = 2 * every + 900 * SECOND
     elif every > 0 and source != "device":

@@ -11,10 +11,11 @@ import numpy as np
 
 from verify.amounts import Amount, Amounts, Refused
 from verify.calendar import day_of_text
+from verify.factors import value as factor_value
 from verify.findings import Bad
 from verify.made import Answers, Ground, Made
 from verify.numbers import fixed, significant
-from verify.quantities import AMOUNTS, LEVELS, kind_of
+from verify.quantities import AMOUNTS, LEVELS, PRODUCTION, SUFFIX
 from verify.regress import Model, Table, chosen, fit
 from verify.shape import listed, members, text
 
@@ -66,14 +67,11 @@ def savings(ground: Ground, answers: Answers) -> None:
         if last < from_ or first >= to:
             continue
         code = _code(ground, project.quantity)
-        kinds = (
-            [f"saving_{kind_of(code).removeprefix(code + '_')}"] if code in AMOUNTS else ["saving_" + code]
-        )
-        kinds += ["saving_tco2"] if code == "electricity" else []
-        for kind in kinds:
-            answers.take(
-                kind, project.id, lambda kind=kind, project=project: _Work(ground, project).figure(kind)
-            )
+        unit = SUFFIX.get(AMOUNTS.get(code, ""), code.removeprefix("production_"))
+        work = _Work(ground, project)
+        answers.take(f"saving_{unit}", project.id, lambda unit=unit, work=work: work.saving(f"saving_{unit}"))
+        if work.model is not None and code == "electricity":
+            answers.take("saving_tco2", project.id, work.twin)
 
 
 def _code(ground: Ground, quantity: str) -> str:
@@ -86,14 +84,11 @@ def _code(ground: Ground, quantity: str) -> str:
 
 class _Work:
     def __init__(self, ground: Ground, project: Project) -> None:
-        first, last = project.reporting
-        if first < date.fromisoformat(ground.from_) or last >= date.fromisoformat(ground.to):
-            raise Refused("its reporting period lies in the period only in part")
         self.ground, self.project = ground, project
+        self.model: Model | None = None
+        self.kept: list[Amount] = []
         self.energy_code = _code(ground, project.quantity)
         self.inputs: set[bytes] = set()
-        self.measured: dict[str, Fraction] = {}
-        self.completeness, self.substituted = Fraction(1), Fraction(0)
 
     def _rows(self, span: tuple[date, date]) -> list[tuple[int, int, int]]:
         """(number, beginning, end) of each day or calendar month of the span."""
@@ -163,8 +158,11 @@ class _Work:
         columns = {name: np.array(column) for name, column in values.items()}
         return Table(order, np.array(energy), columns), len(asked) - len(order), kept
 
-    def model(self) -> Model:
+    def _model(self) -> Model:
         """The baseline model; raises Refused."""
+        first, last = self.project.reporting
+        if first < date.fromisoformat(self.ground.from_) or last >= date.fromisoformat(self.ground.to):
+            raise Refused("its reporting period lies in the period only in part")
         drivers = self.project.drivers
         named = drivers if drivers is not None else self._all_drivers()
         base, _, _ = self.table(self.project.baseline, named)
@@ -180,29 +178,47 @@ class _Work:
 
     def _all_drivers(self) -> list[str]:
         known = {code for point in self.ground.points.all.values() for code in point.carries}
-        return sorted(known - {self.energy_code})
+        return sorted(
+            {"production" if code in PRODUCTION.values() else code for code in known - {self.energy_code}}
+        )
 
-    def figure(self, kind: str) -> Made:
-        model = self.model()
-        project, ground = self.project, self.ground
-        completeness = min((amount.completeness for amount in self.kept), default=Fraction(1))
-        substituted = max((amount.substituted for amount in self.kept), default=Fraction(0))
-        unit, used, scale = AMOUNTS[self.energy_code], [], Fraction(1)
-        if kind == "saving_tco2":
-            last = ground.days.year(ground.days.begin(project.reporting[1]))
-            record = ground.factors.grid(last)
-            scale, unit, used = Fraction(str(record["value"])) / 1000, "t{CO2}", [str(record["id"])]
-        exact = [Fraction(number) * scale for number in (model.avoided, model.low, model.high)]
-        texts = [fixed(number, 3) if used else significant(number, 6) for number in exact]
-        more = {
-            "interval": texts[1:], "form": "ols-ac", "drivers": list(model.names), "project": project.id,
-        }  # fmt: skip
-        made = ground.figure(
-            kind, project.id, texts[0], unit, "steelyard/saving/1", completeness, substituted, self.inputs, [], used,
-            more=more, period=(project.reporting[0].isoformat(), project.reporting[1].isoformat()),
+    def _figure(
+        self, kind: str, value: str, unit: str, more: dict[str, Any], near: dict[str, list[Fraction]],
+        used: tuple[str, ...] = (),
+    ) -> Made:  # fmt: skip
+        first, last = self.project.reporting
+        made = self.ground.figure(
+            kind, self.project.id, value, unit, "steelyard/saving/1",
+            min((amount.completeness for amount in self.kept), default=Fraction(1)),
+            max((amount.substituted for amount in self.kept), default=Fraction(0)), self.inputs, [], used,
+            more={**more, "project": self.project.id},
+            period=(first.isoformat(), (last + timedelta(days=1)).isoformat()),
         )  # fmt: skip
-        made.near.update({"value": exact[:1], "interval": exact[1:]})
+        made.near.update(near)
         return made
+
+    def saving(self, kind: str) -> Made:
+        """The avoided use with its interval; raises Refused."""
+        model = self._model()
+        exact = [Fraction(number) for number in (model.avoided, model.low, model.high)]
+        texts = [significant(number, 6) for number in exact]
+        more = {"interval": texts[1:], "confidence": "0.9", "form": "ols-ac", "drivers": list(model.names)}
+        made = self._figure(
+            kind, texts[0], AMOUNTS[self.energy_code], more, {"value": exact[:1], "interval": exact[1:]}
+        )
+        self.model = model
+        return made
+
+    def twin(self) -> Made:
+        """The saving in emissions, by the factor of the last reporting year for both periods."""
+        assert self.model is not None
+        record = self.ground.factors.grid(
+            self.ground.days.year(self.ground.days.begin(self.project.reporting[1]))
+        )
+        exact = Fraction(self.model.avoided) * factor_value(record) / 1000
+        return self._figure(
+            "saving_tco2", fixed(exact, 3), "t{CO2}", {}, {"value": [exact]}, (str(record["id"]),)
+        )
 
 
 def _next_month(day: date) -> date:

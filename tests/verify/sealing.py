@@ -54,16 +54,30 @@ def packed(columns: list[Column]) -> bytes:
 
 
 def table(
-    group: int, times: list[int], columns: list[Column], status: list[list[int]] | None = None
+    group: int,
+    times: list[int],
+    columns: list[Column],
+    status: list[list[int]] | None = None,
+    origin: int = 0,
 ) -> bytes:
-    """A table part of live rows; status: a list of codes for each tag."""
+    """A table part; status: a list of codes for each tag."""
     n = len(times)
     held: list[Column] = [("int64", times)]
     if status is not None:
         held.append(("u8", [code for codes in status for code in codes]))
     data = packed([*held, *columns])
     flags = 0 if status is None else 1
-    return struct.pack("<HBBBBIqBI", group, 0, 0, 0, flags, n, 0, 1, len(data)) + data
+    return struct.pack("<HBBBBIqBI", group, 0, origin, 0, flags, n, 0, 1, len(data)) + data
+
+
+def events(
+    group: int, times: list[int], runs: list[tuple[int, Column]], alive: int = 0, origin: int = 0
+) -> bytes:
+    """An events part: for each run the tag's number and its column; times in the order of the runs."""
+    data = packed([("int64", times), *(column for _, column in runs)])
+    head = struct.pack("<HBBBBIqBI", group, 1, origin, 0, 0, len(times), alive, 1, len(data))
+    counts = b"".join(struct.pack("<HI", tag, len(column[1])) for tag, column in runs)
+    return head + struct.pack("<H", len(runs)) + counts + data
 
 
 @dataclass
@@ -80,7 +94,9 @@ class Chain:
     row_next: int = 1
     last: tuple[int, bytes] | None = None
 
-    def seal(self, content: dict[str, Any] | list[bytes], now: int, times: Sequence[int] = ()) -> bytes:
+    def seal(
+        self, content: dict[str, Any] | list[bytes], now: int, times: Sequence[int] = (), origins: int = 1
+    ) -> bytes:
         """A block of a statement, or of parts with their row times; now: UTC ns."""
         body = hashlib.sha256(f"salt {self.node} {self.seq}".encode()).digest()[:16]
         if isinstance(content, dict):
@@ -91,7 +107,7 @@ class Chain:
         utc = (1, min(times), max(times)) if times else (0, 0, 0)
         fixed = struct.pack(
             "<QQ32sQ8sQQ16sqqBqqqBBI32s", self.incarnation, self.seq, self.prev, *self.schema, self.row_next,
-            self.row_next + len(times) - 1, b"boot" * 4, 1, 2, *utc, now, 1 if times else 0, kind, len(body),
+            self.row_next + len(times) - 1, b"boot" * 4, 1, 2, *utc, now, origins if times else 0, kind, len(body),
             hashlib.sha256(body).digest(),
         )  # fmt: skip
         names = b"".join(bytes([len(name)]) + name.encode() for name in (self.node, self.stream))

@@ -1,0 +1,68 @@
+"""A site with savings projects in a real cloud's folder: monthly and daily rows, named drivers and none."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+from pathlib import Path
+
+from tests.verify.real_site import run
+
+SITE = "save-mill"
+PERIOD = ("2023-01-01", "2024-01-01")
+YAML = f"""\
+site: {{id: {SITE}, name_zh: 省电厂, name_en: Saving mill, tz: Asia/Shanghai, province: 浙江, day_start: "06:00"}}
+points:
+  - {{id: main, carrier: electricity, zh: 总表, en: Main}}
+  - {{id: line, carrier: electricity, parent: main, zh: 线, en: Line}}
+  - {{id: gas, carrier: gas, zh: 气, en: Gas}}
+  - {{id: cloth, zh: 布, en: Cloth}}
+  - {{id: out, zh: 排口, en: Outfall}}
+factors: {{grid: national}}
+savings:
+    - {{id: by-day, quantity: electricity, drivers: [production], interval: day,
+       baseline: [2022-01-01, 2022-12-31], reporting: [2023-01-01, 2023-06-30]}}
+    - {{id: by-month, quantity: electricity, points: [line], drivers: [production], interval: month,
+       baseline: [2022-01-01, 2022-12-31], reporting: [2023-01-01, 2023-12-31]}}
+    - {{id: of-gas, quantity: natural_gas, drivers: [production, wastewater_flow], interval: day,
+       baseline: [2022-01-01, 2022-12-31], reporting: [2023-02-01, 2023-12-31]}}
+    - {{id: searched, quantity: electricity, interval: day,
+       baseline: [2022-01-01, 2022-12-31], reporting: [2023-01-01, 2023-12-31]}}
+    - {{id: in-part, quantity: electricity, drivers: [production], interval: day,
+       baseline: [2022-01-01, 2022-12-31], reporting: [2023-10-01, 2024-03-31]}}
+    - {{id: hopeless, quantity: electricity, drivers: [water], interval: day,
+       baseline: [2022-01-01, 2022-12-31], reporting: [2023-01-01, 2023-12-31]}}
+"""
+
+
+def csv(seed: int) -> str:
+    """Two years of days; the saving begins in 2023."""
+    chance = random.Random(seed)
+    lines, day, noise = ["from,to,point,quantity,value,unit"], date(2022, 1, 1), 0.0
+    while day < date(2024, 1, 1):
+        span = f"{day} 06:00,{day + timedelta(days=1)} 06:00"
+        cloth = round(20 + chance.random() * 30 * (day.weekday() < 6), 2)
+        flow = round(5 + chance.random() * 10, 1)
+        noise = 0.5 * noise + chance.gauss(0, 400)
+        saved = 0.92 if day.year == 2023 else 1
+        main = round(saved * (4000 + 220 * cloth) + noise, 1)
+        lines += [
+            f"{span},main,electricity,{main},kWh",
+            f"{span},line,electricity,{round(main * 0.6, 2)},kWh",
+            f"{span},gas,natural_gas,{round(300 + 12 * cloth + 9 * flow + chance.gauss(0, 20), 1)},m3",
+            f"{span},cloth,production,{cloth},t",
+            f"{span},out,wastewater_flow,{flow},L/s",
+        ]
+        day += timedelta(days=1)
+    if chance.random() < 0.5:
+        del lines[1 + chance.randrange(365) * 5]  # a day of the baseline without electricity
+    return "\n".join(lines) + "\n"
+
+
+def build(folder: Path, seed: int) -> Path:
+    run("init", "--workdir", str(folder))
+    (folder / "site.yaml").write_text(YAML, encoding="utf-8")
+    (folder / "rows.csv").write_text(csv(seed), encoding="utf-8")
+    run("declare", str(folder / "site.yaml"), "--workdir", str(folder))
+    run("import", "--workdir", str(folder), "--site", SITE, "--format", "csv", str(folder / "rows.csv"))
+    return folder
