@@ -13,6 +13,7 @@ from verify.declared import Day, Declared, Row
 from verify.findings import Bad
 from verify.points import Point, Points
 from verify.quantities import AMOUNTS, converted
+from verify.timeline import Span, Timeline
 
 
 class Refused(Exception):
@@ -21,15 +22,21 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Piece:
-    """An hour of a meter or an imported row inside the period. covered: share of its time that was covered."""
+    """An hour of a meter or an imported row inside the period.
+
+    covered: share of its time that was covered; class_: of the hour, empty for a row; input: what it rests on.
+    """
 
     from_: int
     to: int
     value: Fraction
     covered: Fraction
-    estimated: bool
+    class_: str
     input: bytes
-    is_row: bool
+
+    @property
+    def estimated(self) -> bool:
+        return self.class_ == "estimated"
 
 
 @dataclass(frozen=True)
@@ -59,12 +66,16 @@ class Amounts:
     def __init__(self, declared: Declared, points: Points, from_: int, to: int) -> None:
         self.points, self.from_, self.to = points, from_, to
         self.known: dict[tuple[str, str], Amount | Refused] = {}
-        self.rows: dict[tuple[str, str], list[Row]] = {}
+        rows: dict[tuple[str, str], list[Span[Row]]] = {}
         for row in declared.rows:
-            self.rows.setdefault((row.point, row.quantity), []).append(row)
-        self.days: dict[tuple[str, str], list[Day]] = {}
+            # A sample takes a nanosecond, so that it lies in the span that holds its moment.
+            span = Span(row.from_, row.from_ + 1 if row.to is None else row.to, row)
+            rows.setdefault((row.point, row.quantity), []).append(span)
+        days: dict[tuple[str, str], list[Span[Day]]] = {}
         for day in declared.days.values():
-            self.days.setdefault((day.node, day.tag), []).append(day)
+            days.setdefault((day.node, day.tag), []).append(Span(day.start, day.end, day))
+        self.rows = {key: Timeline(found) for key, found in rows.items()}
+        self.days = {key: Timeline(found) for key, found in days.items()}
 
     def within(self, from_: int, to: int) -> Amounts:
         """The same for another period."""
@@ -99,9 +110,15 @@ class Amounts:
             raise Refused(f"no hours and no rows of {code} at {point.id}")
         return _amount(point.id, code, pieces, self.to - self.from_)
 
+    def rows_at(self, point: str, code: str) -> list[Row]:
+        """Rows that lie in the period or reach into it, in order of time."""
+        timeline = self.rows.get((point, code))
+        return timeline.touching(self.from_, self.to) if timeline else []
+
     def _hours(self, point: Point, code: str) -> list[Piece]:
         made = []
-        for day in self.days.get(point.meter or ("", ""), []):
+        timeline = self.days.get(point.meter or ("", ""))
+        for day in timeline.touching(self.from_, self.to) if timeline else []:
             for index, steps in enumerate(day.steps):
                 begin = day.start + index * HOUR
                 end = min(begin + HOUR, day.end)
@@ -111,21 +128,18 @@ class Amounts:
                     value = converted(steps * day.scale, day.unit, AMOUNTS[code], day.entry.name)
                 except Bad as bad:
                     raise Refused(bad.why) from bad
-                invalid = day.classes[index] == "invalid(counter)"
-                covered = Fraction(0) if invalid else day.completeness[index]
-                estimated = day.classes[index] == "estimated"
-                made.append(Piece(begin, end, value, covered, estimated, day.inputs[index], False))
+                class_ = day.classes[index]
+                covered = Fraction(0) if class_ == "invalid(counter)" else day.completeness[index]
+                made.append(Piece(begin, end, value, covered, class_, day.inputs[index]))
         return made
 
     def _rows(self, point: Point, code: str) -> list[Piece]:
         made = []
-        for row in self.rows.get((point.id, code), []):
-            to = row.to if row.to is not None else row.from_
-            if to <= self.from_ or row.from_ >= self.to:
-                continue
+        for row in self.rows_at(point.id, code):
+            to = row.from_ if row.to is None else row.to
             if row.from_ < self.from_ or to > self.to:
                 raise Refused(f"a row of {code} at {point.id} lies in the period only in part")
-            made.append(Piece(row.from_, to, row.value, Fraction(1), False, row.block, True))
+            made.append(Piece(row.from_, to, row.value, Fraction(1), "", row.block))
         return made
 
 

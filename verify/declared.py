@@ -108,6 +108,8 @@ def day(entry: Entry, said: dict[str, Any]) -> Day:
         raise Bad("arrays of other lengths than the day has hours", where)
     if any(name not in CLASSES for name in classes) or any(not 0 <= share <= 1 for share in shares):
         raise Bad("a class or completeness that cannot be", where)
+    whole(said["revision"], where)
+    whole(said["size"], where)
     if said["method"] != "steelyard/hours/1":
         raise Bad(f"a method that the page does not know: {said['method']}", where)
     return Day(
@@ -154,6 +156,9 @@ def collect(entries: list[Entry], site: str, findings: Findings) -> Declared:
                 _declaration(made, files, entry, said)
             elif node == ACCOUNTS and said["kind"] == "hours":
                 facts = day(entry, said)
+                before = made.days.get((facts.node, facts.tag, facts.day))
+                if said["revision"] != (0 if before is None else before.said["revision"] + 1):
+                    findings.bad("statements", entry.name, f"revision {said['revision']} is not the next one")
                 made.days[facts.node, facts.tag, facts.day] = facts
         except Bad as bad:
             findings.bad("statements", bad.where or entry.name, bad.why)

@@ -11,15 +11,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from verify.calendar import Days
 from verify.declared import Day
 from verify.findings import Bad, Findings
 from verify.ledger import Entry
 from verify.made import Ground
 from verify.numbers import share
 from verify.readings import SECOND, Counter, Readings, Rows, Stream, counter, gathered, winners
+from verify.timeline import joined, without
 
 SIDE = 2 * 24 * 3600 * SECOND
+NOW = 2**63 - 1
 INVALID = "invalid(counter)"
 
 
@@ -106,8 +107,8 @@ class _Day:
                 at = int(np.searchsorted(marks, np.int64(open_end), side="right")) - 1
                 if 0 <= at < len(holds):
                     holds[at] = False
-        spans = _joined([(int(a), int(b)) for a, b in zip(before[holds], after[holds], strict=True)])
-        return _without(spans, _joined([(f, t) for _, _, f, t in gaps if f is not None and t is not None]))
+        spans = joined([(int(a), int(b)) for a, b in zip(before[holds], after[holds], strict=True)])
+        return without(spans, joined([(f, t) for _, _, f, t in gaps if f is not None and t is not None]))
 
     def hours(self, spans: list[tuple[int, int]]) -> list[Hour]:
         made = []
@@ -143,34 +144,6 @@ class _Day:
         return "measured" if high > low > earlier else "estimated"
 
 
-def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Spans that overlap or touch, as one."""
-    made: list[tuple[int, int]] = []
-    for a, b in sorted(spans):
-        if made and a <= made[-1][1]:
-            made[-1] = (made[-1][0], max(made[-1][1], b))
-        else:
-            made.append((a, b))
-    return made
-
-
-def _without(spans: list[tuple[int, int]], holes: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Spans less holes; both apart and ascending."""
-    made = []
-    for a, b in spans:
-        for c, d in holes:
-            if d <= a or c >= b:
-                continue
-            if c > a:
-                made.append((a, c))
-            a = d
-            if a >= b:
-                break
-        if a < b:
-            made.append((a, b))
-    return made
-
-
 def check(entries: list[Entry], ground: Ground, findings: Findings) -> None:
     """Compare every sealed day with the day that the rows give; name what differs and what is missing."""
     meters = {point.meter for point in ground.points.all.values() if point.meter}
@@ -181,7 +154,7 @@ def check(entries: list[Entry], ground: Ground, findings: Findings) -> None:
         for node, stream in rows.streams.items()
         for tag in stream.tags
     }
-    again, left = 0, 0
+    again, left, later = 0, 0, 0
     for (node, tag, _), day in sealed.items():
         register = registers.get((node, tag))
         if register is None:
@@ -189,19 +162,20 @@ def check(entries: list[Entry], ground: Ground, findings: Findings) -> None:
             continue
         again += 1
         try:
-            _compare(day, register, ground.days)
+            later += _compare(day, register)
         except Bad as bad:
             findings.bad("hours", day.entry.name, f"{tag} of {node} on {day.day}: {bad.why}")
     _missing(registers, meters, ground, findings)
-    findings.settle(
-        "hours", f"{again} days made again from rows, {left} of other streams as they were sealed"
-    )
+    where = f"{again} days made again from rows, {left} of other streams as they were sealed"
+    findings.settle("hours", where + (f"; blocks that came later would change {later}" if later else ""))
 
 
-def _compare(day: Day, register: Register, days: Days) -> None:
-    """Raises Bad with the members that differ."""
-    size = day.said["size"]
-    known = counter(register.stream, day.tag, size) if isinstance(size, int) else None
+def _compare(day: Day, register: Register) -> bool:
+    """Raises Bad with the members that differ; True where blocks that came later would change the day."""
+    size = int(day.said["size"])
+    if size > day.entry.index:
+        raise Bad("it says to be made from blocks that came after it")
+    known = counter(register.stream, day.tag, size)
     if known is None:
         raise Bad("no schema among the blocks it was made from has the counter")
     spans = [(day.start + at * 3600 * SECOND, 0) for at in range(len(day.steps))]
@@ -223,8 +197,7 @@ def _compare(day: Day, register: Register, days: Days) -> None:
             )
             raise Bad(f"{name} of hour {at} is {day.said[name][at]}, the rows give {value[at]}")
         raise Bad(f"{name} is {day.said[name]}, the schema says {value}")
-    if days.hours(date.fromisoformat(day.day)) != spans:
-        return  # the site's clock was declared otherwise since; the hours stand as they are
+    return register.hours(spans, NOW, known) != made if register.all.index.max(initial=0) >= size else False
 
 
 def _missing(
@@ -234,8 +207,7 @@ def _missing(
     findings: Findings,
 ) -> None:
     """Name days of the period that have rows and no hour facts, as of the last facts that were made."""
-    sizes = [day.said["size"] for day in ground.declared.days.values() if isinstance(day.said["size"], int)]
-    size = max(sizes, default=2**63)
+    size = max((day.said["size"] for day in ground.declared.days.values()), default=NOW)
     first, last = date.fromisoformat(ground.from_), date.fromisoformat(ground.to)
     for node, tag in sorted(meters & registers.keys()):
         register = registers[node, tag]

@@ -6,7 +6,7 @@ from collections import Counter
 from fractions import Fraction
 from typing import Any
 
-from verify import cost, energy, facts, permit, saving, water
+from verify import cost, energy, facts, intensity, permit, saving, water
 from verify.amounts import Amounts
 from verify.calendar import Days, day_of_text
 from verify.compare import Compared
@@ -20,7 +20,7 @@ from verify.points import Points
 from verify.shape import listed, members, text
 
 MAKERS = (
-    energy.amounts, energy.balance, energy.totals, energy.intensity, cost.cost, water.loads, permit.permits,
+    energy.amounts, energy.balance, energy.totals, intensity.intensity, cost.cost, water.loads, permit.permits,
     saving.savings,
 )  # fmt: skip
 WORDS = ("warnings",)  # for people; the page does not fix them

@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
-
-from verify.amounts import Amount, Amounts, Refused
+from verify.amounts import Amount, Refused
 from verify.calendar import day_of_text
 from verify.factors import value as factor_value
 from verify.findings import Bad
 from verify.made import Answers, Ground, Made
 from verify.numbers import fixed, significant
-from verify.quantities import AMOUNTS, LEVELS, PRODUCTION, SUFFIX
-from verify.regress import Model, Table, chosen, fit
+from verify.project_rows import Project, Reader, code_of, table
+from verify.quantities import AMOUNTS, PRODUCTION, SUFFIX
+from verify.regress import Model, chosen, fit
 from verify.shape import listed, members, text
 
 PROJECT = "id quantity points drivers interval baseline reporting"
 MOST_DAYS = 4000
-
-
-@dataclass(frozen=True)
-class Project:
-    """quantity: as in the statement; spans: first and last day, both included."""
-
-    id: str
-    quantity: str
-    points: list[str] | None
-    drivers: list[str] | None
-    monthly: bool
-    baseline: tuple[date, date]
-    reporting: tuple[date, date]
 
 
 def _span(value: Any, where: str) -> tuple[date, date]:
@@ -66,7 +51,7 @@ def savings(ground: Ground, answers: Answers) -> None:
         first, last = project.reporting
         if last < from_ or first >= to:
             continue
-        code = _code(ground, project.quantity)
+        code = code_of(ground, project.quantity)
         unit = SUFFIX.get(AMOUNTS.get(code, ""), code.removeprefix("production_"))
         work = _Work(ground, project)
         answers.take(f"saving_{unit}", project.id, lambda unit=unit, work=work: work.saving(f"saving_{unit}"))
@@ -74,113 +59,48 @@ def savings(ground: Ground, answers: Answers) -> None:
             answers.take("saving_tco2", project.id, work.twin)
 
 
-def _code(ground: Ground, quantity: str) -> str:
-    """Production is the one of its three that the site carries."""
-    if quantity != "production":
-        return quantity
-    carried = [code for code in AMOUNTS if code.startswith("production_") and ground.points.carrying(code)]
-    return carried[0] if carried else "production_t"
-
-
 class _Work:
     def __init__(self, ground: Ground, project: Project) -> None:
         self.ground, self.project = ground, project
         self.model: Model | None = None
         self.kept: list[Amount] = []
-        self.energy_code = _code(ground, project.quantity)
+        self.code = code_of(ground, project.quantity)
         self.inputs: set[bytes] = set()
-
-    def _rows(self, span: tuple[date, date]) -> list[tuple[int, int, int]]:
-        """(number, beginning, end) of each day or calendar month of the span."""
-        begin, made, at = self.ground.days.begin, [], span[0]
-        if self.project.monthly:
-            at = at if at.day == 1 else _next_month(at)
-        while at <= span[1]:
-            after = _next_month(at) if self.project.monthly else at + timedelta(days=1)
-            number = at.year * 12 + at.month if self.project.monthly else at.toordinal()
-            made.append((number, begin(at), begin(after)))
-            at = after
-        return made
-
-    def _amount(self, amounts: Amounts, code: str, points: list[str] | None) -> tuple[Fraction, list[Amount]]:
-        """The amount of a row; raises Refused where it is not whole."""
-        known = self.ground.points
-        if points is None:
-            found = [amounts.at(point, code) for point in known.top(code)]
-        else:
-            if any(name not in known.all for name in points):
-                raise Refused("a point that is not declared")
-            found = [amounts.at(known.all[name], code) for name in points]
-        if not found or any(amount.completeness < 1 for amount in found):
-            raise Refused(f"{code} is not whole")
-        return sum((amount.value for amount in found), Fraction(0)), found
-
-    def _level(self, amounts: Amounts, code: str) -> tuple[Fraction, set[bytes]]:
-        """The mean by time over the interval rows of all points."""
-        weighted, time, used = Fraction(0), 0, set()
-        for (_, quantity), rows in amounts.rows.items():
-            for row in rows:
-                if quantity != code or row.to is None or row.to <= amounts.from_ or row.from_ >= amounts.to:
-                    continue
-                if row.from_ < amounts.from_ or row.to > amounts.to:
-                    raise Refused(f"a row of {code} lies in the row only in part")
-                weighted, time = weighted + row.value * (row.to - row.from_), time + row.to - row.from_
-                used.add(row.block)
-        if not time:
-            raise Refused(f"nothing of {code}")
-        return weighted / time, used
-
-    def table(self, span: tuple[date, date], drivers: list[str]) -> tuple[Table, int, list[Amount]]:
-        """The whole rows of a span, how many were left out, and the amounts of energy."""
-        order, energy, values, kept = [], [], {name: [] for name in drivers}, []  # type: ignore[var-annotated]
-        asked = self._rows(span)
-        for number, begin, end in asked:
-            amounts = self.ground.amounts.within(begin, end)
-            try:
-                used, found = self._amount(amounts, self.energy_code, self.project.points)
-                cells, inputs = {}, set()
-                for name in drivers:
-                    if name in LEVELS:
-                        cells[name], more = self._level(amounts, name)
-                    else:
-                        code = _code(self.ground, name)
-                        cells[name], parts = self._amount(amounts, code, None)
-                        more = {one for part in parts for one in part.inputs}
-                    inputs |= more
-            except Refused:
-                continue
-            self.inputs |= inputs | {one for amount in found for one in amount.inputs}
-            order.append(number)
-            energy.append(float(used))
-            kept += found
-            for name in drivers:
-                values[name].append(float(cells[name]))
-        columns = {name: np.array(column) for name, column in values.items()}
-        return Table(order, np.array(energy), columns), len(asked) - len(order), kept
 
     def _model(self) -> Model:
         """The baseline model; raises Refused."""
         first, last = self.project.reporting
         if first < date.fromisoformat(self.ground.from_) or last >= date.fromisoformat(self.ground.to):
             raise Refused("its reporting period lies in the period only in part")
-        drivers = self.project.drivers
-        named = drivers if drivers is not None else self._all_drivers()
-        base, _, _ = self.table(self.project.baseline, named)
-        report, lacking, self.kept = self.table(self.project.reporting, named)
-        if lacking:
-            raise Refused(f"{lacking} rows of the reporting period are lacking")
-        if not len(base.energy):
+        named = self.project.drivers if self.project.drivers is not None else self._all_drivers()
+        reader = Reader(self.ground, self.project)
+        base, report = (reader.read(span, named) for span in (self.project.baseline, self.project.reporting))
+        if self.project.drivers is None:
+            rows = [row for row in [*base, *report] if row.energy is not None]
+            named = [name for name in named if all(name in row.drivers for row in rows)]
+        kept = [[row for row in rows if row.known(named)] for rows in (base, report)]
+        if len(kept[1]) < len(report):
+            raise Refused(f"{len(report) - len(kept[1])} rows of the reporting period are lacking")
+        if not kept[0]:
             raise Refused("no row in the baseline")
-        made = chosen(base, report) if drivers is None else fit(base, report, tuple(drivers))
+        if not all(row.even for rows in kept for row in rows):
+            raise Refused("a month that begins on another day than its first: rows at unequal intervals")
+        tables = [table(rows, named) for rows in kept]
+        if self.project.drivers is None:
+            made = chosen(tables[0], tables[1])
+        else:
+            made = fit(tables[0], tables[1], tuple(named))
         if made.why:
             raise Refused("; ".join(made.why))
+        self.inputs = {one for rows in kept for row in rows for one in row.inputs(named)}
+        self.kept = [amount for row in kept[1] for amount in row.amounts]
         return made
 
     def _all_drivers(self) -> list[str]:
+        """Every quantity but its own that points carry, production as one, in the order of their codes."""
         known = {code for point in self.ground.points.all.values() for code in point.carries}
-        return sorted(
-            {"production" if code in PRODUCTION.values() else code for code in known - {self.energy_code}}
-        )
+        own = "production" if self.code in PRODUCTION.values() else self.code
+        return sorted({"production" if code in PRODUCTION.values() else code for code in known} - {own})
 
     def _figure(
         self, kind: str, value: str, unit: str, more: dict[str, Any], near: dict[str, list[Fraction]],
@@ -189,7 +109,7 @@ class _Work:
         first, last = self.project.reporting
         made = self.ground.figure(
             kind, self.project.id, value, unit, "steelyard/saving/1",
-            min((amount.completeness for amount in self.kept), default=Fraction(1)),
+            Fraction(1),
             max((amount.substituted for amount in self.kept), default=Fraction(0)), self.inputs, [], used,
             more={**more, "project": self.project.id},
             period=(first.isoformat(), (last + timedelta(days=1)).isoformat()),
@@ -204,7 +124,7 @@ class _Work:
         texts = [significant(number, 6) for number in exact]
         more = {"interval": texts[1:], "confidence": "0.9", "form": "ols-ac", "drivers": list(model.names)}
         made = self._figure(
-            kind, texts[0], AMOUNTS[self.energy_code], more, {"value": exact[:1], "interval": exact[1:]}
+            kind, texts[0], AMOUNTS[self.code], more, {"value": exact[:1], "interval": exact[1:]}
         )
         self.model = model
         return made
@@ -219,7 +139,3 @@ class _Work:
         return self._figure(
             "saving_tco2", fixed(exact, 3), "t{CO2}", {}, {"value": [exact]}, (str(record["id"]),)
         )
-
-
-def _next_month(day: date) -> date:
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)

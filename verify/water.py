@@ -29,14 +29,12 @@ class Load:
 def rows_at(ground: Ground, point: str, code: str) -> list[Row]:
     """Rows of a level that touch the period; raises Refused where one lies in it only in part."""
     found = []
-    for row in ground.amounts.rows.get((point, code), []):
+    for row in ground.amounts.rows_at(point, code):
         end = row.from_ + 1 if row.to is None else row.to
-        if end <= ground.amounts.from_ or row.from_ >= ground.amounts.to:
-            continue
         if row.from_ < ground.amounts.from_ or end > ground.amounts.to:
             raise Refused(f"a row of {code} at {point} lies in the period only in part")
         found.append(row)
-    return sorted(found, key=lambda row: row.from_)
+    return found
 
 
 def intervals(rows: list[Row], what: str) -> list[Row]:

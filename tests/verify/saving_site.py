@@ -28,6 +28,8 @@ savings:
        baseline: [2022-01-01, 2022-12-31], reporting: [2023-02-01, 2023-12-31]}}
     - {{id: searched, quantity: electricity, interval: day,
        baseline: [2022-01-01, 2022-12-31], reporting: [2023-01-01, 2023-12-31]}}
+    - {{id: broken-months, quantity: natural_gas, drivers: [production], interval: month,
+       baseline: [2022-01-10, 2022-12-20], reporting: [2023-01-15, 2023-11-11]}}
     - {{id: in-part, quantity: electricity, drivers: [production], interval: day,
        baseline: [2022-01-01, 2022-12-31], reporting: [2023-10-01, 2024-03-31]}}
     - {{id: hopeless, quantity: electricity, drivers: [water], interval: day,
