@@ -71,7 +71,9 @@ def test_restart_waits_longer_after_each_quick_death(supervisor: Supervisor, tmp
         began = time.monotonic()
         assert supervisor.pump(10.0, partial(_new_process, child, process))
         pauses.append(time.monotonic() - began)
-    assert pauses[0] < 0.25 <= pauses[1] < 0.5 <= pauses[2] < 1.0 <= pauses[3]
+    # A busy machine may add to a pause, never take from it.
+    assert all(pause >= least for pause, least in zip(pauses, (0.0, 0.25, 0.5, 1.0), strict=True))
+    assert pauses[0] < pauses[3]
 
 
 def test_program_that_keeps_failing_ends_the_demo_with_its_log(
