@@ -59,6 +59,7 @@ class Book:
         self.heads: dict[str, Head] = {}
         self.last = Last()
         self.unreceipted: dict[tuple[str, int, int], Kept] = {}
+        self._held: dict[int, set[tuple[str, str]]] = {}
         self._fresh: list[Kept] = []
         self._durable: list[Kept] = []
         self._receipted: dict[str, dict[str, int]] = {}
@@ -91,6 +92,7 @@ class Book:
             header.stream, header.incarnation, header.seq, digest, position, len(data), header.row_last
         )
         self.heads[kept.stream] = _as_head(kept)
+        self._hold(kept)
         self.unreceipted[kept.stream, kept.incarnation, kept.seq] = kept
         self._fresh.append(kept)
         return kept
@@ -125,11 +127,12 @@ class Book:
             self.save_cursor()
             for number in idle:
                 self.segments.drop(number)
+                self._held.pop(number, None)
 
     def save_cursor(self) -> None:
         """Make durable what the receipts said so far, and the last row of each group."""
-        live = {(stream, f"{inc:016x}") for stream, inc, _ in self.unreceipted}
-        live |= {(stream, f"{head.incarnation:016x}") for stream, head in self.heads.items()}
+        live = {(stream, f"{head.incarnation:016x}") for stream, head in self.heads.items()}
+        live = live.union(*self._held.values())
         self._receipted = {
             stream: {name: seq for name, seq in done.items() if (stream, name) in live}
             for stream, done in self._receipted.items()
@@ -184,8 +187,14 @@ class Book:
         if head is None or kept.position >= head.position:
             self.heads[kept.stream] = _as_head(kept)
         self._remember(header, kept.hash, body)
+        self._hold(kept)
         if kept.seq > self._receipted.get(kept.stream, {}).get(f"{kept.incarnation:016x}", -1):
             self.unreceipted[kept.stream, kept.incarnation, kept.seq] = kept
+
+    def _hold(self, kept: Kept) -> None:
+        """Note that a segment has blocks of an incarnation: what the receipts said of it is needed as long."""
+        held = self._held.setdefault(kept.position >> 32, set())
+        held.add((kept.stream, f"{kept.incarnation:016x}"))
 
     def _remember(self, header: Header, digest: bytes, body: bytes) -> None:
         """Schemas and last rows of the blocks that are still here."""

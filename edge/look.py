@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import time
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -46,15 +47,35 @@ def status(folder: Path) -> dict[str, Any]:
     said = _json(folder / "status.json")
     size = sum(path.stat().st_size for path in folder.glob("*") if path.is_file()) if folder.is_dir() else 0
     held = journal(folder)["streams"] if folder.is_dir() else []
+    running = _is_locked(folder)
     return {
         "version": version("steelyard"),
-        "running": _is_locked(folder),
+        "running": running,
         **_UNSAID,
         **said,
+        "connected": running and bool(said.get("connected")),
         "journal_bytes": size,
         "days_to_full": _days_to_full(folder, said),
         "unreceipted": sum(row["unreceipted"] for row in held),
     }
+
+
+def as_text(found: dict[str, Any]) -> str:
+    """The status for people: one line each, times as RFC 3339 with their age."""
+    times = ("written", "started", "last_receipt")
+    words = {True: "yes", False: "no", None: "none"}
+    lines = []
+    for key, value in found.items():
+        if key in times and value is not None:
+            at = datetime.fromtimestamp(int(value) / 1e9, UTC)
+            age = (time.time_ns() - int(value)) / 1e9
+            shown = f"{at:%Y-%m-%dT%H:%M:%SZ} ({age:.0f} s ago)"
+        elif isinstance(value, dict):
+            shown = ", ".join(f"{name} {count}" for name, count in value.items()) or "none"
+        else:
+            shown = words[value] if value is None or isinstance(value, bool) else str(value)
+        lines.append(f"{key.replace('_', ' ')}: {shown}")
+    return "\n".join(lines)
 
 
 def _days_to_full(folder: Path, said: dict[str, Any]) -> str | None:

@@ -146,7 +146,7 @@ def status(workdir: Workdir = None, config: Config = None, as_json: AsJson = Fal
 
     with _exits():
         found = look.status(Place(load(config_path(workdir, config)).folder).journal)
-        _say(found, as_json, "\n".join(f"{key}: {value}" for key, value in found.items()))
+        _say(found, as_json, look.as_text(found))
 
 
 @journal_app.command("list")

@@ -285,6 +285,18 @@ def _free_by_seq(real: Any) -> Any:
     return received
 
 
+def test_what_was_receipted_stays_so_over_restarts() -> None:
+    """Receipts of an earlier run count as long as its blocks are in the journal, though it is no head any more."""
+    files, plant, cloud = SimulatedFiles(0), Plant(), Cloud()
+    reader, writer = os.pipe()
+    for _ in range(3):
+        assert settle(files, plant, cloud, writer) == 0
+    os.close(reader)
+    os.close(writer)
+    assert Book(FOLDER, files).unreceipted == {}
+    assert len({incarnation for incarnation, _ in cloud.blocks}) == 3
+
+
 def test_a_flipped_bit_of_the_encoder_refuses_the_seal_and_loses_nothing() -> None:
     from contract import codec1
 
