@@ -21,6 +21,7 @@ from verify.timeline import joined, without
 
 SIDE = 2 * 24 * 3600 * SECOND
 NOW = 2**63 - 1
+HALF, LOW = np.uint64(32), np.uint64(2**32 - 1)
 INVALID = "invalid(counter)"
 
 
@@ -76,7 +77,7 @@ class _Day:
         self.steps, self.true = self._steps()
         self.covered = self._covered()
 
-    def _steps(self) -> tuple[list[int] | NDArray[np.uint64], NDArray[np.bool_]]:
+    def _steps(self) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
         """Step and truth of each pair of neighbours."""
         bits, known = self.found.bits, self.known
         before, after = bits[:-1], bits[1:]
@@ -97,7 +98,7 @@ class _Day:
     def _covered(self) -> list[tuple[int, int]]:
         """Spans of covered time, apart and ascending."""
         alive = [t for index, t in self.register.stream.alive.get(self.known.group, []) if index < self.size]
-        marks = np.unique(np.concatenate([self.time, np.array(alive, np.int64)]))
+        marks = np.sort(np.concatenate([self.time, np.array(alive, np.int64)])) if alive else self.time
         gaps = [gap for gap in self.register.stream.gaps if gap[0] < self.size and gap[1] == self.known.group]
         before, after = marks[:-1], marks[1:]
         holds = after - before <= self.known.reach
@@ -107,7 +108,9 @@ class _Day:
                 at = int(np.searchsorted(marks, np.int64(open_end), side="right")) - 1
                 if 0 <= at < len(holds):
                     holds[at] = False
-        spans = joined([(int(a), int(b)) for a, b in zip(before[holds], after[holds], strict=True)])
+        # Neighbouring pairs that hold share a mark: a run of them is one span.
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], holds, [False]]).astype(np.int8)))
+        spans = [(int(marks[a]), int(marks[b])) for a, b in zip(edges[::2], edges[1::2], strict=True)]
         return without(spans, joined([(f, t) for _, _, f, t in gaps if f is not None and t is not None]))
 
     def hours(self, spans: list[tuple[int, int]]) -> list[Hour]:
@@ -122,8 +125,9 @@ class _Day:
         covered = sum(max(0, min(b, end) - max(a, start)) for a, b in self.covered if a < end and b > start)
         # Pair i has reading i as its a and reading i + 1 as its b.
         pairs = slice(max(low - 1, 0), max(high - 1, 0))
-        steps = sum(int(step) for step in np.asarray(self.steps[pairs], dtype=object))
-        used = {int(n) for n in self.found.entry[max(low - 1, 0) : high]}
+        # Two sums of 32 bits each cannot overflow in the rows of a day.
+        steps = (int((self.steps[pairs] >> HALF).sum()) << 32) + int((self.steps[pairs] & LOW).sum())
+        used = {int(n) for n in np.unique(self.found.entry[max(low - 1, 0) : high])}
         hashes = sorted(self.register.entries[number].block.hash for number in used)
         inputs = hashlib.sha256(b"".join(hashes)).hexdigest()
         return Hour(
