@@ -13,6 +13,7 @@ SITE = {
     "tz": "Asia/Shanghai",
     "province": "浙江",
 }
+MAIN = "main"  # the meter that all other electricity passes through
 CLOCK = {"address": 2, "type": "uint64"}  # where each meter shows its own clock, UTC ns
 
 _POLLED = ("address", "table", "type", "order", "scale", "offset")
@@ -50,6 +51,44 @@ def cloud(broker: tuple[str, int], port: int) -> dict[str, Any]:
         "store": {"kind": "parquet"},
         "sites": [SITE],
     }
+
+
+def declaration(listing: Mapping[str, Any]) -> dict[str, Any]:
+    """What the mill's desk declares: its meter tree, the grid factor of its province, an example tariff.
+
+    The steam is raised from the gas that is metered too: its point carries no energy of its own.
+    """
+    counters = [row for row in listing["tags"] if row["meter"] and row["kind"] == "counter"]
+    return {
+        "site": SITE | {"day_start": "00:00"},
+        "points": [_point(row) for row in counters],
+        "factors": {"grid": "province"},
+        "tariff": {
+            "currency": "CNY",
+            "source": "example tariff of the demo, not a published one",
+            "valid_from": "2018-01-01",
+            "bands": [
+                {"name": "peak", "from": "08:00", "to": "22:00", "price": "0.95"},
+                {"name": "valley", "from": "22:00", "to": "08:00", "price": "0.38"},
+            ],
+        },
+        "note": "the demo mill",
+    }
+
+
+def _point(row: Mapping[str, Any]) -> dict[str, Any]:
+    point = {
+        "id": row["meter"],
+        "node": NODE,
+        "tag": row["tag"],
+        "zh": row["title"]["zh"],
+        "en": row["title"]["en"],
+    }
+    if row["carrier"] != "steam":
+        point["carrier"] = row["carrier"]
+    if row["carrier"] == "electricity" and row["meter"] != MAIN:
+        point["parent"] = MAIN
+    return point
 
 
 def _broker(address: tuple[str, int]) -> dict[str, Any]:

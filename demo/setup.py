@@ -84,6 +84,10 @@ def _tell_ports(known: dict[str, Any], listing: dict[str, Any], screen: Screen) 
     screen.say("plant", f"{len(now)} devices, {len(tags_of(listing))} tags, ports {span[0]} to {span[-1]}")
 
 
+def yaml_text(content: dict[str, Any]) -> str:
+    """A settings file that people can read."""
+    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110)
+
+
 def _write_yaml(folder: Folder, room: str, content: dict[str, Any]) -> None:
-    text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110)
-    write_text(folder.root / room / f"{room}.yaml", _HEAD + text)
+    write_text(folder.root / room / f"{room}.yaml", _HEAD + yaml_text(content))

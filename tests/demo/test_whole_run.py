@@ -8,8 +8,10 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -36,6 +38,41 @@ def test_without_kills_every_count_is_the_same(
     manifest = json.loads((run.folder / "manifest.json").read_text())
     assert manifest["verdict"] == "agree" and manifest["counts"]["served"] == found["served"]
     assert set(manifest["keys"]) == {"edge", "cloud"} and len(manifest["tags"]) > 20
+
+
+def test_the_mill_is_declared_so_that_its_figures_can_be_packed_and_verified(
+    demo: Callable[..., Any], tmp_path: Path
+) -> None:
+    run = demo("--seconds", "8")
+    assert run.answer(120)["exit"] == 0
+    where = ["--workdir", str(run.folder), "--site", "demo-mill"]
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    period = ["--from", str(today - timedelta(days=1)), "--to", str(today + timedelta(days=1))]
+    said = subprocess.run(
+        [tool("steelyard-cloud"), "figures", *where, *period, "--json"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    found = json.loads(said.stdout)
+    assert found["refused"] == []
+    kinds = {figure["kind"]: figure for figure in found["figures"]}
+    assert float(kinds["energy_tce"]["value"]) >= 0 and kinds["scope2_tco2"]["factors"] == [
+        "cn-grid-2023-zhejiang"
+    ]
+    pack = tmp_path / "pack.zip"
+    make = [tool("steelyard-cloud"), "pack", *where, *period, "--depth", "full", "-o", str(pack)]
+    subprocess.run(make, check=True, capture_output=True, timeout=60)
+    check = [
+        tool("steelyard-verify"),
+        str(pack),
+        "--trust",
+        str(run.folder / "cloud" / "cloud.pub"),
+        "--json",
+    ]
+    verdict = subprocess.run(check, capture_output=True, text=True, timeout=60)
+    assert verdict.returncode == 0, verdict.stdout
+    assert all(figure["ok"] for figure in json.loads(verdict.stdout)["figures"])
 
 
 def test_ctrl_c_stops_everything_and_a_second_run_keeps_the_folder(
