@@ -33,6 +33,7 @@ ZH = {
     "keys": "密钥",
     "trusted": "已信任",
     "not trusted": "未信任",
+    "named by the signer": "由签名者指明",
     "signer": "签名者",
     "nothing": "无",
     "published": "公布值",
@@ -79,7 +80,8 @@ def printed(report: Report, lang: str) -> str:
         shown = f"{', '.join(numbers)}, {factor['unit']}; {factor['citation']}"
         lines.append(f"{say('factor')} {factor.get('id')}: {shown}")
     for key in report.keys:
-        mark = say("trusted") if key.anchored else say("not trusted")
+        named = "named by the signer" if report.anchored else "not trusted"
+        mark = say("trusted" if key.anchored else named)
         lines.append(f"{say('keys')}: {say(key.who)} {key.fingerprint} ({mark})")
     if report.keys and not report.anchored:
         lines.append(say("signer differs" if any(key.anchored for key in report.keys) else "anchor"))
