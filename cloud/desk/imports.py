@@ -60,9 +60,9 @@ def take(settings: Settings, site: str, file: Path, by: str, tell: Progress) -> 
         registry.catch_up()
         tree = registry.points(site)
         named = {line.cells[2] for line in table.lines if line.cells is not None}
-        mine = sorted({point.id for point in tree.points} & named) if tree is not None else []
+        mine = sorted({point.id for point in tree.points} & named) if tree is not None else None
         ledger = [reading.row for reading in registry.readings(site, points=mine)]
-        checker = Checker(tree.points if tree is not None else (), chosen.zone, ledger)
+        checker = Checker(tree.points if tree is not None else None, chosen.zone, ledger)
         found = _check(table, checker, tell)
         if found.new:
             note = f"file sha256 {table.sha256}"

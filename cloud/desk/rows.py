@@ -16,6 +16,7 @@ from contract.fields import DECIMAL, write_utc
 from contract.imported import Row
 from contract.quantities import OF_CARRIER, Quantity
 from contract.sites import Point
+from contract.tags import TAG_NAME
 
 _NUMBER = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,2})?", re.ASCII)
 Key = tuple[str, str]
@@ -23,10 +24,13 @@ Key = tuple[str, str]
 
 
 class Checker:
-    """Checks the lines of one file in their order. ledger: rows that count already, of the file's points."""
+    """Checks the lines of one file in their order. ledger: rows that count already, of the file's points.
 
-    def __init__(self, points: Iterable[Point], zone: ZoneInfo, ledger: Iterable[Row]) -> None:
-        self._points = {point.id: point for point in points}
+    points: the site's meter tree; None for a site that has declared none: then its points are those that rows name.
+    """
+
+    def __init__(self, points: Iterable[Point] | None, zone: ZoneInfo, ledger: Iterable[Row]) -> None:
+        self._points = None if points is None else {point.id: point for point in points}
         self._times = Times(zone)
         self._taken: dict[Key, Timeline] = {}
         self._dimensions: dict[Key, str] = {}
@@ -68,6 +72,10 @@ class Checker:
         return Row(start, end, point, code, _value(value, chosen, quantity), chosen)
 
     def _fits(self, name: str, quantity: Quantity) -> None:
+        if self._points is None:
+            if not TAG_NAME.fullmatch(name):
+                raise BadInput(f"{name[:60]!r} is no name of a point: letters, digits and . _ - / : only")
+            return
         point = self._points.get(name)
         if point is None:
             raise BadInput(

@@ -77,6 +77,18 @@ def test_another_value_or_an_overlap_with_the_ledger_is_refused_and_names_it(ben
     ]
 
 
+def test_a_site_without_a_meter_tree_has_the_points_that_its_rows_name(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, SITE[: SITE.index("points:")])
+    rows = (
+        "2024-01-01,2024-01-02,一号表,electricity,1500,kWh\n2024-01-01,2024-01-02,no way,electricity,1,kWh\n"
+    )
+    done = bench.take(rows, code=1)
+    assert (done["in"], done["accepted"], [item["line"] for item in done["refused"]]) == (2, 1, [3])
+    assert "'no way' is no name of a point" in done["refused"][0]["why"]
+    assert bench.take(rows, code=1)["new"] == 0
+    assert [row[0] for row in bench.rows()] == ["一号表"]
+
+
 def test_unusable_files_sites_and_points_end_with_2(bench: Bench) -> None:
     for data in (
         b"",
