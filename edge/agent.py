@@ -165,7 +165,7 @@ class Agent:
     def _connected(self, up: bool) -> None:
         self._submit(self._keeper.connected, self._link.publish if up else None)
 
-    def _message(self, topic: str, payload: bytes) -> None:
+    def _message(self, payload: bytes) -> None:
         self._submit(self._keeper.receive, payload)
 
     def _submit(self, call: Callable[..., Any], *args: Any) -> None:

@@ -24,7 +24,8 @@ from edge.place import Place, config_path
 from edge.starter import STARTER
 from journal.keyfiles import load_public, make_key
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
+# A traceback with local variables would show the broker's password.
+app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
 journal_app = typer.Typer(no_args_is_help=True, help="Look into the journal.")
 app.add_typer(journal_app, name="journal")
 

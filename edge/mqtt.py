@@ -37,7 +37,7 @@ class Link:
         node: str,
         address: Address,
         connected: Callable[[bool], None],
-        message: Callable[[str, bytes], None],
+        message: Callable[[bytes], None],
     ) -> None:
         self._node, self._address = node, address
         self._connected, self._message = connected, message
@@ -98,7 +98,8 @@ class Link:
             self._warn("the broker is gone", str(reason))
 
     def _on_message(self, client: paho.Client, userdata: Any, message: paho.MQTTMessage) -> None:
-        self._message(message.topic, bytes(message.payload))
+        # Not even looked at: a topic that is no UTF-8 would raise here and end the client's thread.
+        self._message(bytes(message.payload))
 
     def _warn(self, event: str, why: str) -> None:
         level = log.debug if self._warned else log.warning

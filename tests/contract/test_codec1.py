@@ -152,6 +152,8 @@ def test_columns_can_be_written_to() -> None:
     for values in (np.array([0.1]), np.array([0.1, 0.7, 1 / 3]), np.array([7], "<u1")):
         column = codec1.decode(codec1.encode([values]), [(values.dtype, len(values))])[0]
         column[0] = 1
+        assert column[0] == 1
+        assert column[1:].tolist() == values[1:].tolist()
 
 
 @pytest.mark.parametrize(
