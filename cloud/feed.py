@@ -31,6 +31,11 @@ class Feed:
         self._retry_at, self._pause, self._settle_at = 0.0, RETRY_S, 0.0
         self._count_at, self._uncounted = 0.0, True
 
+    @property
+    def counted(self) -> bool:
+        """Whether nothing may have changed since values were counted."""
+        return not self._uncounted
+
     def fill(self) -> None:
         """Give a store that lost its memory the hours that are open."""
         for key in self._state.open_keys():

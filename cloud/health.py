@@ -18,10 +18,13 @@ DAY = 86_400 * 10**9
 
 
 class Progress(Protocol):
-    """What a projector tells of itself: blocks not yet in the store, and values in it."""
+    """What a projector tells of itself: blocks not yet in the store, values in it, and whether these are of now."""
 
     lag_blocks: int
     values: int
+
+    @property
+    def counted(self) -> bool: ...
 
 
 class Tally:
@@ -99,6 +102,7 @@ def report(
         "projector": {
             "lag_blocks": progress.lag_blocks if progress is not None else None,
             "values": progress.values if progress is not None else None,
+            "counted": progress is not None and progress.counted,
         },
         "refused": tally.refused,
         "unknown_keys": tally.unknown_keys,

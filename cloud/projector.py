@@ -95,6 +95,11 @@ class Projector:
         return self._feed.values
 
     @property
+    def counted(self) -> bool:
+        """Whether *values* is of now; a store on a server is counted at most every ten seconds."""
+        return self._feed.counted
+
+    @property
     def problem(self) -> str | None:
         """Why the store lacks values, if it does."""
         return self._feed.problem

@@ -40,9 +40,20 @@ def demo(
     reset: Annotated[
         bool, typer.Option("--reset", help="Delete the folder's content and begin anew.")
     ] = False,
+    store: Annotated[str, typer.Option(help="Where charts are kept: parquet or influx.")] = "parquet",
+    influx_url: Annotated[
+        str | None, typer.Option(help="An InfluxDB 2 that is there; without it one is started.")
+    ] = None,
+    influx_org: Annotated[str | None, typer.Option(help="Its organisation.")] = None,
+    influx_token: Annotated[
+        str | None, typer.Option(help="A token that may make a bucket; or STEELYARD_INFLUX_TOKEN.")
+    ] = None,
 ) -> None:
     """Run plant, broker, edge and cloud on this machine until Ctrl-C."""
-    options = Options(workdir, port, broker, seconds, check, seed, replay, column, speed, start, reset)
+    options = Options(
+        workdir, port, broker, seconds, check, seed, replay, column, speed, start, reset, store=store,
+        influx_url=influx_url, influx_org=influx_org, influx_token=influx_token,
+    )  # fmt: skip
     try:
         result, figures = run(options.check_all())
     except DemoError as error:

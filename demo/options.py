@@ -11,6 +11,8 @@ from demo.errors import BadInput
 
 # A replayed table feeds this meter alone.
 REPLAYED_DEVICE = "main-meter"
+STORES = ("parquet", "influx")
+TOKEN_VARIABLE = "STEELYARD_INFLUX_TOKEN"
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,15 @@ class Options:
     speed: str | None = None
     start: str | None = None
     reset: bool = False
+    store: str = "parquet"
+    influx_url: str | None = None
+    influx_org: str | None = None
+    influx_token: str | None = None
+
+    @property
+    def token(self) -> str | None:
+        """The token of an InfluxDB that is there already. In the environment no other user of the machine sees it."""
+        return self.influx_token or os.environ.get(TOKEN_VARIABLE)
 
     @property
     def pace(self) -> str:
@@ -70,4 +81,20 @@ class Options:
             raise BadInput(f"--seconds {self.seconds}: must be above 0")
         if not 0 < self.port < 65536:
             raise BadInput(f"--port {self.port}: must be between 1 and 65535")
+        self._check_store()
         return self
+
+    def _check_store(self) -> None:
+        if self.store not in STORES:
+            raise BadInput(f"--store {self.store}: {' or '.join(STORES)}")
+        named = {"url": self.influx_url, "org": self.influx_org, "token": self.influx_token}
+        given = [name for name, value in named.items() if value is not None]
+        if given and self.store != "influx":
+            raise BadInput(f"--influx-{given[0]} needs --store influx")
+        if self.influx_url is None:
+            if self.influx_token is not None:
+                raise BadInput("--influx-token needs --influx-url")
+        elif not re.fullmatch(r"https?://[^\s/]+/?", self.influx_url):
+            raise BadInput(f"--influx-url {self.influx_url}: such as http://127.0.0.1:8086")
+        elif self.influx_org is None or self.token is None:
+            raise BadInput(f"--influx-url needs --influx-org and --influx-token (or {TOKEN_VARIABLE})")

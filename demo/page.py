@@ -40,9 +40,11 @@ class Page:
         return answer if isinstance(answer, dict) else None
 
     def projected_all(self) -> bool:
-        """Whether the store holds all that the ledger holds."""
+        """Whether the store holds all that the ledger holds, and its values are counted."""
         health = self.health()
-        return health is not None and health["projector"]["lag_blocks"] == 0
+        return (
+            health is not None and health["projector"]["lag_blocks"] == 0 and health["projector"]["counted"]
+        )
 
 
 def amounts(answer: Mapping[str, Any], units: Mapping[str, str]) -> dict[str, Decimal | None]:

@@ -42,13 +42,13 @@ def edge(
     }
 
 
-def cloud(broker: tuple[str, int], port: int) -> dict[str, Any]:
-    """cloud.yaml: one site, the embedded store, the page on `port`."""
+def cloud(broker: tuple[str, int], port: int, store: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """cloud.yaml: one site, the page on `port`; without `store` the embedded one."""
     return {
         "data": ".",
         "broker": _broker(broker),
         "http": {"host": "127.0.0.1", "port": port},
-        "store": {"kind": "parquet"},
+        "store": {"kind": "parquet"} if store is None else dict(store),
         "sites": [SITE],
     }
 

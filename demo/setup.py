@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from demo import brokers, manifest, settings
+from demo import brokers, influx, manifest, settings
 from demo.commands import run_all, run_json
 from demo.errors import BadInput
 from demo.evidence import tags_of
@@ -36,7 +36,9 @@ def set_up(options: Options, folder: Folder, screen: Screen, supervisor: Supervi
     screen.say("demo", f"work folder {folder.root}{kept}")
     broker = _broker(options, folder, known, screen, supervisor)
     address = (broker.host, broker.port)
-    _write_yaml(folder, "cloud", settings.cloud(address, options.port))
+    database = _influx(options, folder, known, screen, supervisor)
+    store = None if database is None else database.store
+    _write_yaml(folder, "cloud", settings.cloud(address, options.port, store))
     where = ["--workdir", str(folder.root)]
     listing = run_json(supervisor, ["steelyard-plant", "--list", "--json", *where, *options.table])
     _tell_ports(known, listing, screen)
@@ -48,6 +50,9 @@ def set_up(options: Options, folder: Folder, screen: Screen, supervisor: Supervi
         run_all(supervisor, {n: [f"steelyard-{n}", "init", *where] for n in ("edge", "cloud")})
     folder.exchange_keys(settings.NODE)
     begun = manifest.begun(folder, options, broker, listing)
+    if database is not None:
+        begun["ports"]["influx"] = database.port
+        begun["versions"]["influxdb"] = influx.version(database)
     write_json(folder.manifest, begun)
     return Ready(listing, [device["id"] for device in edge["devices"]], begun)
 
@@ -71,6 +76,23 @@ def _broker(
     screen.say("broker", f"{broker.kind} {broker.version} at {broker.host}:{broker.port}")
     supervisor.run(Child("broker", broker.command, folder.log("broker")))
     return broker
+
+
+def _influx(
+    options: Options, folder: Folder, known: dict[str, Any], screen: Screen, supervisor: Supervisor
+) -> influx.Influx | None:
+    """The InfluxDB of this run, answering and set up; None where the embedded store is wished."""
+    if options.store != "influx":
+        return None
+    database = influx.plan(options, folder.root, known.get("ports", {}).get("influx"))
+    if database.command is not None:
+        supervisor.run(Child("influx", database.command, folder.log("influx")))
+    screen.status("waiting for InfluxDB")
+    influx.ready(database, supervisor.pump)
+    screen.say(
+        "influx", f"InfluxDB {influx.version(database)} at {database.url}, organisation {database.org}"
+    )
+    return database
 
 
 def _tell_ports(known: dict[str, Any], listing: dict[str, Any], screen: Screen) -> None:
