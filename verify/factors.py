@@ -72,7 +72,8 @@ class Factors:
             raise Refused(f"factor {record['id']} may not be used: its trust is {record.get('trust')}")
         return record
 
-    def _named(self, id_: str, table: str) -> dict[str, Any]:
+    def named(self, id_: str, table: str) -> dict[str, Any]:
+        """The usable record of an id in a table; raises Refused."""
         if id_ not in self.records or self.records[id_]["table"] != table:
             raise Refused(f"no factor {id_} in {table}")
         return self._usable(self.records[id_])
@@ -83,7 +84,7 @@ class Factors:
             raise Refused("the site has chosen no factors")
         chosen = self.choice.get("grid")
         if chosen not in ("province", "national"):
-            return self._named(str(chosen), "grid")
+            return self.named(str(chosen), "grid")
         place = self.province if chosen == "province" else "全国"
         found = [
             record
@@ -98,7 +99,7 @@ class Factors:
     def heat(self) -> dict[str, Any]:
         if self.choice is None:
             raise Refused("the site has chosen no factors")
-        return self._named(str(self.choice.get("heat") or "cn-heat-default"), "heat")
+        return self.named(str(self.choice.get("heat") or "cn-heat-default"), "heat")
 
     def of_table(self, table: str, quantity: str, year: int) -> dict[str, Any]:
         """A coefficient or fuel: the record that the site names for the quantity, else the table's for the year."""

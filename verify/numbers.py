@@ -59,3 +59,14 @@ def significant(value: Fraction, digits: int) -> str:
     if places <= 0:
         return str(rounded * 10**-places)
     return upto(Fraction(rounded, 10**places), places)
+
+
+def digits(value: Fraction, count: int) -> str:
+    """Rounded to so many significant digits, without exponent, zeros at the end kept."""
+    text = significant(value, count)
+    if value == 0:
+        return text
+    whole, _, rest = text.lstrip("-").partition(".")
+    have = len(whole) + len(rest) if whole != "0" else len(rest.lstrip("0"))
+    lacking = max(0, count - have)
+    return text + ("" if rest or not lacking else ".") + "0" * lacking

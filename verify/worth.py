@@ -1,0 +1,121 @@
+"""The money of a project, from its declaration (docs/methods-replacement.md, Money)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from verify import invest
+from verify.amounts import Refused
+from verify.findings import Bad
+from verify.measures import given, measure, split, unit_of
+from verify.shape import listed, text
+from verify.terms import Number, Terms, money, six
+
+COSTS = ("labour", "energy", "scrap")
+Said = Mapping[str, Any]
+
+
+def worth(said: Said, terms: Terms, where: str) -> None:
+    """Effects, yearly saving, payback, net present value and rate of return; raises Bad."""
+    currency = text(said.get("currency"), f"{where}.currency")
+    percent = given(said, "discount_rate", "%", where)
+    rate = None if percent is None else percent / 100
+    flows, saving, investment, residual = None, None, None, Fraction(0)
+    if said.get("flows") is not None:
+        items = listed(said["flows"], f"{where}.flows")
+        flows = [measure(item, currency, f"{where}.flows[{at}]") for at, item in enumerate(items)]
+    else:
+        saving = _saving(said, currency, terms, where)
+        investment, left = (
+            given(said, "investment", currency, where),
+            given(said, "residual", currency, where),
+        )
+        years = given(said, "years", "a", where)
+        if saving is None or investment is None or left is None or years is None:
+            terms.refused["flows"] = "an input is not given"
+        else:
+            residual = left
+            flows = [-investment, *[saving] * (int(years) - 1), saving + left]
+    _paid(terms, flows, saving, investment, said.get("flows") is not None)
+    terms.take("npv", "npv", currency, money, invest.present_value, flows, rate)
+    terms.take(
+        "discounted_payback_years", "discounted-payback", "a", six, invest.recovered, flows, rate, residual
+    )
+    percent_of = lambda flows: invest.rate_of_return(flows) * 100  # noqa: E731
+    terms.take("irr", "irr", "%", six, percent_of, flows, loose=True)
+
+
+def _paid(
+    terms: Terms, flows: list[Fraction] | None, saving: Number, investment: Number, of_flows: bool
+) -> None:
+    if of_flows:
+        nothing = Fraction(0)
+        make = invest.recovered
+        terms.take("payback_years", "payback-of-flows", "a", six, make, flows, nothing, nothing)
+    else:
+        terms.take("payback_years", "payback", "a", six, invest.payback, investment, saving)
+
+
+def _saving(said: Said, currency: str, terms: Terms, where: str) -> Number:
+    """The sum of the effects, each of them a figure."""
+    costs, at = said.get("costs") or {}, f"{where}.costs"
+    effects = [_effect(name, costs.get(name), said, currency, terms, f"{at}.{name}") for name in COSTS]
+    added = costs.get("added")
+    more = None if added is None else [given(added, name, f"{currency}/a", f"{at}.added") for name in added]
+    absent = more is None or any(item is None for item in more)
+    effects.append(
+        terms.take("effect.added", "effect", f"{currency}/a", money, lambda items: -sum(items, Fraction(0)),
+                   None if absent else more)
+    )  # fmt: skip
+    whole = None if any(item is None for item in effects) else effects
+    return terms.take(
+        "yearly_saving", "yearly-saving", f"{currency}/a", money, lambda items: sum(items, Fraction(0)), whole
+    )
+
+
+def _effect(name: str, cost: Said | None, said: Said, currency: str, terms: Terms, where: str) -> Number:
+    kind, unit = f"effect.{name}", f"{currency}/a"
+    if cost is None:
+        return terms.take(kind, "effect", unit, money, _less, None)
+    before, after = (_side(cost.get(key), currency, f"{where}.{key}") for key in ("before", "after"))
+    at = cost.get("at")
+    if at == "own-output":
+        made = _outputs(said.get("output"), where)
+        return terms.take(kind, "effect-at-own-output", unit, money, _scaled, before, after, *made)
+    if at not in (None, "reporting-output"):
+        raise Bad("at no output that the page knows", f"{where}.at")
+    return terms.take(kind, "effect", unit, money, _less, before, None if at is None else after)
+
+
+def _less(before: Fraction, after: Fraction) -> Fraction:
+    return before - after
+
+
+def _scaled(before: Fraction, after: Fraction, output_before: Fraction, output_after: Fraction) -> Fraction:
+    """The cost before, brought to the output after."""
+    if output_before <= 0:
+        raise Refused("the output before is not above zero")
+    return before * output_after / output_before - after
+
+
+def _outputs(said: Said | None, where: str) -> tuple[Number, Number]:
+    if said is None:
+        return None, None
+    unit = f"{unit_of(said.get('product_unit'), where)}/a"
+    return given(said, "before", unit, where), given(said, "after", unit, where)
+
+
+def _side(said: Any, currency: str, where: str) -> Number:
+    """A yearly cost: itself, or an amount and what each costs."""
+    if said is None or isinstance(said, str):
+        return None if said is None else measure(said, f"{currency}/a", where)
+    if not isinstance(said, dict):
+        raise Bad("no cost", where)
+    if said.get("amount") is None or said.get("price") is None:
+        return None
+    amount, unit = split(said["amount"], where)
+    each = unit.removesuffix("/a")
+    price = f"{currency}/{each}" + ("/a" if each == unit else "")
+    return amount * measure(said["price"], price, where)
