@@ -79,13 +79,14 @@ class Visit:
 class SmallMill:
     """Broker, cloud and node; the cloud can be killed and started again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, more: str = "") -> None:
+        """*more*: further lines of cloud.yaml."""
         self.broker_port, self.http_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.http_port}"
         self.folder = folder
         (folder / "trust").mkdir()
         settings = CLOUD_YAML.format(broker=self.broker_port, http=self.http_port)
-        (folder / "cloud.yaml").write_text(settings, encoding="utf-8")
+        (folder / "cloud.yaml").write_text(settings + more, encoding="utf-8")
         (folder / "nats.conf").write_text(
             f'server_name: test\nlisten: "127.0.0.1:-1"\njetstream {{ store_dir: "{folder}/js" }}\n'
             f'mqtt {{ listen: "127.0.0.1:{self.broker_port}" }}\n'
