@@ -31,11 +31,15 @@ def render(
     pack_name: the file name of the pack in the command that each page prints. Raises CannotBeDone without
     WeasyPrint's libraries or a Chinese font.
     """
+    digest = envelope.digest(data)
+    return printed(html(body, digest, pack_name, languages), digest, languages)
+
+
+def printed(text: str, digest: str, languages: Sequence[str]) -> bytes:
+    """Pages of HTML as PDF, with a hash as its identifier. Raises CannotBeDone as `render` does."""
     weasyprint = _library()
     if "zh" in languages:
         _need_chinese()
-    digest = envelope.digest(data)
-    text = html(body, digest, pack_name, languages)
     document = weasyprint.HTML(string=text, base_url=None, url_fetcher=fetcher())
     made: bytes = document.write_pdf(pdf_identifier=bytes.fromhex(digest)[:16], pdf_version="1.7")
     return made
@@ -44,9 +48,14 @@ def render(
 def html(body: dict[str, Any], digest: str, pack_name: str, languages: Sequence[str]) -> str:
     """The pages as HTML."""
     pages = [view.page(body, digest, pack_name, language) for language in languages]
+    return filled(TEMPLATE, pages)
+
+
+def filled(template: str, pages: Sequence[dict[str, Any]]) -> str:
+    """A template of this folder with a page for each language; its foot has room for the keys of a page."""
     lines = 4 + min(len(pages[0]["keys"]), view.FEET)
     foot_mm = FOOT_MM + LINE_MM * lines
-    return _templates().get_template(TEMPLATE).render(pages=pages, html_lang=LANGUAGES, foot_mm=foot_mm)
+    return _templates().get_template(template).render(pages=pages, html_lang=LANGUAGES, foot_mm=foot_mm)
 
 
 @cache

@@ -35,7 +35,7 @@ MINUS = "\u2212"
 
 def page(body: Json, summary_hash: str, pack_name: str, language: str) -> Json:
     """The context of the template in one language."""
-    label = {name: _in(text, language) for name, text in LABELS.items()}
+    label = {name: in_language(text, language) for name, text in LABELS.items()}
     titles = {point["id"]: str(point.get(language) or point["id"]) for point in body["points"]}
     single = {record["id"] for record in body["factors"] if record.get("trust") == "R1"}
     rows = [_row(figure, titles, single, language) for figure in body["figures"]]
@@ -48,14 +48,14 @@ def page(body: Json, summary_hash: str, pack_name: str, language: str) -> Json:
         "language": language,
         "name": body["names"][language],
         "body": body,
-        "as_of": _moment(body["as_of"], body["tz"]),
+        "as_of": moment(body["as_of"], body["tz"]),
         "hash": summary_hash,
         "keys": keys(body, label["signer"]),
         "command": f"steelyard-verify {pack_name} --trust {fingerprint(body['signer'])}",
         "headline": _headline(rows),
         "sections": _sections(rows, language),
         "refused": refused,
-        "factors": [_factor(record, label) for record in body["factors"]],
+        "factors": [factor_row(record, label) for record in body["factors"]],
         "not_proven": body["not_proven"][language],
     }
 
@@ -76,16 +76,18 @@ def fingerprint(raw: str) -> str:
 def kind_name(kind: str, language: str) -> str:
     """A figure's kind as a person reads it; one without a name keeps its code."""
     if kind in KINDS:
-        return _in(KINDS[kind], language)
+        return in_language(KINDS[kind], language)
     for prefix, name in FAMILIES.items():
         rest = kind.removeprefix(prefix)
         what = None if rest == kind else _quantity(rest)
         if what is not None:
             end = rest.rpartition("_")[2]
-            statistic = _in(STATISTICS.get(end, NOTHING), language)
-            return _capital(_in(name, language).format(what=_in(what, language), of=statistic))
+            statistic = in_language(STATISTICS.get(end, NOTHING), language)
+            return _capital(
+                in_language(name, language).format(what=in_language(what, language), of=statistic)
+            )
     what = _quantity(kind)
-    return kind if what is None else _capital(_in(what, language))
+    return kind if what is None else _capital(in_language(what, language))
 
 
 def _capital(name: str) -> str:
@@ -106,8 +108,8 @@ def _quantity(text: str) -> Text | None:
 def unit_name(kind: str, unit: str, language: str) -> str:
     """A unit as a person reads it."""
     if kind in OF_KIND:
-        return _in(OF_KIND[kind], language)
-    return "/".join(_in(UNITS[part], language) if part in UNITS else part for part in unit.split("/"))
+        return in_language(OF_KIND[kind], language)
+    return "/".join(in_language(UNITS[part], language) if part in UNITS else part for part in unit.split("/"))
 
 
 def number(text: str) -> str:
@@ -160,12 +162,12 @@ def _limit(figure: Json) -> str:
 def _document(citation: str, language: str) -> str:
     """A permit's document, with the mark of an example in the reader's language."""
     title = citation.removesuffix(EXAMPLE)
-    return citation if title == citation else f"{title} ({_in(LABELS['example'], language)})"
+    return citation if title == citation else f"{title} ({in_language(LABELS['example'], language)})"
 
 
 def _verdict(figure: Json, language: str) -> str:
     said = figure.get("verdict")
-    return "" if said is None else _in(VERDICTS.get(said, Text(said, said)), language)
+    return "" if said is None else in_language(VERDICTS.get(said, Text(said, said)), language)
 
 
 def _point(item: Json, titles: dict[str, str]) -> str:
@@ -186,7 +188,7 @@ def _sections(rows: list[Json], language: str) -> list[Json]:
     return [
         {
             "name": name,
-            "title": _in(title, language),
+            "title": in_language(title, language),
             "rows": found[name],
             **{
                 column: any(row[column] for row in found[name]) for column in ("point", "interval", "factors")
@@ -213,7 +215,8 @@ def section(kind: str) -> str:
     return "amounts" if _quantity(kind) is not None else "other"
 
 
-def _factor(record: Json, label: dict[str, str]) -> Json:
+def factor_row(record: Json, label: dict[str, str]) -> Json:
+    """A factor's record as a line of the table of sources."""
     fuel = "ncv" in record
     named = (record.get("issuer"), record.get("title"), record.get("clause"), record.get("date"))
     return {
@@ -232,10 +235,12 @@ def _terms(record: Json) -> str:
     return f"NCV {record['ncv']} GJ/{per}{record['unit']}, CC {record['cc']} tC/GJ, OF {record['of']}"
 
 
-def _moment(nanoseconds: str, tz: str) -> str:
+def moment(nanoseconds: str, tz: str) -> str:
+    """A UTC time (ns) as the clock of a zone shows it."""
     seconds = int(nanoseconds) // 10**9
     return datetime.fromtimestamp(seconds, UTC).astimezone(ZoneInfo(tz)).strftime("%Y-%m-%d %H:%M:%S %z")
 
 
-def _in(text: Text, language: str) -> str:
+def in_language(text: Text, language: str) -> str:
+    """The text in zh, or else in en."""
     return text.zh if language == "zh" else text.en

@@ -1,0 +1,104 @@
+"""The figures of a certificate: what `replacement` answers, laid out one below the other by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+Json = dict[str, Any]
+OPERATORS = "steelyard/declared/1"
+"""Method of a number that the desk declared and nobody computed."""
+_MONEY = ("payback_years", "discounted_payback_years", "npv")
+_WHEN = ("before", "after")
+_RATIOS = ("availability", "effectiveness", "quality_ratio", "oee_index")
+
+
+def figures(found: Json) -> list[Json]:
+    """Every figure that has a value, sorted by kind: {kind, value, unit, method, factors} and, by kind, more.
+
+    found: the object that accounts.replacement.evaluate makes, with ``emissions`` as it was declared.
+    """
+    methods, named = found["methods"], found.get("emissions") or {}
+    made = [
+        {
+            "kind": kind, "value": value, "unit": unit,
+            "method": methods.get(kind, OPERATORS if kind.endswith(".operators") else "steelyard/effect/1"),
+            "factors": _factors(kind, named), **more,
+        }
+        for kind, value, unit, more in _all(found)
+        if value is not None
+    ]  # fmt: skip
+    return sorted(made, key=lambda item: item["kind"])
+
+
+def _factors(kind: str, named: Json) -> list[str]:
+    """Ids of the factors that a kind is weighed with."""
+    keys = ["factor"] if "tco2" in kind else []
+    keys = ["factor", "factor_before", "factor_after"] if kind.endswith("grid_effect") else keys
+    return sorted({named[key] for key in keys if named.get(key)})
+
+
+def _all(found: Json) -> Iterator[tuple[str, str | None, str, Json]]:
+    """kind, value, unit and further members of every figure that was asked for, None where it was refused."""
+    yield from _energy(found)
+    yield from _money(found)
+    yield from _labour(found["labour"] or {})
+    yield from _oee(found["oee"] or {})
+    yield from _per_unit(found["per_unit"] or {})
+
+
+def _energy(found: Json) -> Iterator[tuple[str, str | None, str, Json]]:
+    if found["avoided"] is None:
+        return
+    said = found["savings"]
+    more = {"form": said["form"], "confidence": str(said["confidence"]), "drivers": said["model"]["drivers"]}
+    yield "avoided", found["avoided"], "kW.h", {"interval": found["interval"], **more}
+    if found["avoided_tco2"] is not None:
+        yield "avoided_tco2", found["avoided_tco2"], "t{CO2}", {"interval": found["interval_tco2"]}
+
+
+def _money(found: Json) -> Iterator[tuple[str, str | None, str, Json]]:
+    part = found["money"]
+    if part is None:
+        return
+    currency = part["currency"]
+    for name, value in part["effects"].items():
+        yield f"effect.{name}", value, f"{currency}/a", {}
+    yield "yearly_saving", part["yearly_saving"], f"{currency}/a", {}
+    for kind in _MONEY:
+        yield kind, found[kind], currency if kind == "npv" else "a", {}
+    yield "irr", found["irr_percent"], "%", {}
+
+
+def _labour(part: Json) -> Iterator[tuple[str, str | None, str, Json]]:
+    if not part:
+        return
+    for when in _WHEN:
+        for name in ("productivity", "hours_per_unit"):
+            yield f"labour.{when}.{name}", part[when][name], part["units"][name], {}
+        yield f"labour.{when}.operators", part[when]["operators"], "{person}", {}
+    yield "labour.hours_saved", part["hours_saved"], "h", {}
+    yield "labour.fte", part["fte"], "{person}", {}
+
+
+def _oee(part: Json) -> Iterator[tuple[str, str | None, str, Json]]:
+    for when in _WHEN:
+        run = part.get(when) or {}
+        flags = run.get("flags", [])
+        for name in _RATIOS:
+            if name in run:
+                above = {"above_one": True} if any(said.startswith(f"{name} ") for said in flags) else {}
+                yield f"oee.{when}.{name}", run[name], "1", above
+
+
+def _per_unit(part: Json) -> Iterator[tuple[str, str | None, str, Json]]:
+    if not part:
+        return
+    unit = part["product_unit"]
+    for when in _WHEN:
+        yield f"per_unit.{when}.kwh", part[when]["kwh"], f"kW.h/{unit}", {}
+        yield f"per_unit.{when}.tco2", part[when]["tco2"], f"t{{CO2}}/{unit}", {}
+    yield "per_unit.tco2_avoided", part["tco2_avoided"], "t{CO2}", {}
+    grid = part["grid_effect"]
+    if grid is not None:
+        yield "per_unit.grid_effect", grid["tco2"], "t{CO2}", {}
