@@ -1,0 +1,101 @@
+"""One picture of each view of a running cloud in each language, into docs/images; and what each view got wrong.
+
+    python -m scripts.pictures http://127.0.0.1:8000 [--into docs/images] [--phone] [--wall] [--dark]
+
+A view that has a console error, asks anywhere but its own server, is wider than the window or breaks a rule of WCAG 2.2
+(A, AA) is named on stderr; exit 1 then.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+LANGUAGES = ("zh", "en")
+DESK, PHONE, WALL = (1280, 900), (390, 844), (1920, 1080)
+
+
+def views(base: str) -> list[dict[str, str]]:
+    """The views that the cloud has."""
+    with urllib.request.urlopen(f"{base}/api/v1/views?lang=en", timeout=30) as answer:
+        return list(json.load(answer)["views"])
+
+
+def problems(page: Page, heard: list[str], width: int) -> list[str]:
+    """What is wrong with a page that has come to rest."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    run = "levels => axe.run({runOnly: {type: 'tag', values: levels}})"
+    found = [
+        f"{each['id']}: {n['target']}"
+        for each in page.evaluate(run, LEVELS)["violations"]
+        for n in each["nodes"]
+    ]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    return heard + found + ([f"{wide} px wide in a window of {width}"] if wide > width else [])
+
+
+def look(
+    browser: Browser, base: str, view: dict[str, str], lang: str, size: tuple[int, int], dark: bool, to: Path
+) -> list[str]:
+    """Take the picture of one view; what is wrong with it."""
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light"
+    )
+    page, heard = context.new_page(), list[str]()
+
+    def console(message: Any) -> None:
+        if message.type in ("error", "warning"):
+            heard.append(f"{message.type}: {message.text}")
+
+    page.on("console", console)
+    page.on("pageerror", lambda error: heard.append(f"error: {error}"))
+    page.on(
+        "request", lambda request: heard.append(request.url) if not request.url.startswith(base) else None
+    )
+    joint = "&" if "?" in view["url"] else "?"
+    page.goto(f"{base}{view['url']}{joint}lang={lang}")
+    page.wait_for_timeout(2500)
+    page.screenshot(path=to, full_page=True)
+    found = problems(page, heard, size[0])
+    context.close()
+    return found
+
+
+def main() -> int:
+    """Take the pictures; 1 when something is wrong with a view."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("base", help="address of a running cloud")
+    parser.add_argument("--into", type=Path, default=ROOT / "docs" / "images")
+    parser.add_argument("--phone", action="store_true", help="in a window of 390 x 844")
+    parser.add_argument("--wall", action="store_true", help="in a window of 1920 x 1080")
+    parser.add_argument("--dark", action="store_true", help="with the dark colours")
+    given = parser.parse_args()
+    size, base, code = PHONE if given.phone else WALL if given.wall else DESK, given.base.rstrip("/"), 0
+    given.into.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
+        for view in views(base):
+            for lang in LANGUAGES:
+                target = given.into / f"{view['id']}-{lang}.png"
+                for each in look(browser, base, view, lang, size, given.dark, target):
+                    print(f"{view['id']} {lang}: {each}", file=sys.stderr)
+                    code = 1
+        browser.close()
+    return code
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
