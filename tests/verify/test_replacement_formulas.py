@@ -1,4 +1,4 @@
-"""The verifier's own formulas of a replacement: the worked numbers of the pages, and the accounts' on random projects."""
+"""The verifier's own formulas of a replacement: the worked numbers, and what the accounts make of random projects."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def _changed(chance: random.Random) -> dict[str, Any]:
             continue
         if isinstance(found, str) and " " in found and path[-1] != "years" and chance.random() < 0.6:
             number, unit = found.split(" ")
-            inside[path[-1]] = f"{max(0, Fraction(number) * chance.randrange(0, 9)) // 3} {unit}"
+            inside[path[-1]] = f"{Fraction(number) * chance.randrange(0, 9) // 3} {unit}"
         else:
             del inside[path[-1]]
     if chance.random() < 0.2:

@@ -1,0 +1,65 @@
+"""The certificate of a machine replacement: its figures, what they were declared from, and the tree head, signed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from cloud.factors import shipped
+from cloud.reports import envelope
+from cloud.reports.certificate_figures import figures
+from cloud.reports.certificate_words import CONFORMITY, NOT_PROVEN
+
+Json = dict[str, Any]
+FORMAT = "steelyard-certificate/1"
+SHARED = ("site", "names", "tz", "day_start", "as_of", "tree", "signer")
+"""Fields that a certificate has as the summary of the same tree has them."""
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """A certificate: the bytes of its file and its body."""
+
+    data: bytes
+    body: Json
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the file, in hex."""
+        return envelope.digest(self.data)
+
+    @property
+    def name(self) -> str:
+        """The name of the file in a pack."""
+        return f"certificate-{self.body['project']}.json"
+
+
+def make(
+    summary: Json, said: Json, statement: str, period: tuple[str, str], found: Json, key: Ed25519PrivateKey
+) -> Certificate:
+    """The certificate of a project beside a summary's body, of whose tree it speaks.
+
+    said: the project as its statement has it; statement: hash of that block in hex; period: local dates, half-open;
+    found: what it came to, as accounts.replacement.evaluate says it. The same of all give the same bytes.
+    """
+    made = figures({**found, "emissions": said.get("emissions")})
+    used = {name for item in made for name in item["factors"]}
+    records = [factor.record() for factor in shipped() if factor.id in used]
+    body = {
+        "type": "certificate",
+        "format": FORMAT,
+        **{name: summary[name] for name in SHARED},
+        "project": said["id"],
+        "statement": statement,
+        "from": period[0],
+        "to": period[1],
+        "declared": said,
+        "figures": made,
+        "refused": sorted(found["refused"], key=lambda item: (item["kind"], item["why"])),
+        "factors": sorted(records, key=lambda record: str(record["id"])),
+        "conformity": {"zh": CONFORMITY.zh, "en": CONFORMITY.en},
+        "not_proven": {"zh": NOT_PROVEN.zh, "en": NOT_PROVEN.en},
+    }
+    return Certificate(envelope.sign(body, key), body)

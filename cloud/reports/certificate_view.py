@@ -1,0 +1,136 @@
+"""What the pages of a certificate show in one language, from its signed body alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from cloud.reports import pdf, view
+from cloud.reports.certificate_words import CARDS, KINDS, LABELS, PAIRS, SECTIONS, UNITS
+from cloud.reports.envelope import digest
+from cloud.reports.view import in_language, number, unit_name
+from cloud.reports.words import LABELS as COMMON
+from cloud.reports.words import LANGUAGES
+
+Json = dict[str, Any]
+TEMPLATE = "certificate.html"
+WHEN = ("before", "after")
+
+
+def render(data: bytes, body: Json, pack_name: str, languages: Sequence[str] = tuple(LANGUAGES)) -> bytes:
+    """The PDF of a certificate's file; the same file, languages and fonts give the same bytes. Raises CannotBeDone."""
+    mark = digest(data)
+    pages = [page(body, mark, pack_name, language) for language in languages]
+    return pdf.printed(pdf.filled(TEMPLATE, pages), mark, languages)
+
+
+def page(body: Json, mark: str, pack_name: str, language: str) -> Json:
+    """The context of the template. mark: hash of the certificate's file."""
+    label = {name: in_language(text, language) for name, text in {**COMMON, **LABELS}.items()}
+    rows = {item["kind"]: _row(item, label, language) for item in body["figures"]}
+    said = body["declared"]
+    return {
+        "label": label, "language": language, "body": body, "hash": mark,
+        "name": body["names"][language], "project": said[f"name_{language}"], "said": said,
+        "as_of": view.moment(body["as_of"], body["tz"]),
+        "periods": _periods(said),
+        "keys": view.keys({"signer": body["signer"], "keys": {}}, label["signer"]),
+        "command": f"steelyard-verify {pack_name} --trust {view.fingerprint(body['signer'])}",
+        "cards": [rows[kind] for kind in CARDS if kind in rows],
+        "people": _people(rows),
+        "sections": list(_sections(rows, language)),
+        "pairs": list(_pairs(rows, language)),
+        "machines": {key: [_machine(item, language) for item in said.get(key) or []]
+                     for key in ("machines_out", "machines_in")},
+        "inputs": list(_inputs({key: said.get(key) for key in INPUTS})),
+        "refused": [{"what": _name(item["kind"], language), "why": item["why"]} for item in body["refused"]],
+        "factors": [view.factor_row(record, label) for record in body["factors"]],
+        "conformity": body["conformity"][language], "not_proven": body["not_proven"][language],
+    }  # fmt: skip
+
+
+INPUTS = ("money", "labour", "oee", "per_unit", "emissions")
+"""Parts of a declaration whose numbers stand on the page as they were given."""
+
+
+def _row(item: Json, label: dict[str, str], language: str) -> Json:
+    low, high = item.get("interval") or ("", "")
+    drivers = f"{label['drivers']}: {', '.join(item['drivers'])}" if item.get("drivers") else ""
+    return {
+        "name": _name(item["kind"], language),
+        "value": number(item["value"]),
+        "unit": _unit(item["unit"], language),
+        "interval": f"{number(low)} … {number(high)}" if low else "",
+        "confidence": view.share(item.get("confidence")),
+        "method": item["method"],
+        "note": label["above_one"] if item.get("above_one") else drivers,
+    }
+
+
+def _unit(unit: str, language: str) -> str:
+    words = {part: in_language(text, language) for part, text in UNITS.items()}
+    return "/".join(
+        words[part] if part in words else unit_name("", part, language) for part in unit.split("/")
+    )
+
+
+def _name(kind: str, language: str) -> str:
+    """A kind as a person reads it; `labour.before.productivity` says which of the two it is."""
+    if kind in KINDS:
+        return in_language(KINDS[kind], language)
+    for when in WHEN:
+        pattern = kind.replace(f".{when}.", ".{}.")
+        if pattern in PAIRS and pattern != kind:
+            return f"{in_language(PAIRS[pattern], language)} ({in_language(LABELS[when], language)})"
+    return kind
+
+
+def _people(rows: dict[str, Json]) -> str:
+    """`12 → 5`, where both were declared."""
+    found = [rows.get(f"labour.{when}.operators") for when in WHEN]
+    return " → ".join(row["value"] for row in found if row) if all(found) else ""
+
+
+def _sections(rows: dict[str, Json], language: str) -> Iterator[Json]:
+    for title, kinds in SECTIONS:
+        lines = [rows[kind] for kind in kinds if kind in rows]
+        if lines:
+            yield {"title": in_language(title, language), "rows": lines}
+
+
+def _pairs(rows: dict[str, Json], language: str) -> Iterator[Json]:
+    """Figures before and after, one line each."""
+    for pattern, name in PAIRS.items():
+        found = [rows.get(pattern.format(when)) for when in WHEN]
+        known = [row for row in found if row]
+        if known:
+            before, after = ("" if row is None else row["value"] for row in found)
+            note = next((row["note"] for row in known if row["note"]), "")
+            yield {"name": in_language(name, language), "before": before, "after": after, "unit": known[0]["unit"],
+                   "note": note}  # fmt: skip
+
+
+def _machine(item: Json, language: str) -> str:
+    """A machine's name and what else was declared of it."""
+    name = item.get(f"name_{language}") or item.get("name") or ""
+    rest = [
+        str(value) for key, value in item.items() if not key.startswith("name") and value not in (None, "")
+    ]
+    return ", ".join([str(name), *rest])
+
+
+def _inputs(said: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Every number that was declared, by the path of its key."""
+    if isinstance(said, dict):
+        for key, value in said.items():
+            yield from _inputs(value, f"{path}.{key}" if path else key)
+    elif isinstance(said, list):
+        yield path, "; ".join(str(item) for item in said)
+    elif said is not None:
+        yield path, str(said)
+
+
+def _periods(said: Json) -> dict[str, str]:
+    """Baseline and reporting period as first and last day; empty without energy."""
+    energy = said.get("energy") or {}
+    return {key: " – ".join(energy[key]) if energy.get(key) else "" for key in ("baseline", "reporting")}
