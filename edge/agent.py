@@ -22,6 +22,7 @@ from contract.errors import CannotBeDone
 from contract.tags import Schema
 from drivers.base import Driver
 from edge import clock
+from edge.history import History
 from edge.keep import Keeper
 from edge.mqtt import Address, Link
 from edge.scan import Fresh, Scan
@@ -51,6 +52,7 @@ class Plan:
     window: int
     drain: float
     files: Files = REAL
+    history: History | None = None
 
 
 class Agent:
@@ -90,7 +92,14 @@ class Agent:
     def _make_keeper(self) -> Keeper:
         plan = self._plan
         keeper = Keeper(
-            plan.journal, plan.node, plan.schema, plan.trust, plan.window, plan.files, self._trace
+            plan.journal,
+            plan.node,
+            plan.schema,
+            plan.trust,
+            plan.window,
+            plan.files,
+            self._trace,
+            plan.history,
         )
         keeper.begin()
         return keeper

@@ -146,6 +146,7 @@ class Book:
             "receipted": self._receipted,
             "groups": self.last.groups,
             "tags": self.last.tags,
+            "recorded": self.last.recorded,
         }
         self._files.replace(self._folder / CURSOR, json.dumps(state).encode())
 
@@ -161,7 +162,8 @@ class Book:
         try:
             state = json.loads(self._files.read(path))
             heads = {s: _head(*item) for s, item in state["heads"].items()}
-            last = Last(dict(state["groups"]), {name: tuple(item) for name, item in state["tags"].items()})
+            tags = {name: tuple(item) for name, item in state["tags"].items()}
+            last = Last(dict(state["groups"]), tags, dict(state.get("recorded", {})))
             receipted: dict[str, dict[str, int]] = state["receipted"]
         except (ValueError, TypeError, KeyError) as error:
             log.error("cursor unreadable; every block in the journal is offered again", why=repr(error))

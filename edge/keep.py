@@ -8,9 +8,7 @@ from __future__ import annotations
 import json
 import random
 import secrets
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +18,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from contract import downlink, topics
 from contract.downlink import Head, Hello, Receipt
 from contract.errors import BadSignature, Malformed
+from contract.quality import Origin
 from contract.tags import Rows, Schema
 from edge import clock, uplink
 from edge.book import Book, Kept
+from edge.counts import Counts
+from edge.history import History
+from edge.pieces import raw_size
 from edge.scan import Fresh
 from edge.stream import Node, Stream
 from edge.trace import Trace
@@ -32,26 +34,12 @@ from journal.files import Files
 log = structlog.get_logger()
 HEARTBEAT = 60 * 10**9
 CURSOR_EVERY = 2 * 10**9
+AHEAD = 512 * 1024
+"""Bytes of a stream that may be unreceipted while recorded rows are handed over: what is live waits for no more."""
 MOST_HEADS = 256
 """Incarnations that one hello names, so that it stays below the limit of an envelope."""
 
 Publish = Callable[[str, bytes], bool]
-
-
-@dataclass
-class Counts:
-    """What the status shows."""
-
-    started: int = field(default_factory=clock.utc)
-    sealed_bytes: int = 0
-    accepted: int = 0
-    sent: int = 0
-    receipts: int = 0
-    last_receipt: int | None = None
-    unknown_keys: int = 0
-    malformed: int = 0
-    forks: int = 0
-    refused: Counter[str] = field(default_factory=Counter)
 
 
 class Keeper:
@@ -66,10 +54,11 @@ class Keeper:
         window: int,
         files: Files,
         trace: Trace | None = None,
+        history: History | None = None,
     ) -> None:
         self._node, self._schema, self._folder, self._files = node, schema, folder, files
         self._trust = downlink.by_fingerprint(list(trust.values()))
-        self._trace = trace
+        self._trace, self._history = trace, history if history is not None else History(())
         self.counts = Counts()
         self.book = Book(folder, files)
         self.streams = {
@@ -88,6 +77,7 @@ class Keeper:
         for stream in self.streams.values():
             stream.begin()
         self._flush_trace()
+        self._history.resume(self.book.last.recorded)
         self.book.take_fresh()
         for kept in sorted(self.book.unreceipted.values(), key=lambda k: k.position):
             self._lanes[kept.stream] = uplink.added(self._lanes[kept.stream], [kept])
@@ -107,6 +97,8 @@ class Keeper:
                 stream.say_gap(item.gap)
             if item.rows is not None:
                 stream.add(item.rows)
+        for name in self.streams:
+            self._hand_over(name)
         for stream in self.streams.values():
             stream.sync()
         self._flush_trace()
@@ -165,6 +157,7 @@ class Keeper:
             "malformed": counts.malformed,
             "forks": counts.forks,
             "refused": dict(counts.refused),
+            "recorded_left": self._history.left,
             "seal_errors": sum(stream.seal_errors for stream in self.streams.values()),
         }
 
@@ -175,9 +168,17 @@ class Keeper:
         partial.write_text(json.dumps(self.status() | extra))
         partial.replace(path)
 
+    def _hand_over(self, name: str) -> None:
+        """Add recorded rows behind what is live, as many as leave the way to the cloud short."""
+        room = AHEAD - self.streams[name].size - sum(kept.size for kept in self._lanes[name].queue)
+        while room > 0 and (found := self._history.next(name)):
+            for rows in found:
+                self.streams[name].add(rows)
+                room -= raw_size(rows)
+
     def _accepted(self, stream: str, first: int, rows: Rows) -> None:
         self.counts.accepted += len(rows)
-        if self._trace is not None:
+        if self._trace is not None and rows.origin is not Origin.BACKFILL:
             self._trace.accepted(stream, first, rows)
 
     def _flush_trace(self) -> None:

@@ -6,22 +6,30 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from contract.quality import Origin
 from contract.tags import Layout, Rows
 
 
 @dataclass
 class Last:
-    """The last accepted row of each group (UTC ns), and of each tag of an events group: (time, bits, status)."""
+    """The last accepted row of each group (UTC ns), and of each tag of an events group: (time, bits, status).
+
+    recorded: the newest row of each group that was not read but handed over from a recorded history, UTC ns.
+    """
 
     groups: dict[str, int] = field(default_factory=dict)
     tags: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    recorded: dict[str, int] = field(default_factory=dict)
 
     def see(self, rows: Rows) -> None:
         """Take note of accepted rows; pieces may come in any order."""
         if len(rows) == 0:
             return
         newest = int(rows.time.max())
-        self.groups[rows.group.id] = max(newest, self.groups.get(rows.group.id, newest))
+        known = self.recorded if rows.origin is Origin.BACKFILL else self.groups
+        known[rows.group.id] = max(newest, known.get(rows.group.id, newest))
+        if rows.origin is Origin.BACKFILL:
+            return
         if rows.group.layout is Layout.EVENTS:
             self._see_events(rows)
 

@@ -27,12 +27,16 @@ def merge(pieces: Sequence[Rows]) -> list[Rows]:
 
 
 def split(pieces: Sequence[Rows], limit: int) -> list[list[Rows]]:
-    """Pieces in order, grouped so that each group has at most *limit* raw bytes (a row is never split)."""
+    """Pieces in order, grouped so that each group has at most *limit* raw bytes and one origin.
+
+    A row is never split.
+    """
     groups: list[list[Rows]] = [[]]
     size = 0
     for rows in pieces:
         for part in _chunks(rows, limit):
-            if size + raw_size(part) > limit and groups[-1]:
+            other = groups[-1] and groups[-1][-1].origin is not part.origin
+            if other or (size + raw_size(part) > limit and groups[-1]):
                 groups.append([])
                 size = 0
             groups[-1].append(part)

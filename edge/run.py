@@ -8,8 +8,12 @@ from pathlib import Path
 
 import structlog
 
+from contract.tags import Schema
+from drivers.modbus.settings import ModbusSettings
+from drivers.recorded import load as load_recorded
 from drivers.table import driver
 from edge.agent import NS, Agent, Plan
+from edge.history import History
 from edge.mqtt import Address
 from edge.place import Place, lock
 from edge.settings import Settings, load, read_counters, to_devices, to_schema
@@ -34,6 +38,7 @@ def start(path: Path, trace_fd: int | None, drain: float) -> None:
         max_skew=round(settings.max_skew * NS),
         window=settings.window,
         drain=drain,
+        history=_history(settings, schema),
     )
     if not plan.trust:
         log.warning("no cloud is trusted: no receipt will free anything", folder=str(place.trust))
@@ -43,6 +48,16 @@ def start(path: Path, trace_fd: int | None, drain: float) -> None:
         asyncio.run(Agent(plan, [driver(device) for device in to_devices(settings, schema)], trace).run())
     finally:
         os.close(held)
+
+
+def _history(settings: Settings, schema: Schema) -> History:
+    """The recorded rows that devices name. Raises BadInput for a file that does not fit."""
+    found = []
+    for device in settings.devices:
+        if isinstance(device, ModbusSettings) and device.history is not None:
+            groups = [group for group in schema.groups if group.device == device.id]
+            found += load_recorded(settings.beside(device.history), groups)
+    return History(found)
 
 
 def _address(settings: Settings) -> Address:

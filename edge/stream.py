@@ -101,6 +101,11 @@ class Stream:
         """Rows that no block holds yet."""
         return self._tail.rows
 
+    @property
+    def size(self) -> int:
+        """Raw bytes of the rows that no block holds yet."""
+        return self._tail.size
+
     def begin(self) -> None:
         """Open a new incarnation: `open`, then what the last run left in its tail, then the schema of today."""
         left = self._tail.recover()

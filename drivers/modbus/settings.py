@@ -108,6 +108,11 @@ class ModbusSettings(settings.Model):
     )
     max_gap: int = Field(8, ge=0, le=124, description="registers that may be read in vain to join two reads")
     groups: tuple[ModbusGroupSettings, ...] = Field(min_length=1, description="what is read, and how often")
+    history: str | None = Field(
+        None,
+        min_length=1,
+        description="file of rows that were recorded earlier (.npz: time, and raw numbers a tag), sent once",
+    )
 
     @model_validator(mode="after")
     def _check(self) -> ModbusSettings:
