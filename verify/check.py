@@ -35,6 +35,7 @@ class Report:
     keys: list[Key] = field(default_factory=list)
     figures: list[Compared] = field(default_factory=list)
     factors: list[dict[str, object]] = field(default_factory=list)
+    certificates: list[dict[str, object]] = field(default_factory=list)
     site: str = ""
     period: tuple[str, str] = ("", "")
     why: str = ""
@@ -56,6 +57,7 @@ class Report:
             "checks": [check.json() for check in self.findings.checks],
             "figures": [item.json() for item in self.figures],
             "factors": self.factors,
+            "certificates": self.certificates,
         }
 
 
@@ -101,8 +103,9 @@ class _Run:
         links.check(self.entries, self.said, self.opened.depth, self.findings)
 
     def figures(self) -> None:
-        made = figures.check(self.said.body, self.entries, self.opened.depth, self.findings)
-        self.report.figures, self.report.factors = made
+        opened = self.opened
+        made = figures.check(self.said.body, self.entries, opened.depth, opened.certificates, self.findings)
+        self.report.figures, self.report.factors, self.report.certificates = made
 
     def verdict(self) -> Report:
         keys = self.report.keys

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from verify.numbers import digits, fixed, significant
+
+WORDS = ("warnings",)  # for people; the page does not fix them
 
 
 @dataclass(frozen=True)
@@ -32,3 +39,39 @@ class Compared:
             "ok": self.ok,
         }
         return row if self.ok else {**row, "why": self.why}
+
+
+def differs(item: Mapping[str, Any], twin: Mapping[str, Any], near: Mapping[str, list[Fraction]]) -> str:
+    """In which members a published figure is not its twin; empty when in none.
+
+    near: numbers of floating point behind texts of the twin's members.
+    """
+    both = dict.fromkeys(key for key in [*twin, *item] if key not in WORDS)
+    names = [
+        key
+        for key in both
+        if twin.get(key, item) != item.get(key, twin) and not _near(item.get(key), near.get(key))
+    ]
+    shown = [f"{key} is {_short(item.get(key))}, should be {_short(twin.get(key))}" for key in names]
+    return "; ".join(shown)
+
+
+def _near(said: Any, numbers: list[Fraction] | None) -> bool:
+    """Whether a text rounds the number of floating point behind it, which may lie 1e-9 beside that of the writer."""
+    texts = said if isinstance(said, list) else [said]
+    if numbers is None or len(texts) != len(numbers):
+        return False
+    pairs = zip(texts, numbers, strict=True)
+    return all(isinstance(text, str) and _rounds(text, number) for text, number in pairs)
+
+
+def _rounds(said: str, exact: Fraction) -> bool:
+    """Whether a text is one of the two that a number a hair beside the exact one would be rounded to."""
+    hair = abs(exact) / 10**9
+    sides = (exact - hair, exact + hair)
+    return any(said in (significant(side, 6), digits(side, 6), fixed(side, 3)) for side in sides)
+
+
+def _short(value: Any) -> str:
+    shown = "absent" if value is None else str(value)
+    return shown if len(shown) <= 120 else shown[:117] + "…"

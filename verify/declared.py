@@ -23,8 +23,15 @@ FIELDS = {
     "savings": "projects",
     "import": "file part parts rows",
     "access": "who what status",
+    "replacement": "id name_zh name_en date",
+    "note": "about text",
+    "correction": "point quantity from to value unit",
+    "withdraw": "statement why",
 }
-MORE = {"factors": "heat named"}
+MORE = {
+    "factors": "heat named",
+    "replacement": "machines_out machines_in products money labour oee per_unit emissions energy",
+}
 CLASSES = ("unknown", "invalid(counter)", "provisional", "partial", "estimated", "measured")
 HOURS = (
     "kind site node tag meter carrier day start end steps scale unit class completeness inputs method size revision"
@@ -65,6 +72,14 @@ class Day:
     inputs: list[bytes]
 
 
+@dataclass(frozen=True)
+class Replacement:
+    """A replacement project, as the last statement that names its id has it."""
+
+    entry: Entry
+    said: dict[str, Any]
+
+
 @dataclass
 class Declared:
     """The declarations of a site that count, as their statements; rows and days of hour facts."""
@@ -77,6 +92,8 @@ class Declared:
     permits: dict[str, dict[str, Any]] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     days: dict[tuple[str, str, str], Day] = field(default_factory=dict)
+    replacements: dict[str, Replacement] = field(default_factory=dict)
+    withdrawn_replacements: set[str] = field(default_factory=set)
 
 
 def _row(item: Any, where: str, block: bytes) -> Row:
@@ -144,16 +161,35 @@ class _Files:
         return [row for number in sorted(known) for row in known[number][1]]
 
 
+def withdrawn(entries: list[Entry], site: str) -> set[bytes]:
+    """Hashes of the desk's blocks that count no more; a withdrawal that is withdrawn withdraws nothing.
+
+    Only what stands before it can be withdrawn, so the last withdrawals are decided first.
+    """
+    gone: set[bytes] = set()
+    place = {
+        entry.block.hash: at for at, entry in enumerate(entries) if entry.block.header.node == f"desk-{site}"
+    }
+    for at in range(len(entries) - 1, -1, -1):
+        said, own = entries[at].said, entries[at].block.hash
+        if said is None or own not in place or said.get("site") != site or said["kind"] != "withdraw":
+            continue
+        name = digest(said.get("statement"), entries[at].name)
+        if own not in gone and place.get(name, at) < at:
+            gone.add(name)
+    return gone
+
+
 def collect(entries: list[Entry], site: str, findings: Findings) -> Declared:
     """Read the statements of the desk and of the accounts in the order of the ledger."""
-    made, files = Declared(), _Files()
+    made, files, gone = Declared(), _Files(), withdrawn(entries, site)
     for entry in entries:
         said, node = entry.said, entry.block.header.node
         if said is None or said.get("site") != site:
             continue
         try:
             if node == f"desk-{site}" and said["kind"] in FIELDS:
-                _declaration(made, files, entry, said)
+                _desk(made, files, entry, said, entry.block.hash in gone)
             elif node == ACCOUNTS and said["kind"] == "hours":
                 facts = day(entry, said)
                 before = made.days.get((facts.node, facts.tag, facts.day))
@@ -166,9 +202,22 @@ def collect(entries: list[Entry], site: str, findings: Findings) -> Declared:
     return made
 
 
-def _declaration(made: Declared, files: _Files, entry: Entry, said: dict[str, Any]) -> None:
+def _desk(made: Declared, files: _Files, entry: Entry, said: dict[str, Any], gone: bool) -> None:
+    """Take in what a desk said, unless it was withdrawn."""
     kind = said["kind"]
     members(said, entry.name, f"{HEAD} {FIELDS[kind]}", MORE.get(kind, ""))
+    if gone:
+        if kind == "replacement":
+            made.withdrawn_replacements.add(text(said["id"], entry.name))
+        return
+    if kind == "replacement":
+        made.replacements[text(said["id"], entry.name)] = Replacement(entry, said)
+    elif kind not in ("note", "withdraw", "correction"):
+        _declaration(made, files, entry, said)
+
+
+def _declaration(made: Declared, files: _Files, entry: Entry, said: dict[str, Any]) -> None:
+    kind = said["kind"]
     if kind == "tariff":
         made.tariffs[text(said["valid_from"], entry.name)] = said
     elif kind == "permit":

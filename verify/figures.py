@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from fractions import Fraction
 from typing import Any
 
-from verify import cost, energy, facts, intensity, permit, saving, water
+from verify import certificate, cost, energy, facts, intensity, permit, saving, water
 from verify.amounts import Amounts
 from verify.calendar import Days, day_of_text
-from verify.compare import Compared
+from verify.compare import Compared, differs
 from verify.declared import Declared, collect
 from verify.factors import Factors
 from verify.findings import Bad, Findings
 from verify.ledger import Entry
 from verify.made import Answers, Ground, Made
-from verify.numbers import fixed, significant
 from verify.points import Points
 from verify.shape import listed, members, text
 
@@ -23,14 +21,12 @@ MAKERS = (
     energy.amounts, energy.balance, energy.totals, intensity.intensity, cost.cost, water.loads, permit.permits,
     saving.savings,
 )  # fmt: skip
-WORDS = ("warnings",)  # for people; the page does not fix them
-COMMON = "id kind point from to value unit completeness substituted factors citations method inputs parts"
 
 
 def check(
-    body: dict[str, Any], entries: list[Entry], depth: str, findings: Findings
-) -> tuple[list[Compared], list[dict[str, object]]]:
-    """Compare all figures; the second list has the factor records that they used, for people."""
+    body: dict[str, Any], entries: list[Entry], depth: str, certificates: dict[str, Any], findings: Findings
+) -> tuple[list[Compared], list[dict[str, object]], list[dict[str, Any]]]:
+    """Compare all figures; the second list has the factor records that they used, the third the certificates."""
     declared = collect(entries, body["site"], findings)
     ground = _ground(body, declared, findings)
     if depth == "full":
@@ -46,7 +42,8 @@ def check(
     for item in wrong:
         findings.bad("figures", f"{item.kind} {item.point or ''} {item.id}", item.why)
     findings.settle("figures", f"{len(compared)} figures computed again")
-    return compared, [_shown(ground, name) for name in sorted(ground.factors.records)]
+    shown = [_shown(ground, name) for name in sorted(ground.factors.records)]
+    return compared, shown, certificate.check(certificates, body, ground, findings)
 
 
 def _ground(body: dict[str, Any], declared: Declared, findings: Findings) -> Ground:
@@ -119,43 +116,7 @@ def _differs(item: dict[str, Any], twin: Made | None, answers: Answers) -> str:
             if (refusal.kind, refusal.point) == (item.get("kind"), item.get("point")):
                 return f"cannot be made: {refusal.why}"
         return "follows from nothing in the pack: its id, kind, point or period is none that can be"
-    both = dict.fromkeys(key for key in [*twin.members, *item] if key not in WORDS)
-    names = [
-        key
-        for key in both
-        if twin.members.get(key, item) != item.get(key, twin) and not _near(item, twin, key)
-    ]
-    shown = [f"{key} is {_short(item.get(key))}, should be {_short(twin.members.get(key))}" for key in names]
-    return "; ".join(shown)
-
-
-def _near(item: dict[str, Any], twin: Made, key: str) -> bool:
-    """Whether a text rounds the number of floating point behind it, which may lie 1e-9 beside that of the writer."""
-    numbers, said = twin.near.get(key), item.get(key)
-    texts = said if isinstance(said, list) else [said]
-    if numbers is None or len(texts) != len(numbers):
-        return False
-    return all(
-        isinstance(text_, str) and _rounds(text_, number_)
-        for text_, number_ in zip(texts, numbers, strict=True)
-    )
-
-
-def _rounds(said: str, exact: Fraction) -> bool:
-    """Whether a text is one of the two that a number a hair beside the exact one would be rounded to."""
-    hair = abs(exact) / 10**9
-    rounded = (
-        significant(exact - hair, 6),
-        significant(exact + hair, 6),
-        fixed(exact - hair, 3),
-        fixed(exact + hair, 3),
-    )
-    return said in rounded
-
-
-def _short(value: Any) -> str:
-    shown = "absent" if value is None else str(value)
-    return shown if len(shown) <= 120 else shown[:117] + "…"
+    return differs(item, twin.members, twin.near)
 
 
 def _refusals(body: dict[str, Any], answers: Answers, findings: Findings) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,17 +11,29 @@ from verify import archive, jcs
 from verify.findings import Bad, Findings, NotAPack
 from verify.shape import digest, members
 
-NAMES = ("manifest.json", "summary.json", "ledger.seg", "proofs.json", "README.txt")
+FIRST = ("manifest.json", "summary.json", "ledger.seg", "proofs.json")
+LAST = "README.txt"
+CERTIFICATE = re.compile(r"certificate-([1-9][0-9]{0,3})\.json\Z")
 MOST_DEPTH = 64
 
 
 @dataclass(frozen=True)
 class Pack:
-    """files: content by name; depth: `summary` or `full`; envelope: summary.json as parsed."""
+    """files: content by name; depth: `summary` or `full`; envelope: summary.json as parsed.
+
+    certificates: the other signed files as parsed, by name.
+    """
 
     files: dict[str, bytes]
     depth: str
     envelope: Any
+    certificates: dict[str, Any]
+
+
+def names(files: dict[str, bytes]) -> list[str]:
+    """The entries that a pack has, in their order; its certificates are numbered from 1."""
+    numbers = range(1, 1 + sum(CERTIFICATE.match(name) is not None for name in files))
+    return [*FIRST, *(f"certificate-{number}.json" for number in numbers), LAST]
 
 
 def _json(files: dict[str, bytes], name: str, findings: Findings) -> Any:
@@ -41,8 +54,9 @@ def _manifest(files: dict[str, bytes], findings: Findings) -> str:
         raise NotAPack("manifest.json does not say format steelyard-pack/1")
     try:
         members(value, "manifest.json", "format depth files")
-        listed = members(value["files"], "manifest.json: files", " ".join(NAMES[1:]))
-        for name in NAMES[1:]:
+        others = names(files)[1:]
+        listed = members(value["files"], "manifest.json: files", " ".join(others))
+        for name in others:
             if (
                 digest(listed[name], f"manifest.json: {name}")
                 != hashlib.sha256(files.get(name, b"")).digest()
@@ -64,9 +78,12 @@ def read(data: bytes, findings: Findings) -> Pack:
     for name in ("manifest.json", "summary.json"):
         if name not in files:
             raise NotAPack(f"no {name} in it")
-    if tuple(files) != NAMES:
-        findings.bad("zip", "entries", f"are {', '.join(files)[:200]}; a pack has {', '.join(NAMES)}")
+    if list(files) != names(files):
+        findings.bad(
+            "zip", "entries", f"are {', '.join(files)[:200]}; a pack has {', '.join(names(files))[:200]}"
+        )
     depth = _manifest(files, findings)
     envelope = _json(files, "summary.json", findings)
+    certificates = {name: _json(files, name, findings) for name in names(files)[4:-1] if name in files}
     findings.settle("zip", f"{len(files)} entries, hashes of the manifest, depth {depth}")
-    return Pack(files, depth, envelope)
+    return Pack(files, depth, envelope, certificates)

@@ -134,7 +134,7 @@ def _judge(
             made.why.append(f"the coefficient of {name} is below 0")
 
 
-def chosen(base: Table, report: Table) -> Model:
+def chosen(base: Table, report: Table, confidence: float = 0.9) -> Model:
     """Of all subsets: physical signs first, then those that no test refuses, then the lowest AICc."""
     usable = [name for name, values in base.drivers.items() if len(values) and not _constant(values)]
     if not usable or len(usable) > MOST_COLUMNS:
@@ -143,7 +143,7 @@ def chosen(base: Table, report: Table) -> Model:
     for count in range(1, len(usable) + 1):
         for names in combinations(usable, count):
             try:
-                found.append(fit(base, report, names))
+                found.append(fit(base, report, names, confidence))
             except Refused:
                 continue
     if not found:

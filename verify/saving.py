@@ -34,8 +34,16 @@ def _names(value: Any, where: str) -> list[str] | None:
 
 def _project(item: Any, where: str) -> Project:
     members(item, where, "id quantity interval baseline reporting", "points drivers")
+    return project_of(text(item["id"], where), item, where)
+
+
+def project_of(name: str, item: dict[str, Any], where: str) -> Project:
+    """What is compared with what, from a statement of `savings` or the energy of a `replacement`; raises Bad."""
+    for key in ("quantity", "interval", "baseline", "reporting"):
+        if key not in item:
+            raise Bad(f"without {key}", where)
     return Project(
-        text(item["id"], where), text(item["quantity"], where), _names(item.get("points"), where),
+        name, text(item["quantity"], where), _names(item.get("points"), where),
         _names(item.get("drivers"), where), item["interval"] == "month", _span(item["baseline"], where),
         _span(item["reporting"], where),
     )  # fmt: skip
@@ -53,21 +61,23 @@ def savings(ground: Ground, answers: Answers) -> None:
             continue
         code = code_of(ground, project.quantity)
         unit = SUFFIX.get(AMOUNTS.get(code, ""), code.removeprefix("production_"))
-        work = _Work(ground, project)
+        work = Work(ground, project)
         answers.take(f"saving_{unit}", project.id, lambda unit=unit, work=work: work.saving(f"saving_{unit}"))
         if work.model is not None and code == "electricity":
             answers.take("saving_tco2", project.id, work.twin)
 
 
-class _Work:
-    def __init__(self, ground: Ground, project: Project) -> None:
-        self.ground, self.project = ground, project
+class Work:
+    """One project while it is worked out. confidence: of its interval, 0 to 1."""
+
+    def __init__(self, ground: Ground, project: Project, confidence: float = 0.9) -> None:
+        self.ground, self.project, self.confidence = ground, project, confidence
         self.model: Model | None = None
         self.kept: list[Amount] = []
         self.code = code_of(ground, project.quantity)
         self.inputs: set[bytes] = set()
 
-    def _model(self) -> Model:
+    def fitted(self) -> Model:
         """The baseline model; raises Refused."""
         first, last = self.project.reporting
         if first < date.fromisoformat(self.ground.from_) or last >= date.fromisoformat(self.ground.to):
@@ -87,9 +97,9 @@ class _Work:
             raise Refused("a month that begins on another day than its first: rows at unequal intervals")
         tables = [table(rows, named) for rows in kept]
         if self.project.drivers is None:
-            made = chosen(tables[0], tables[1])
+            made = chosen(tables[0], tables[1], self.confidence)
         else:
-            made = fit(tables[0], tables[1], tuple(named))
+            made = fit(tables[0], tables[1], tuple(named), self.confidence)
         if made.why:
             raise Refused("; ".join(made.why))
         self.inputs = {one for rows in kept for row in rows for one in row.inputs(named)}
@@ -119,7 +129,7 @@ class _Work:
 
     def saving(self, kind: str) -> Made:
         """The avoided use with its interval; raises Refused."""
-        model = self._model()
+        model = self.fitted()
         exact = [Fraction(number) for number in (model.avoided, model.low, model.high)]
         texts = [significant(number, 6) for number in exact]
         more = {"interval": texts[1:], "confidence": "0.9", "form": "ols-ac", "drivers": list(model.names)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ ZH = {
     "factors": "因子",
     "figures": "数值",
     "refusals": "拒绝项",
+    "statements": "声明",
+    "certificates": "证书",
+    "certificate": "证书",
     "holds": "成立",
     "FAULT": "错误",
     "same": "一致",
@@ -75,6 +79,7 @@ def printed(report: Report, lang: str) -> str:
         lines.append(
             f"[{mark}] {item.kind}{where} {item.id}: {shown}" + (f": {item.why}" if item.why else "")
         )
+    lines += [line for item in report.certificates for line in _certificate(item, say)]
     for factor in report.factors:
         numbers = [f"{key} {factor[key]}" for key in ("value", "ncv", "per", "cc", "of") if key in factor]
         shown = f"{', '.join(numbers)}, {factor['unit']}; {factor['citation']}"
@@ -87,3 +92,17 @@ def printed(report: Report, lang: str) -> str:
         lines.append(say("signer differs" if any(key.anchored for key in report.keys) else "anchor"))
     lines.append(say(report.verdict) + (f": {report.why}" if report.why else ""))
     return "\n".join(_clean(line) for line in lines)
+
+
+def _certificate(item: dict[str, object], say: Callable[[str], str]) -> Iterator[str]:
+    """The figures of a certificate, one a line."""
+    figures = item["figures"]
+    assert isinstance(figures, list)
+    yield f"{say('certificate')} {item['project']}: {item['from']} {say('to')} {item['to']} {say('(not included)')}"
+    for one in figures:
+        mark = say("same") if one["ok"] else say("DIFFERS")
+        shown = f"{say('published')} {one['published'] or say('nothing')}, {say('recomputed')} "
+        shown += f"{one['recomputed'] or say('nothing')} {one['unit']}"
+        yield f"[{mark}] {item['project']} {one['kind']}: {shown}" + (
+            f": {one['why']}" if "why" in one else ""
+        )

@@ -30,11 +30,6 @@ class Certificate:
         """SHA-256 of the file, in hex."""
         return envelope.digest(self.data)
 
-    @property
-    def name(self) -> str:
-        """The name of the file in a pack."""
-        return f"certificate-{self.body['project']}.json"
-
 
 def make(
     summary: Json, said: Json, statement: str, period: tuple[str, str], found: Json, key: Ed25519PrivateKey

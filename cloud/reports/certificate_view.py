@@ -68,10 +68,15 @@ def _row(item: Json, label: dict[str, str], language: str) -> Json:
 
 
 def _unit(unit: str, language: str) -> str:
-    words = {part: in_language(text, language) for part, text in UNITS.items()}
-    return "/".join(
-        words[part] if part in words else unit_name("", part, language) for part in unit.split("/")
-    )
+    """A unit of one or two parts; `CNY/a` is so much a year."""
+    top, slash, below = unit.partition("/")
+    return "/".join(_part(part, language) for part in (top, f"/{below}" if slash else "") if part)
+
+
+def _part(part: str, language: str) -> str:
+    bare = part.removeprefix("/")
+    word = UNITS.get(part) or UNITS.get(bare)
+    return unit_name("", bare, language) if word is None else in_language(word, language)
 
 
 def _name(kind: str, language: str) -> str:

@@ -40,8 +40,9 @@ NOT_PROVEN = Text(
     "This file proves that the avoided energy and its interval follow, by published methods, from sealed hour facts "
     "and statements, that the other figures follow from inputs which the site declared, and that none of these has "
     "been altered since it was sealed. It does not prove that a declared value (investment, people, hours, output) is "
-    "true; that a meter shows what flowed through it; that nothing but the machines brought the saving; or that the cash "
-    "flows will come. Contracts, attendance records, calibration certificates and inspection on site must show that.",
+    "true; that a meter shows what flowed through it; that nothing but the machines brought the saving; or that the "
+    "cash flows will come. Contracts, attendance records, calibration certificates and inspection on site must show "
+    "that.",
 )
 
 KINDS = {
@@ -91,5 +92,6 @@ UNITS = {
     "a": Text("年", "years"),
     "h": Text("小时", "h"),
     "1": Text("", ""),
+    "/a": Text("年", "year"),
 }
 """Units of certificates beside those of summaries."""

@@ -7,8 +7,9 @@ import os
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any
 
 from cloud.ledger.tree import Tree
@@ -29,6 +30,7 @@ Steelyard evidence pack
 summary.json   the signed figures of one site and period
 ledger.seg     the sealed blocks and statements that they follow from
 proofs.json    where each of these blocks stands in the cloud's ledger
+certificate-*  signed figures of each machine replacement that reports in the period, where there is one
 manifest.json  the hashes of these files
 
 Check it offline:   steelyard-verify THIS.zip --trust FINGERPRINT
@@ -41,7 +43,8 @@ Steelyard 证据包
 ================
 
 summary.json 为一个场所、一个期间的签名数据；ledger.seg 为其所依据的封存数据块与声明；
-proofs.json 为各数据块在云端账本中的位置证明；manifest.json 为各文件的散列值。
+proofs.json 为各数据块在云端账本中的位置证明；certificate-* 为报告期在本期间内的机器换人项目证书（如有）；
+manifest.json 为各文件的散列值。
 
 离线校验：   steelyard-verify 本文件.zip --trust 指纹
 
@@ -49,23 +52,35 @@ proofs.json 为各数据块在云端账本中的位置证明；manifest.json 为
 """
 
 
-def write(path: Path, folder: Path, of: Survey, summary: bytes, site: str, depth: str) -> dict[str, Any]:
+def write(
+    path: Path,
+    folder: Path,
+    of: Survey,
+    summary: bytes,
+    site: str,
+    depth: str,
+    certificates: Mapping[str, bytes] = MappingProxyType({}),
+) -> dict[str, Any]:
     """Write the pack of a summary; the file is there whole or not at all. Returns what is in it.
 
-    folder: the ledger. of: its survey at the size that the summary names. Raises OSError.
+    folder: the ledger. of: its survey at the size that the summary names. certificates: files by name, of the same
+    tree. Raises OSError.
     """
     with tempfile.TemporaryFile() as blocks, tempfile.TemporaryFile() as proofs:
         where = _write_blocks(blocks, pieces(folder, of, site, depth == "full"))
         _write_proofs(proofs, where, of.tree)
         files = {"summary.json": hashlib.sha256(summary).hexdigest(), "ledger.seg": _hash(blocks)}
         files |= {"proofs.json": _hash(proofs), "README.txt": hashlib.sha256(README.encode()).hexdigest()}
+        files |= {name: hashlib.sha256(data).hexdigest() for name, data in certificates.items()}
         with Whole(path) as out, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
             _add(archive, "manifest.json", canonical({"format": FORMAT, "depth": depth, "files": files}))
             _add(archive, "summary.json", summary)
             _copy(archive, "ledger.seg", blocks)
             _copy(archive, "proofs.json", proofs)
+            for name in sorted(certificates):
+                _add(archive, name, certificates[name])
             _add(archive, "README.txt", README.encode())
-    return {"blocks": len(where), "bytes": path.stat().st_size}
+    return {"blocks": len(where), "bytes": path.stat().st_size, "certificates": sorted(certificates)}
 
 
 def _write_blocks(out: IO[bytes], found: Iterable[Piece]) -> list[tuple[bytes, int]]:

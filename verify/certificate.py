@@ -1,0 +1,173 @@
+"""The certificates of a pack: whose they are, and every figure of them made again (docs/pack-format.md, check 7)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from verify import jcs
+from verify.compare import Compared, differs
+from verify.declared import HEAD, Replacement
+from verify.factors import Factors
+from verify.findings import Bad, Findings
+from verify.made import Ground
+from verify.replaced import period, replaced
+from verify.shape import listed, members, text
+from verify.summary import fingerprint
+from verify.terms import Terms
+
+SHARED = ("site", "names", "tz", "day_start", "as_of", "tree", "signer")
+FIELDS = "project statement from to declared figures refused factors conformity not_proven"
+CHECK = "certificates"
+PEOPLE = ("conformity", "not_proven")  # words, which the page does not fix
+
+
+def check(
+    files: dict[str, Any], summary: dict[str, Any], ground: Ground, findings: Findings
+) -> list[dict[str, Any]]:
+    """Compare every certificate; those that a pack should have and has not are faults as well."""
+    found, seen = [], []
+    for name, envelope in files.items():
+        try:
+            body = _opened(envelope, summary, name)
+            seen.append(text(body["project"], name))
+            found.append(_one(body, summary, ground, findings, name))
+        except Bad as bad:
+            findings.bad(CHECK, bad.where or name, bad.why)
+    due = sorted(
+        name
+        for name, item in ground.declared.replacements.items()
+        if (span := period(item.said)) and ground.from_ <= span[0] and span[1] <= ground.to
+    )
+    for name in due:
+        if name not in seen:
+            findings.bad(CHECK, name, "a replacement that reports in the period, without its certificate")
+    if seen != sorted(set(seen)):
+        findings.bad(CHECK, "certificates", "do not stand in the order of their projects, each once")
+    if files or due:
+        findings.settle(CHECK, f"{len(found)} computed again")
+    return found
+
+
+def _opened(envelope: Any, summary: dict[str, Any], name: str) -> dict[str, Any]:
+    """The body, once form and signature hold; raises Bad."""
+    members(envelope, name, "body key sig")
+    body = members(envelope["body"], f"{name}: body", f"type format {' '.join(SHARED)} {FIELDS}")
+    if (body["type"], body["format"]) != ("certificate", "steelyard-certificate/1"):
+        raise Bad("neither type certificate nor format steelyard-certificate/1", f"{name}: body")
+    for key in SHARED:
+        if body[key] != summary[key]:
+            raise Bad(f"its {key} is not that of the summary", f"{name}: body.{key}")
+    for key in PEOPLE:
+        for said in members(body[key], f"{name}: body.{key}", "zh en").values():
+            text(said, f"{name}: body.{key}")
+    try:
+        raw, signature = (
+            bytes.fromhex(summary["signer"]),
+            bytes.fromhex(text(envelope["sig"], f"{name}: sig")),
+        )
+        Ed25519PublicKey.from_public_bytes(raw).verify(signature, jcs.dump(body))
+    except (InvalidSignature, ValueError):
+        raise Bad("the signature is not that of the summary's signer", f"{name}: sig") from None
+    if envelope["key"] != fingerprint(raw):
+        raise Bad("is not the fingerprint of the signer's key", f"{name}: key")
+    return body
+
+
+def _one(
+    body: dict[str, Any], summary: dict[str, Any], ground: Ground, findings: Findings, name: str
+) -> dict[str, Any]:
+    """One certificate beside what is made again; raises Bad where there is nothing to make it from."""
+    project = body["project"]
+    item = ground.declared.replacements.get(project)
+    if item is None:
+        gone = project in ground.declared.withdrawn_replacements
+        raise Bad(f"{project} {'was withdrawn' if gone else 'was never declared'}", f"{name}: body.project")
+    if body["statement"] != item.entry.block.hash.hex():
+        findings.bad(CHECK, f"{name}: body.statement", "is not the block that declares the project last")
+    _declared(body["declared"], item, findings, name)
+    if [body["from"], body["to"]] != list(period(item.said) or ()):
+        findings.bad(CHECK, f"{name}: body.from", "the period is not that in which the project reports")
+    factors = Factors(body["factors"], None, "", set())
+    terms = replaced(item.said, ground, factors, item.entry.name)
+    compared = _figures(body, terms, findings, name)
+    _refused(body, terms, findings, name)
+    used = {id_ for term in terms.made.values() for id_ in term.members["factors"]}
+    for id_, record in factors.records.items():
+        if id_ not in used or record["citation"] != factors.citation(id_):
+            findings.bad(CHECK, f"{name}: {id_}", "no figure uses it, or its citation is not its document's")
+    return {
+        "project": project,
+        "from": body["from"],
+        "to": body["to"],
+        "figures": [one.json() for one in compared],
+    }
+
+
+def _declared(said: Any, item: Replacement, findings: Findings, name: str) -> None:
+    """The declaration that the certificate shows is the sealed one, key by key."""
+    sealed = {key: value for key, value in item.said.items() if key not in HEAD.split()}
+    for path, shown, should in _unlike(said, sealed, "declared"):
+        findings.bad(CHECK, f"{name}: body.{path}", f"is {_short(shown)}, but {_short(should)} was declared")
+
+
+def _unlike(one: Any, other: Any, path: str) -> list[tuple[str, Any, Any]]:
+    """Where two values differ, as deep as both are objects."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        keys = sorted({*one, *other})
+        return [found for key in keys for found in _unlike(one.get(key), other.get(key), f"{path}.{key}")]
+    return [] if jcs.dump([one]) == jcs.dump([other]) else [(path, one, other)]
+
+
+def _short(value: Any) -> str:
+    shown = "absent" if value is None else str(value)
+    return shown if len(shown) <= 80 else shown[:77] + "…"
+
+
+def _figures(body: dict[str, Any], terms: Terms, findings: Findings, name: str) -> list[Compared]:
+    """Each figure beside its twin."""
+    compared, order, left = [], [], dict(terms.made)
+    for index, item in enumerate(listed(body["figures"], f"{name}: figures")):
+        where = f"{name}: figures[{index}]"
+        if not isinstance(item, dict):
+            raise Bad("not an object", where)
+        kind = text(item.get("kind"), where)
+        twin = left.pop(kind, None)
+        order.append(kind)
+        if twin is None:
+            why = f"cannot be made: {terms.refused.get(kind, 'it follows from nothing that was declared')}"
+        else:
+            why = differs(item, twin.members, twin.near)
+        again = None if twin is None else str(twin.members["value"])
+        compared.append(
+            Compared(
+                "", kind, body["project"], str(item.get("value"))[:80], again, str(item.get("unit")), why
+            )
+        )
+    for kind, twin in left.items():
+        said = twin.members
+        compared.append(
+            Compared("", kind, body["project"], None, said["value"], said["unit"], "is not published")
+        )
+    if order != sorted(set(order)):
+        findings.bad(CHECK, f"{name}: figures", "do not stand in the order of their kind, each once")
+    for one in compared:
+        if not one.ok:
+            findings.bad(CHECK, f"{name}: {one.kind}", one.why)
+    return compared
+
+
+def _refused(body: dict[str, Any], terms: Terms, findings: Findings, name: str) -> None:
+    """The same kinds are refused; the words are the writer's own."""
+    said = set()
+    for index, item in enumerate(listed(body["refused"], f"{name}: refused")):
+        where = f"{name}: refused[{index}]"
+        members(item, where, "kind why")
+        text(item["why"], where)
+        said.add(text(item["kind"], where))
+    for kind in said - terms.refused.keys():
+        findings.bad(CHECK, f"{name}: {kind}", "was refused, but nothing in the pack is against it")
+    for kind in terms.refused.keys() - said:
+        findings.bad(CHECK, f"{name}: {kind}", f"should be refused: {terms.refused[kind]}")

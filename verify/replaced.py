@@ -1,0 +1,105 @@
+"""Every figure of a declared replacement, made again from its statement and the site's hour facts."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+from verify.amounts import Refused
+from verify.factors import Factors
+from verify.factors import value as factor_value
+from verify.findings import Bad
+from verify.made import Ground
+from verify.measures import given
+from verify.numbers import fixed, significant
+from verify.operated import Weight, labour, oee, per_unit
+from verify.saving import Work, project_of
+from verify.terms import Term, Terms
+from verify.worth import worth
+
+ONE = timedelta(days=1)
+PARTS = ("money", "labour", "oee", "per_unit", "emissions", "energy")
+
+
+def replaced(said: dict[str, Any], ground: Ground, factors: Factors, where: str) -> Terms:
+    """The figures of a project and what is refused; raises Bad where the statement can't be read.
+
+    factors: the records of the certificate, which the statement chooses from by their ids.
+    """
+    terms = Terms()
+    part = {name: _part(said, name, where) for name in PARTS}
+
+    def weight(name: str) -> Fraction:
+        return factor_value(factors.named(name, "grid"))
+
+    if part["energy"] is not None:
+        _energy(said["id"], part["energy"], part["emissions"], ground, weight, terms, f"{where}: energy")
+    if part["money"] is not None:
+        worth(part["money"], terms, f"{where}: money")
+    if part["labour"] is not None:
+        labour(part["labour"], terms, f"{where}: labour")
+    if part["oee"] is not None:
+        oee(part["oee"], terms, f"{where}: oee")
+    if part["per_unit"] is not None:
+        per_unit(part["per_unit"], part["emissions"], weight, terms, f"{where}: per_unit")
+    return terms
+
+
+def period(said: dict[str, Any]) -> tuple[str, str] | None:
+    """The local dates in which a project reports, half-open: its reporting period, else the day of its machines."""
+    spans = (said.get("energy") or {}).get("reporting") or [said.get("date")] * 2
+    try:
+        first, last = (date.fromisoformat(day) for day in spans)
+    except (TypeError, ValueError):
+        return None
+    return first.isoformat(), (last + ONE).isoformat()
+
+
+def _part(said: dict[str, Any], name: str, where: str) -> dict[str, Any] | None:
+    found = said.get(name)
+    if found is not None and not isinstance(found, dict):
+        raise Bad("not an object", f"{where}: {name}")
+    return found
+
+
+def _energy(
+    name: str,
+    said: dict[str, Any],
+    emissions: dict[str, Any] | None,
+    ground: Ground,
+    weight: Weight,
+    terms: Terms,
+    where: str,
+) -> None:
+    """The avoided energy with its interval in kW.h, and its twin in CO2 where a factor is named."""
+    percent = given(said, "confidence", "%", where)
+    if percent is None:
+        terms.refused["avoided"] = "no energy.confidence is given"
+        return
+    work = Work(ground, project_of(name, said, where), float(percent / 100))
+    try:
+        model = work.fitted()
+    except Refused as refused:
+        terms.refused["avoided"] = str(refused)
+        return
+    exact = [Fraction(number) for number in (model.avoided, model.low, model.high)]
+    texts = [significant(number, 6) for number in exact]
+    terms.made["avoided"] = Term("avoided", {
+        "kind": "avoided", "value": texts[0], "unit": "kW.h", "method": "steelyard/avoided-energy/1", "factors": [],
+        "interval": texts[1:], "form": "ols-ac", "confidence": f"{float(percent / 100)}",
+        "drivers": list(model.names),
+    }, {"value": exact[:1], "interval": exact[1:]})  # fmt: skip
+    factor = (emissions or {}).get("factor")
+    if factor is None:
+        terms.refused["avoided_tco2"] = "no emissions.factor is given"
+        return
+    try:
+        twins = [number * weight(factor) / 1000 for number in exact]
+    except Refused as refused:
+        terms.refused["avoided_tco2"] = str(refused)
+        return
+    terms.made["avoided_tco2"] = Term("avoided_tco2", {
+        "kind": "avoided_tco2", "value": fixed(twins[0], 3), "unit": "t{CO2}", "method": "steelyard/avoided-carbon/1",
+        "factors": [factor], "interval": [fixed(twin, 3) for twin in twins[1:]],
+    }, {"value": twins[:1], "interval": twins[1:]})  # fmt: skip
