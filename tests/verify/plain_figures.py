@@ -225,7 +225,8 @@ class Plain:
         rho = float(stats.pearsonr([float(e) for e in rest[1:]], [float(e) for e in rest[:-1]])[0])
         wider = (1 + rho) / (1 - rho) if rho > 1.96 / math.sqrt(n) else 1.0
         u = stats.t.ppf(0.95, n - 2) * math.sqrt(wider * s2 * spread)
-        low, high = (_six(float(avoided) + side * u) for side in (-1, 1))
+        self.saved = [float(avoided) + side * u for side in (0, -1, 1)]
+        low, high = (_six(number) for number in self.saved[1:])
         end = begin(BASELINE[1] + timedelta(days=1))
         every = [*rows, *self.mill.has["cloth", self.production]]
         used = [piece for piece in every if piece.from_ < end or piece.from_ >= begin(FIRST)]

@@ -217,7 +217,8 @@ def zipped(files: dict[str, bytes]) -> bytes:
 
 def bundled(files: dict[str, bytes], depth: str) -> bytes:
     """A pack of its files: the manifest is made anew."""
-    names = ("summary.json", "ledger.seg", "proofs.json", "README.txt")
+    certificates = sorted(name for name in files if name.startswith("certificate-"))
+    names = ("summary.json", "ledger.seg", "proofs.json", *certificates, "README.txt")
     hashes = {name: hashlib.sha256(files[name]).hexdigest() for name in names if name in files}
     manifest = canonical({"format": "steelyard-pack/1", "depth": depth, "files": hashes})
     return zipped({"manifest.json": manifest, **{name: files[name] for name in names if name in files}})
