@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from verify.findings import NotAPack
 
-MOST_FILES = 64
+MOST_FILES = 256
 MOST_BYTES = 2 << 30
 MOST_RATIO = 100
 SMALL = 4 << 20  # a small file may shrink as far as it likes

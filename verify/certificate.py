@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from verify import jcs
 from verify.compare import Compared, differs
 from verify.declared import HEAD, Replacement
+from verify.envelope import opened
 from verify.factors import Factors
 from verify.findings import Bad, Findings
 from verify.made import Ground
 from verify.replaced import period, replaced
 from verify.shape import listed, members, text
-from verify.summary import fingerprint
 from verify.terms import Terms
 
 SHARED = ("site", "names", "tz", "day_start", "as_of", "tree", "signer")
@@ -53,8 +50,9 @@ def check(
 
 def _opened(envelope: Any, summary: dict[str, Any], name: str) -> dict[str, Any]:
     """The body, once form and signature hold; raises Bad."""
-    members(envelope, name, "body key sig")
-    body = members(envelope["body"], f"{name}: body", f"type format {' '.join(SHARED)} {FIELDS}")
+    body = members(
+        opened(envelope, summary, name), f"{name}: body", f"type format {' '.join(SHARED)} {FIELDS}"
+    )
     if (body["type"], body["format"]) != ("certificate", "steelyard-certificate/1"):
         raise Bad("neither type certificate nor format steelyard-certificate/1", f"{name}: body")
     for key in SHARED:
@@ -63,16 +61,6 @@ def _opened(envelope: Any, summary: dict[str, Any], name: str) -> dict[str, Any]
     for key in PEOPLE:
         for said in members(body[key], f"{name}: body.{key}", "zh en").values():
             text(said, f"{name}: body.{key}")
-    try:
-        raw, signature = (
-            bytes.fromhex(summary["signer"]),
-            bytes.fromhex(text(envelope["sig"], f"{name}: sig")),
-        )
-        Ed25519PublicKey.from_public_bytes(raw).verify(signature, jcs.dump(body))
-    except (InvalidSignature, ValueError):
-        raise Bad("the signature is not that of the summary's signer", f"{name}: sig") from None
-    if envelope["key"] != fingerprint(raw):
-        raise Bad("is not the fingerprint of the signer's key", f"{name}: key")
     return body
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from verify import figures, ledger, links, pack, summary
+from verify import figures, ledger, links, pack, summary, views
 from verify.compare import Compared
 from verify.findings import Bad, Findings, NotAPack
 
@@ -106,6 +106,7 @@ class _Run:
         opened = self.opened
         made = figures.check(self.said.body, self.entries, opened.depth, opened.certificates, self.findings)
         self.report.figures, self.report.factors, self.report.certificates = made
+        views.check(opened.views, opened.files, self.said.body, self.findings)
 
     def verdict(self) -> Report:
         keys = self.report.keys

@@ -21,19 +21,25 @@ MOST_DEPTH = 64
 class Pack:
     """files: content by name; depth: `summary` or `full`; envelope: summary.json as parsed.
 
-    certificates: the other signed files as parsed, by name.
+    certificates, views: the other signed files as parsed, by name.
     """
 
     files: dict[str, bytes]
     depth: str
     envelope: Any
     certificates: dict[str, Any]
+    views: dict[str, Any]
 
 
 def names(files: dict[str, bytes]) -> list[str]:
-    """The entries that a pack has, in their order; its certificates are numbered from 1."""
-    numbers = range(1, 1 + sum(CERTIFICATE.match(name) is not None for name in files))
-    return [*FIRST, *(f"certificate-{number}.json" for number in numbers), LAST]
+    """The entries that a pack has, in their order: its certificates are numbered from 1, each with a PDF or without."""
+    found = list(FIRST)
+    for number in range(1, 1 + sum(CERTIFICATE.match(name) is not None for name in files)):
+        one = f"certificate-{number}"
+        found.append(f"{one}.json")
+        if f"{one}.pdf" in files or f"{one}.view.json" in files:
+            found += [f"{one}.pdf", f"{one}.view.json"]
+    return [*found, LAST]
 
 
 def _json(files: dict[str, bytes], name: str, findings: Findings) -> Any:
@@ -84,6 +90,9 @@ def read(data: bytes, findings: Findings) -> Pack:
         )
     depth = _manifest(files, findings)
     envelope = _json(files, "summary.json", findings)
-    certificates = {name: _json(files, name, findings) for name in names(files)[4:-1] if name in files}
+    signed = [name for name in names(files)[len(FIRST) :] if name in files and name.endswith(".json")]
+    read = {name: _json(files, name, findings) for name in signed}
+    views = {name: value for name, value in read.items() if name.endswith(".view.json")}
+    certificates = {name: value for name, value in read.items() if name not in views}
     findings.settle("zip", f"{len(files)} entries, hashes of the manifest, depth {depth}")
-    return Pack(files, depth, envelope, certificates)
+    return Pack(files, depth, envelope, certificates, views)

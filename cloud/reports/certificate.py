@@ -58,3 +58,15 @@ def make(
         "not_proven": {"zh": NOT_PROVEN.zh, "en": NOT_PROVEN.en},
     }
     return Certificate(envelope.sign(body, key), body)
+
+
+def view(certificate: bytes, pdf: bytes, number: int, key: Ed25519PrivateKey) -> bytes:
+    """The signed statement that a PDF is the view of a certificate; without it anybody could put in another."""
+    body = {
+        "type": "view",
+        "format": "steelyard-view/1",
+        "file": f"certificate-{number}.pdf",
+        "sha256": envelope.digest(pdf),
+        "of": envelope.digest(certificate),
+    }
+    return envelope.sign(body, key)

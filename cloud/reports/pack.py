@@ -63,8 +63,8 @@ def write(
 ) -> dict[str, Any]:
     """Write the pack of a summary; the file is there whole or not at all. Returns what is in it.
 
-    folder: the ledger. of: its survey at the size that the summary names. certificates: files by name, of the same
-    tree. Raises OSError.
+    folder: the ledger. of: its survey at the size that the summary names. certificates: files by name, in
+    the order of the format, of the same tree. Raises OSError.
     """
     with tempfile.TemporaryFile() as blocks, tempfile.TemporaryFile() as proofs:
         where = _write_blocks(blocks, pieces(folder, of, site, depth == "full"))
@@ -77,10 +77,10 @@ def write(
             _add(archive, "summary.json", summary)
             _copy(archive, "ledger.seg", blocks)
             _copy(archive, "proofs.json", proofs)
-            for name in sorted(certificates):
-                _add(archive, name, certificates[name])
+            for name, data in certificates.items():
+                _add(archive, name, data)
             _add(archive, "README.txt", README.encode())
-    return {"blocks": len(where), "bytes": path.stat().st_size, "certificates": sorted(certificates)}
+    return {"blocks": len(where), "bytes": path.stat().st_size, "certificates": list(certificates)}
 
 
 def _write_blocks(out: IO[bytes], found: Iterable[Piece]) -> list[tuple[bytes, int]]:

@@ -217,7 +217,7 @@ def zipped(files: dict[str, bytes]) -> bytes:
 
 def bundled(files: dict[str, bytes], depth: str) -> bytes:
     """A pack of its files: the manifest is made anew."""
-    certificates = sorted(name for name in files if name.startswith("certificate-"))
+    certificates = sorted(name for name in files if name.startswith("certificate-"))  # json, pdf, view.json
     names = ("summary.json", "ledger.seg", "proofs.json", *certificates, "README.txt")
     hashes = {name: hashlib.sha256(files[name]).hexdigest() for name in names if name in files}
     manifest = canonical({"format": "steelyard-pack/1", "depth": depth, "files": hashes})

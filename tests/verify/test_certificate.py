@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -134,3 +135,28 @@ def test_two_certificates_of_one_project_are_too_many() -> None:
     files = {**_files(pack), NAME: signed, "certificate-2.json": signed}
     report = verify(sealing.bundled(files, "summary"), TRUST)
     assert "each once" in faults(report)["certificates"]
+
+
+def _with_pdf(pdf: bytes, signer: str = "cloud") -> Report:
+    """A pack with the view %PDF-true, and *pdf* in its place."""
+    pack = certified.planted()
+    signed = sealing.signed(pack.said, key_of("cloud"))
+    body = {"type": "view", "format": "steelyard-view/1", "file": "certificate-1.pdf",
+            "sha256": hashlib.sha256(b"%PDF-true").hexdigest(), "of": hashlib.sha256(signed).hexdigest()}  # fmt: skip
+    files = {**_files(pack), NAME: signed, "certificate-1.pdf": pdf}
+    return verify(
+        sealing.bundled(
+            {**files, "certificate-1.view.json": sealing.signed(body, key_of(signer))}, "summary"
+        ),
+        TRUST,
+    )
+
+
+def test_a_pdf_is_the_one_that_the_cloud_made() -> None:
+    assert _with_pdf(b"%PDF-true").verdict == VERIFIED
+    assert "SHA-256" in faults(_with_pdf(b"%PDF-false"))["certificate-1.pdf"]
+    assert "signer" in faults(_with_pdf(b"%PDF-true", "thief"))["certificate-1.view.json: sig"]
+    pack = certified.planted()
+    alone = {**_files(pack), NAME: sealing.signed(pack.said, key_of("cloud")), "certificate-1.pdf": b"%PDF-"}
+    found = faults(verify(sealing.bundled(alone, "summary"), TRUST))
+    assert found["manifest.json: files"] == "without certificate-1.view.json"
