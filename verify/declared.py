@@ -94,6 +94,12 @@ class Declared:
     days: dict[tuple[str, str, str], Day] = field(default_factory=dict)
     replacements: dict[str, Replacement] = field(default_factory=dict)
     withdrawn_replacements: set[str] = field(default_factory=set)
+    corrections: dict[tuple[str, str, int, int | None], Row] = field(default_factory=dict)
+
+    def correct(self) -> None:
+        """Give each imported row what was said of it last."""
+        known = self.corrections
+        self.rows = [known.get((row.point, row.quantity, row.from_, row.to), row) for row in self.rows]
 
 
 def _row(item: Any, where: str, block: bytes) -> Row:
@@ -198,6 +204,7 @@ def collect(entries: list[Entry], site: str, findings: Findings) -> Declared:
                 made.days[facts.node, facts.tag, facts.day] = facts
         except Bad as bad:
             findings.bad("statements", bad.where or entry.name, bad.why)
+    made.correct()
     findings.settle("statements", f"{len(made.rows)} imported rows, {len(made.days)} days of hour facts")
     return made
 
@@ -212,7 +219,11 @@ def _desk(made: Declared, files: _Files, entry: Entry, said: dict[str, Any], gon
         return
     if kind == "replacement":
         made.replacements[text(said["id"], entry.name)] = Replacement(entry, said)
-    elif kind not in ("note", "withdraw", "correction"):
+    elif kind == "correction":
+        cells = [said[key] for key in ("from", "to", "point", "quantity", "value", "unit")]
+        row = _row(cells, entry.name, entry.block.hash)
+        made.corrections[row.point, row.quantity, row.from_, row.to] = row
+    elif kind not in ("note", "withdraw"):
         _declaration(made, files, entry, said)
 
 

@@ -11,13 +11,15 @@ from verify.calendar import day_of_text
 from verify.factors import value as factor_value
 from verify.findings import Bad
 from verify.made import Answers, Ground, Made
+from verify.measures import given
 from verify.numbers import fixed, significant
 from verify.project_rows import Project, Reader, code_of, table
 from verify.quantities import AMOUNTS, PRODUCTION, SUFFIX
 from verify.regress import Model, chosen, fit
 from verify.shape import listed, members, text
 
-PROJECT = "id quantity points drivers interval baseline reporting"
+ENERGY = "quantity interval baseline reporting confidence"
+SITES = "site"
 MOST_DAYS = 4000
 
 
@@ -52,26 +54,43 @@ def project_of(name: str, item: dict[str, Any], where: str) -> Project:
 def savings(ground: Ground, answers: Answers) -> None:
     """The saving of each project whose reporting period lies in the period, and its twin in emissions."""
     from_, to = date.fromisoformat(ground.from_), date.fromisoformat(ground.to)
-    for index, item in enumerate(
-        listed((ground.declared.savings or {"projects": []})["projects"], "savings")
-    ):
-        project = _project(item, f"savings: projects[{index}]")
+    for work in _works(ground):
+        project = work.project
         first, last = project.reporting
         if last < from_ or first >= to:
             continue
         code = code_of(ground, project.quantity)
         unit = SUFFIX.get(AMOUNTS.get(code, ""), code.removeprefix("production_"))
-        work = Work(ground, project)
         answers.take(f"saving_{unit}", project.id, lambda unit=unit, work=work: work.saving(f"saving_{unit}"))
-        if work.model is not None and code == "electricity":
+        if work.model is not None and code == "electricity" and work.factor is not None:
             answers.take("saving_tco2", project.id, work.twin)
 
 
-class Work:
-    """One project while it is worked out. confidence: of its interval, 0 to 1."""
+def _works(ground: Ground) -> list[Work]:
+    """The savings projects of the site, and its replacements that declare where their energy is."""
+    listed_ = listed((ground.declared.savings or {"projects": []})["projects"], "savings")
+    found = [Work(ground, _project(item, f"savings: projects[{at}]")) for at, item in enumerate(listed_)]
+    for name, item in ground.declared.replacements.items():
+        energy, where = item.said.get("energy"), f"{item.entry.name}: energy"
+        if energy is None:
+            continue
+        percent = given(members(energy, where, ENERGY, "points drivers"), "confidence", "%", where)
+        factor = (item.said.get("emissions") or {}).get("factor")
+        confidence = 0.9 if percent is None else float(percent / 100)
+        found.append(Work(ground, project_of(name, energy, where), confidence, factor))
+    return found
 
-    def __init__(self, ground: Ground, project: Project, confidence: float = 0.9) -> None:
-        self.ground, self.project, self.confidence = ground, project, confidence
+
+class Work:
+    """One project while it is worked out.
+
+    confidence: of its interval, 0 to 1; factor: id of the grid factor of its twin, SITES for the site's choice.
+    """
+
+    def __init__(
+        self, ground: Ground, project: Project, confidence: float = 0.9, factor: str | None = SITES
+    ) -> None:
+        self.ground, self.project, self.confidence, self.factor = ground, project, confidence, factor
         self.model: Model | None = None
         self.kept: list[Amount] = []
         self.code = code_of(ground, project.quantity)
@@ -132,7 +151,8 @@ class Work:
         model = self.fitted()
         exact = [Fraction(number) for number in (model.avoided, model.low, model.high)]
         texts = [significant(number, 6) for number in exact]
-        more = {"interval": texts[1:], "confidence": "0.9", "form": "ols-ac", "drivers": list(model.names)}
+        form = {"confidence": f"{self.confidence}", "form": "ols-ac", "drivers": list(model.names)}
+        more = {"interval": texts[1:], **form}
         made = self._figure(
             kind, texts[0], AMOUNTS[self.code], more, {"value": exact[:1], "interval": exact[1:]}
         )
@@ -142,9 +162,11 @@ class Work:
     def twin(self) -> Made:
         """The saving in emissions, by the factor of the last reporting year for both periods."""
         assert self.model is not None
-        record = self.ground.factors.grid(
-            self.ground.days.year(self.ground.days.begin(self.project.reporting[1]))
-        )
+        factors, days = self.ground.factors, self.ground.days
+        if self.factor is None or self.factor == SITES:
+            record = factors.grid(days.year(days.begin(self.project.reporting[1])))
+        else:
+            record = factors.named(self.factor, "grid")
         exact = Fraction(self.model.avoided) * factor_value(record) / 1000
         return self._figure(
             "saving_tco2", fixed(exact, 3), "t{CO2}", {}, {"value": [exact]}, (str(record["id"]),)

@@ -40,7 +40,7 @@ def page(body: Json, mark: str, pack_name: str, language: str) -> Json:
         "people": _people(rows),
         "sections": list(_sections(rows, language)),
         "pairs": list(_pairs(rows, language)),
-        "machines": {key: [_machine(item, language) for item in said.get(key) or []]
+        "machines": {key: [_machine(item) for item in said.get(key) or []]
                      for key in ("machines_out", "machines_in")},
         "inputs": list(_inputs({key: said.get(key) for key in INPUTS})),
         "refused": [{"what": _name(item["kind"], language), "why": item["why"]} for item in body["refused"]],
@@ -115,13 +115,10 @@ def _pairs(rows: dict[str, Json], language: str) -> Iterator[Json]:
                    "note": note}  # fmt: skip
 
 
-def _machine(item: Json, language: str) -> str:
-    """A machine's name and what else was declared of it."""
-    name = item.get(f"name_{language}") or item.get("name") or ""
-    rest = [
-        str(value) for key, value in item.items() if not key.startswith("name") and value not in (None, "")
-    ]
-    return ", ".join([str(name), *rest])
+def _machine(item: Json) -> str:
+    """A machine's name, its power, and what else stands on its nameplate."""
+    power = f"{number(item['power_kw'])} kW" if item.get("power_kw") else ""
+    return ", ".join(str(part) for part in (item["name"], power, item.get("nameplate")) if part)
 
 
 def _inputs(said: Any, path: str = "") -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ LABELS = {
     "baseline": Text("基准期", "Baseline period"),
     "period": Text("报告期", "Reporting period"),
     "machines": Text("更换的机器", "Machines replaced"),
+    "products": Text("产品", "Products"),
     "out": Text("拆除", "Out"),
     "in": Text("新装", "In"),
     "none": Text("未申报。", "None declared."),

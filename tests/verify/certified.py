@@ -19,7 +19,8 @@ Json = dict[str, Any]
 NAME = "certificate-1.json"
 PROJECT: Json = {
     "id": "new-machines", "name_zh": "新机器", "name_en": "New machines", "date": "2023-12-01",
-    "machines_out": [], "machines_in": [],
+    "machines_out": [{"name": "Jet 1", "power_kw": "75"}, {"name": "Jet 2", "power_kw": None}],
+    "machines_in": [{"name": "Jet 3", "power_kw": "110", "nameplate": "2023"}], "products": ["cloth"],
     "money": {
         "currency": "CNY", "investment": "1200000 CNY", "residual": "100000 CNY", "years": "5 a",
         "discount_rate": "8 %",
@@ -92,6 +93,7 @@ def planted(*statements: tuple[str, Json]) -> Certified:
     for kind, fields in statements:
         told = {key: {"@": block, "@@": last}.get(str(value), value) for key, value in fields.items()}
         last = mill.desk(desk, kind, **told).hex()
+    mill.projects.append(PROJECT["id"])
     plain = plain_figures.Plain(mill)
     figures = plain.figures()
     body = make_packs.body(mill, figures, [])

@@ -74,7 +74,7 @@ class Piece:
 
 @dataclass
 class Mill:
-    """What was planted, beside the log that holds it. has: pieces by (point, quantity)."""
+    """What was planted, beside the log that holds it. has: pieces by (point, quantity); projects: of one saving."""
 
     seed: int
     log: Log = field(default_factory=Log)
@@ -83,6 +83,7 @@ class Mill:
     factors: list[dict[str, Any]] = field(default_factory=list)
     limits: list[dict[str, Any]] = field(default_factory=list)
     product: str = "t"
+    projects: list[str] = field(default_factory=lambda: ["new-line"])
     stamp: int = begin(LAST) + HOUR
 
     def chain(self, node: str, site: str, incarnation: int) -> Chain:

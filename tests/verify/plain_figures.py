@@ -240,8 +240,9 @@ class Plain:
             ("saving_tco2", text(avoided * Fraction(self.records["grid-2024"]["value"]) / 1000, 3, True), "t{CO2}",
              {"grid-2024"}, {}),
         ):  # fmt: skip
-            self.add(kind, "new-line", value, unit, "steelyard/saving/1", [[piece] for piece in whole], [], names,
-                     project="new-line", **more)  # fmt: skip
+            for name in self.mill.projects:
+                self.add(kind, name, value, unit, "steelyard/saving/1", [[piece] for piece in whole], [], names,
+                         project=name, **more)  # fmt: skip
 
 
 def _six(value: float) -> str:
