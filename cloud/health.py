@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any, Protocol
 
+from accounts.figures import share
+from cloud.filling import Filling
 from cloud.ledger import Decoded
 from cloud.ledger.heads import Heads
 from cloud.settings import Settings
@@ -39,6 +41,7 @@ class Tally:
         self.keys: Mapping[str, object] = {}
         self.declared = 0
         """Statements of desks that are durable in the ledger."""
+        self._fillings: dict[str, Filling] = {}
         self._sites: dict[str, str] = {}
         self._desks: set[str] = set()
         self._heard: dict[str, int] = {}
@@ -50,6 +53,9 @@ class Tally:
         self.first_received = received_at if self.first_received is None else self.first_received
         self.last_received = received_at
         self.heard(decoded.header.node, received_at)
+        of = self._sites.get(decoded.header.node)
+        if of is not None:
+            self._fillings.setdefault(of, Filling()).see(decoded.header)
         said = decoded.statement
         site = None if said is None else said.fields.get("site")
         if said is None or not isinstance(site, str) or not site:
@@ -67,6 +73,20 @@ class Tally:
         """Sites that nodes name and neither cloud.yaml nor a desk makes known, sorted."""
         named = set(self._sites.copy().values()) - self._desks
         return sorted(site for site in named if settings.site(site) is None)
+
+    def history(self) -> dict[str, dict[str, Any]]:
+        """Per site with recorded rows: from and to when they are here, until when they are due, number, share."""
+        return {
+            site: {
+                "from": rfc3339(found.first),
+                "to": rfc3339(found.last),
+                "until": None if found.live is None else rfc3339(found.live),
+                "rows": found.rows,
+                "share": share(found.share),
+            }
+            for site, found in sorted(self._fillings.copy().items())
+            if found.first is not None and found.last is not None
+        }
 
     def nodes(self) -> list[dict[str, Any]]:
         """Every node that the ledger knows: its site, its key, when it was heard, how far its streams are."""
@@ -113,6 +133,7 @@ def report(
         "overflowed": overflowed,
         "unknown_sites": len(tally.unknown_sites(settings)),
         "last_received": None if tally.last_received is None else rfc3339(tally.last_received),
+        "history": tally.history(),
         "nodes": tally.nodes(),
     }
 

@@ -40,6 +40,12 @@ def demo(
     reset: Annotated[
         bool, typer.Option("--reset", help="Delete the folder's content and begin anew.")
     ] = False,
+    history_days: Annotated[
+        int | None,
+        typer.Option(
+            help="Days back-filled at the first start, 0 for none. [default: 365; 0 with --check or --seconds]"
+        ),
+    ] = None,
     store: Annotated[str, typer.Option(help="Where charts are kept: parquet or influx.")] = "parquet",
     influx_url: Annotated[
         str | None, typer.Option(help="An InfluxDB 2 that is there; without it one is started.")
@@ -52,7 +58,7 @@ def demo(
     """Run plant, broker, edge and cloud on this machine until Ctrl-C."""
     options = Options(
         workdir, port, broker, seconds, check, seed, replay, column, speed, start, reset, store=store,
-        influx_url=influx_url, influx_org=influx_org, influx_token=influx_token,
+        influx_url=influx_url, influx_org=influx_org, influx_token=influx_token, history_days=history_days,
     )  # fmt: skip
     try:
         result, figures = run(options.check_all())

@@ -11,6 +11,7 @@ from demo.errors import BadInput
 
 # A replayed table feeds this meter alone.
 REPLAYED_DEVICE = "main-meter"
+YEAR, LEAST_DAYS, MOST_DAYS = 0, 60, 1100
 STORES = ("parquet", "influx")
 TOKEN_VARIABLE = "STEELYARD_INFLUX_TOKEN"
 
@@ -34,6 +35,15 @@ class Options:
     influx_url: str | None = None
     influx_org: str | None = None
     influx_token: str | None = None
+    history_days: int | None = None
+
+    @property
+    def days_of_history(self) -> int:
+        """Days that the edge back-fills at the first start: a year for people, none where something is measured."""
+        if self.history_days is not None:
+            return self.history_days
+        plain = not self.check and self.seconds is None and not self.device_time
+        return YEAR if plain else 0
 
     @property
     def token(self) -> str | None:
@@ -81,6 +91,12 @@ class Options:
             raise BadInput(f"--seconds {self.seconds}: must be above 0")
         if not 0 < self.port < 65536:
             raise BadInput(f"--port {self.port}: must be between 1 and 65535")
+        if self.history_days is not None and self.history_days not in (0, *range(LEAST_DAYS, MOST_DAYS + 1)):
+            raise BadInput(f"--history-days {self.history_days}: 0, or {LEAST_DAYS} to {MOST_DAYS}")
+        if self.history_days and (self.check or self.device_time):
+            raise BadInput(
+                "--history-days goes with a live mill that is not judged: no --check, --replay, --speed"
+            )
         self._check_store()
         return self
 

@@ -7,10 +7,11 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from demo import manifest, ports, settings
+from demo import manifest, ports
 from demo.commands import run_all, run_json
-from demo.errors import CannotRun, DemoError, Stopped
-from demo.folder import Folder, write_json, write_text
+from demo.desk import declare
+from demo.errors import CannotRun, Stopped
+from demo.folder import Folder, write_json
 from demo.hearing import hear
 from demo.judge import Figures
 from demo.looks import specs
@@ -18,7 +19,7 @@ from demo.options import Options
 from demo.page import Page
 from demo.process import signal_group, tail, tool
 from demo.screen import Screen
-from demo.setup import Ready, set_up, yaml_text
+from demo.setup import Ready, set_up
 from demo.supervisor import Child, Supervisor
 from demo.trace import TraceLog
 
@@ -77,7 +78,8 @@ class Run:
         """Until the time is over, the replay is read, or somebody stops it."""
         try:
             self._first_row()
-            self._declare(ready)
+            if not self.options.check and self.options.replay is None:
+                declare(ready, self.folder, self.supervisor, self.screen)
             self._last_row()
         except Stopped:
             if self.supervisor.trace.first_at is None:
@@ -94,23 +96,6 @@ class Run:
         if not self.supervisor.pump(FIRST_ROW, lambda: trace.first_at is not None or self._replay_done()):
             raise CannotRun(f"the edge accepted nothing within {FIRST_ROW:g} s{self._log('edge')}")
         self.screen.say("edge", "the first row is accepted" + self._how_to_end())
-
-    def _declare(self, ready: Ready) -> None:
-        """Once, for people: the mill's desk declares its meters, so that figures, summaries and packs can be made."""
-        file = self.folder.root / "cloud" / "site.yaml"
-        if self.options.check or self.options.replay is not None or file.exists():
-            return
-        write_text(file, yaml_text(settings.declaration(ready.listing)))
-        command = ["steelyard-cloud", "declare", str(file), *self._where(), "--by", "Demo mill"]
-        try:
-            run_all(self.supervisor, {"it": command})
-        except DemoError as error:
-            file.unlink()
-            if isinstance(error, Stopped):
-                raise
-            self.screen.say("cloud", f"the site is not declared: {error}")
-            return
-        self.screen.say("cloud", f"site {settings.SITE['id']} is declared from cloud/site.yaml")
 
     def _how_to_end(self) -> str:
         return "; Ctrl-C stops everything" if self.options.seconds is None else ""

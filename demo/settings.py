@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 NODE = "mill-edge"
@@ -14,6 +14,11 @@ SITE = {
     "province": "浙江",
 }
 MAIN = "main"  # the meter that all other electricity passes through
+PLACES = {"mill": ("全厂", "Whole mill"), "wastewater": ("废水总排口", "Wastewater outfall")}
+LIMITS = {  # of the example permit, by what is measured
+    "cod": {"limit": "80", "unit": "mg/L", "statistic": "day"},
+    "nh3n": {"limit": "10", "unit": "mg/L", "statistic": "day"},
+}
 CLOCK = {"address": 2, "type": "uint64"}  # where each meter shows its own clock, UTC ns
 
 _POLLED = ("address", "table", "type", "order", "scale", "offset")
@@ -22,12 +27,18 @@ _MEANING = ("kind", "max_rate", "meter", "carrier", "title")
 
 
 def edge(
-    listing: Mapping[str, Any], broker: tuple[str, int], *, device_time: bool, only: str | None = None
+    listing: Mapping[str, Any],
+    broker: tuple[str, int],
+    *,
+    device_time: bool,
+    only: str | None = None,
+    history: Callable[[str], str | None] = lambda device: None,
 ) -> dict[str, Any]:
     """edge.yaml for every device of the list.
 
     `device_time`: rows take their time from the devices, whatever it is. `only`: that device alone,
-    read back to back (a replay).
+    read back to back (a replay). `history`: the file of a device's recorded rows, if it has one; such a
+    device stamps its rows itself, as it did while nobody was there to read it.
     """
     devices = [d for d in listing["devices"] if only is None or d["id"] == only]
     every = 1.0 if only is None else 0.0
@@ -38,7 +49,9 @@ def edge(
         "broker": _broker(broker),
         "flush": 1.0,
         "seal_after": 2.0,
-        "devices": [_device(d, _tags(listing, d["id"]), device_time, every) for d in devices],
+        "devices": [
+            _device(d, _tags(listing, d["id"]), device_time, every, history(d["id"])) for d in devices
+        ],
     }
 
 
@@ -53,15 +66,16 @@ def cloud(broker: tuple[str, int], port: int, store: Mapping[str, str] | None = 
     }
 
 
-def declaration(listing: Mapping[str, Any]) -> dict[str, Any]:
+def declaration(listing: Mapping[str, Any], places: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     """What the mill's desk declares: its meter tree, the grid factor of its province, an example tariff.
 
+    places: points of rows that people keep by hand, and the quantities of each; a measured pollutant has limits.
     The steam is raised from the gas that is metered too: its point carries no energy of its own.
     """
     counters = [row for row in listing["tags"] if row["meter"] and row["kind"] == "counter"]
     return {
         "site": SITE | {"day_start": "00:00"},
-        "points": [_point(row) for row in counters],
+        "points": [_point(row) for row in counters] + [_place(point) for point in places],
         "factors": {"grid": "province"},
         "tariff": {
             "currency": "CNY",
@@ -72,8 +86,28 @@ def declaration(listing: Mapping[str, Any]) -> dict[str, Any]:
                 {"name": "valley", "from": "22:00", "to": "08:00", "price": "0.38"},
             ],
         },
+        **_permit(places),
         "note": "the demo mill",
     }
+
+
+def _place(point: str) -> dict[str, Any]:
+    zh, en = PLACES.get(point, (point, point))
+    return {"id": point, "zh": zh, "en": en}
+
+
+def _permit(places: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """The section of the permit, where something is measured that it may limit."""
+    limits = [
+        {"point": point, "parameter": quantity, **LIMITS[quantity]}
+        for point, quantities in places.items()
+        for quantity in quantities
+        if quantity in LIMITS
+    ]
+    if not limits:
+        return {}
+    named = {"document": "example permit of the demo", "example": True, "valid_from": "2018-01-01"}
+    return {"permit": named | {"limits": limits}}
 
 
 def _point(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -100,15 +134,21 @@ def _tags(listing: Mapping[str, Any], device: str) -> list[Mapping[str, Any]]:
 
 
 def _device(
-    device: Mapping[str, Any], rows: list[Mapping[str, Any]], device_time: bool, every: float
+    device: Mapping[str, Any],
+    rows: list[Mapping[str, Any]],
+    device_time: bool,
+    every: float,
+    history: str | None,
 ) -> dict[str, Any]:
     polled = device["protocol"] == "modbus-tcp"
     names = list(dict.fromkeys(row["group"] for row in rows))
     groups = [
-        _group(name, [r for r in rows if r["group"] == name], polled, device_time, every) for name in names
+        _group(name, [r for r in rows if r["group"] == name], polled, device_time or bool(history), every)
+        for name in names
     ]
     if polled:
         where = {key: device[key] for key in ("host", "port", "unit")} | {"max_gap": 8}
+        where |= {} if history is None else {"history": history}
     else:
         where = {"endpoint": device["endpoint"]}
     return {"id": device["id"], "protocol": device["protocol"], **where, "groups": groups}

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from demo import brokers, influx, manifest, settings
+from demo import brokers, history, influx, manifest, settings
 from demo.commands import run_all, run_json
 from demo.errors import BadInput
 from demo.evidence import tags_of
@@ -26,6 +26,7 @@ class Ready:
     listing: dict[str, Any]
     devices: list[str]
     manifest: dict[str, Any]
+    past: history.Past | None = None
 
 
 def set_up(options: Options, folder: Folder, screen: Screen, supervisor: Supervisor) -> Ready:
@@ -42,8 +43,11 @@ def set_up(options: Options, folder: Folder, screen: Screen, supervisor: Supervi
     where = ["--workdir", str(folder.root)]
     listing = run_json(supervisor, ["steelyard-plant", "--list", "--json", *where, *options.table])
     _tell_ports(known, listing, screen)
+    screen.status("making the mill's past")
+    past = history.past(options, folder, known, supervisor)
     only = REPLAYED_DEVICE if options.replay is not None else None
-    edge = settings.edge(listing, address, device_time=options.device_time, only=only)
+    of = (lambda device: None) if past is None else past.file
+    edge = settings.edge(listing, address, device_time=options.device_time, only=only, history=of)
     _write_yaml(folder, "edge", edge)
     if not all(path.is_file() for path in folder.keys().values()):
         screen.status("making the keys of edge and cloud")
@@ -53,8 +57,10 @@ def set_up(options: Options, folder: Folder, screen: Screen, supervisor: Supervi
     if database is not None:
         begun["ports"]["influx"] = database.port
         begun["versions"]["influxdb"] = influx.version(database)
+    if past is not None:
+        begun["history"] = past.noted()
     write_json(folder.manifest, begun)
-    return Ready(listing, [device["id"] for device in edge["devices"]], begun)
+    return Ready(listing, [device["id"] for device in edge["devices"]], begun, past)
 
 
 def _same_mode(known: dict[str, Any], options: Options, folder: Folder) -> None:

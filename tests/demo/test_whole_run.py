@@ -78,7 +78,7 @@ def test_the_mill_is_declared_so_that_its_figures_can_be_packed_and_verified(
 def test_ctrl_c_stops_everything_and_a_second_run_keeps_the_folder(
     demo: Callable[..., Any], gone: Callable[[int], bool], wait_for: Callable[..., bool]
 ) -> None:
-    first = demo()
+    first = demo("--history-days", "0")
     assert wait_for(lambda: (first.folder / "trace.txt").exists() and _rows(first) > 0, 60.0)
     pids = first.pids()
     assert set(pids) == {"plant", "edge", "broker", "cloud"}
