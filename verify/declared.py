@@ -41,8 +41,12 @@ HOURS = (
 
 @dataclass(frozen=True)
 class Row:
-    """An imported row. value in `unit`, the unit in which its quantity counts; to: None for a sample; times UTC ns."""
+    """An imported row. value in `unit`, the unit in which its quantity counts; to: None for a sample; times UTC ns.
 
+    said: the quantity's code as it was written; production is one there.
+    """
+
+    said: str
     from_: int
     to: int | None
     point: str
@@ -51,6 +55,11 @@ class Row:
     unit: str
     block: bytes
     name: str
+
+    @property
+    def key(self) -> tuple[str, str, int, int | None]:
+        """What a correction names it by."""
+        return self.point, self.said, self.from_, self.to
 
 
 @dataclass(frozen=True)
@@ -90,16 +99,15 @@ class Declared:
     savings: dict[str, Any] | None = None
     tariffs: dict[str, dict[str, Any]] = field(default_factory=dict)
     permits: dict[str, dict[str, Any]] = field(default_factory=dict)
-    rows: list[Row] = field(default_factory=list)
+    known: dict[tuple[str, str, int, int | None], Row] = field(default_factory=dict)
     days: dict[tuple[str, str, str], Day] = field(default_factory=dict)
     replacements: dict[str, Replacement] = field(default_factory=dict)
     withdrawn_replacements: set[str] = field(default_factory=set)
-    corrections: dict[tuple[str, str, int, int | None], Row] = field(default_factory=dict)
 
-    def correct(self) -> None:
-        """Give each imported row what was said of it last."""
-        known = self.corrections
-        self.rows = [known.get((row.point, row.quantity, row.from_, row.to), row) for row in self.rows]
+    @property
+    def rows(self) -> list[Row]:
+        """The imported rows, each as it was corrected last."""
+        return list(self.known.values())
 
 
 def _row(item: Any, where: str, block: bytes) -> Row:
@@ -115,7 +123,9 @@ def _row(item: Any, where: str, block: bytes) -> Row:
     amount = number(value, where)
     if amount < 0:
         raise Bad("a value below zero", where)
-    return Row(start, end, text(point, where), name, converted(amount, unit, base, where), base, block, where)
+    return Row(
+        code, start, end, text(point, where), name, converted(amount, unit, base, where), base, block, where
+    )
 
 
 def day(entry: Entry, said: dict[str, Any]) -> Day:
@@ -204,7 +214,6 @@ def collect(entries: list[Entry], site: str, findings: Findings) -> Declared:
                 made.days[facts.node, facts.tag, facts.day] = facts
         except Bad as bad:
             findings.bad("statements", bad.where or entry.name, bad.why)
-    made.correct()
     findings.settle("statements", f"{len(made.rows)} imported rows, {len(made.days)} days of hour facts")
     return made
 
@@ -222,7 +231,8 @@ def _desk(made: Declared, files: _Files, entry: Entry, said: dict[str, Any], gon
     elif kind == "correction":
         cells = [said[key] for key in ("from", "to", "point", "quantity", "value", "unit")]
         row = _row(cells, entry.name, entry.block.hash)
-        made.corrections[row.point, row.quantity, row.from_, row.to] = row
+        if row.key in made.known:
+            made.known[row.key] = row
     elif kind not in ("note", "withdraw"):
         _declaration(made, files, entry, said)
 
@@ -236,6 +246,7 @@ def _declaration(made: Declared, files: _Files, entry: Entry, said: dict[str, An
         made.permits.pop(document, None)
         made.permits[document] = said
     elif kind == "import":
-        made.rows += files.add(entry, said)
+        for row in files.add(entry, said):
+            made.known.setdefault(row.key, row)
     elif kind != "access":
         setattr(made, kind, said)

@@ -70,9 +70,10 @@ def _works(ground: Ground) -> list[Work]:
     """The savings projects of the site, and its replacements that declare where their energy is."""
     listed_ = listed((ground.declared.savings or {"projects": []})["projects"], "savings")
     found = [Work(ground, _project(item, f"savings: projects[{at}]")) for at, item in enumerate(listed_)]
+    own = {work.project.id for work in found}
     for name, item in ground.declared.replacements.items():
         energy, where = item.said.get("energy"), f"{item.entry.name}: energy"
-        if energy is None:
+        if energy is None or name in own:
             continue
         percent = given(members(energy, where, ENERGY, "points drivers"), "confidence", "%", where)
         factor = (item.said.get("emissions") or {}).get("factor")
