@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import structlog
 import typer
 
-from plant import account, control, mill, settings, state
+from plant import account, control, history, mill, settings, state
 from plant.errors import BadInput, PlantError
 from plant.listing import listing
 from plant.options import Options
@@ -61,6 +61,25 @@ def run(
 ) -> None:
     """Run the plant until SIGTERM."""
     _guard(lambda: _run(_folder(workdir, config), config, _options(speed, start, seed, replay, column)))
+
+
+@app.command("history")
+def past(
+    until: Annotated[str, typer.Option(help="where it ends, RFC 3339")],
+    workdir: Workdir = DEFAULT_WORKDIR,
+    config: Config = None,
+    days: Annotated[int, typer.Option(help="whole days before that of --until")] = 365,
+    seed: Annotated[int, typer.Option(min=0, help="of the simulated values")] = 1,
+    no_retrofit: Annotated[
+        bool,
+        typer.Option(
+            "--no-retrofit", help="the old dyeing machines stay: the same draws without the measure"
+        ),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write a recorded past of the mill into history/: 15-minute rows a meter, production and wastewater as CSV."""
+    _guard(lambda: _past(_folder(workdir, config), until, days, seed, not no_retrofit, as_json))
 
 
 @app.command()
@@ -130,6 +149,13 @@ def _run(folder: Path, config: Path | None, options: Options) -> None:
     mill.run(_settings(folder, config), options)
 
 
+def _past(folder: Path, until: str, days: int, seed: int, retrofit: bool, as_json: bool) -> None:
+    shown = mill.mill_of(False)
+    found = history.past(shown, seed, _moment("--until", until), days, retrofit)
+    told = history.write(shown, found, folder / "history")
+    typer.echo(json.dumps(told, ensure_ascii=False) if as_json else _line(told))
+
+
 def _ask(folder: Path, command: str, device: str | None, as_json: bool) -> None:
     reply = control.ask(folder, command, device)
     typer.echo(json.dumps(reply, ensure_ascii=False) if as_json else _line(reply))
@@ -162,10 +188,14 @@ def _speed(text: str, table: Path | None) -> float:
 
 
 def _start(text: str | None) -> int | None:
+    return None if text is None else _moment("--start", text)
+
+
+def _moment(flag: str, text: str) -> int:
     try:
-        return None if text is None else account.parse_time(text)
+        return account.parse_time(text)
     except ValueError:
-        raise BadInput(f"--start {text}: must be RFC 3339, such as 2026-03-01T08:00:00+08:00") from None
+        raise BadInput(f"{flag} {text}: must be RFC 3339, such as 2026-03-01T08:00:00+08:00") from None
 
 
 def _logs_to_stderr() -> None:
