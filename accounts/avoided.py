@@ -13,16 +13,15 @@ from typing import Any
 from accounts.amounts import Flow, flow, flows, inputs
 from accounts.calendar import Calendar, Period
 from accounts.energy import grid_choice
-from accounts.factors import Factor, Tables
-from accounts.figure import Draft, Lacking
+from accounts.factors import USABLE, Factor, Tables
+from accounts.figure import Draft, Lacking, short
 from accounts.load import end, intervals
 from accounts.savings import Period as Dates
 from accounts.savings import Result, Table, emission_twin, evaluate
 from accounts.tree import AMOUNTS, PRODUCTION, SUFFIX, Tree, in_unit, unit_of
 from contract.errors import BadInput
-from contract.sites import Project
+from contract.sites import SITES, Project
 
-CONFIDENCE = 0.9
 _DAY = timedelta(days=1)
 _SIX = Context(prec=6)
 
@@ -58,16 +57,27 @@ def kind_of(project: Project) -> str:
 
 def saving(tree: Tree, project: Project, calendar_: Calendar) -> Saving:
     """The avoided use of a project. Raises Lacking with what its model lacks."""
+    found = model(tree, project, calendar_)
+    if found.result.refused:
+        raise Lacking("; ".join(found.result.refused))
+    return found
+
+
+def model(tree: Tree, project: Project, calendar_: Calendar) -> Saving:
+    """What the model of a project says, be it refused or not. Raises Lacking where there is none."""
     table, proof, share = _table(tree, project, calendar_)
     drivers = None if project.drivers is None else list(project.drivers)
     try:
         result = evaluate(
-            table, Dates(*project.baseline), Dates(*project.reporting), drivers, None, CONFIDENCE
+            table,
+            Dates(*project.baseline),
+            Dates(*project.reporting),
+            drivers,
+            None,
+            float(project.confidence),
         )
     except BadInput as error:
         raise Lacking(str(error)) from None
-    if result.refused:
-        raise Lacking("; ".join(result.refused))
     return Saving(project, result, proof, share)
 
 
@@ -75,8 +85,9 @@ def avoided(found: Saving) -> Draft:
     """The avoided use with its interval."""
     value, band = Fraction(_short(found.result.avoided)), found.result.band
     more = {
-        "interval": [_text(band.low), _text(band.high)], "confidence": str(CONFIDENCE), "form": band.form,
-        "drivers": list(found.result.fit.drivers), "project": found.project.id, "warnings": list(found.result.warnings),
+        "interval": [_text(band.low), _text(band.high)], "confidence": f"{found.project.confidence:f}",
+        "form": band.form, "drivers": list(found.result.fit.drivers), "project": found.project.id,
+        "warnings": list(found.result.warnings),
     }  # fmt: skip
     unit = unit_of(_quantity(found.project.quantity))
     return Draft(value, unit, 12, False, Fraction(1), found.substituted, found.inputs, more=more)
@@ -86,11 +97,22 @@ def twin(tree: Tree, found: Saving, tables: Tables) -> Draft:
     """t of CO2 of the avoided electricity, one factor for both periods. Raises Lacking."""
     if found.project.quantity != "electricity":
         raise Lacking(f"the saving of {found.project.quantity} has no factor of one kWh")
-    record = grid_choice(tree, tables)("electricity", found.project.reporting[1].year)
-    assert isinstance(record, Factor)
+    record = _record(tree, found.project, tables)
     value = Fraction(emission_twin(found.result.avoided, record))
     more = {"project": found.project.id}
     return Draft(value, "t{CO2}", 3, True, Fraction(1), found.substituted, found.inputs, (record,), more=more)
+
+
+def _record(tree: Tree, project: Project, tables: Tables) -> Factor:
+    """The factor that the project names, or the one of the site's choice. Raises Lacking."""
+    if project.factor == SITES:
+        record = grid_choice(tree, tables)("electricity", project.reporting[1].year)
+        assert isinstance(record, Factor)
+        return record
+    found = next((one for one in tables.grid if one.id == project.factor and one.trust in USABLE), None)
+    if found is None:
+        raise Lacking(f"no usable grid factor has the id {project.factor!r}")
+    return found
 
 
 def _table(tree: Tree, project: Project, calendar_: Calendar) -> tuple[Table, frozenset[bytes], Fraction]:
@@ -191,4 +213,4 @@ def _short(value: float) -> Decimal:
 
 
 def _text(value: float) -> str:
-    return f"{_short(value):f}"
+    return short(Fraction(_short(value)))

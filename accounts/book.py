@@ -92,7 +92,7 @@ def _savings(tree: Tree, tables: Tables, period: Period, made: list[Figure], ref
             found = avoided.saving(tree, project, period.calendar)
             made.append(avoided.avoided(found).publish(site, kind, project.id, span, method))
             kind = "saving_tco2"
-            if project.quantity == "electricity":
+            if project.quantity == "electricity" and project.factor is not None:
                 twin = avoided.twin(tree, found, tables)
                 made.append(twin.publish(site, kind, project.id, span, method))
         except Lacking as why:

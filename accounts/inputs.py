@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from accounts.facts import Facts
 from contract.imported import Row
+from contract.replacements import Replacement
 from contract.sites import Factors, Permit, Points, Project, Site, Tariff
 
 
@@ -43,11 +44,20 @@ class Imported:
     block: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A machine replacement that counts, and the hash (32 bytes) of the block that declares it."""
+
+    said: Replacement
+    block: bytes
+
+
 @dataclass(frozen=True)
 class Declared:
     """What a site's desk has said, and what was imported for it, up to some size of the ledger.
 
-    Absent is None or empty. tariffs in order of valid_from; facts: the hour facts by node, tag and day.
+    Absent is None or empty. tariffs in order of valid_from; projects: with the energy of each replacement; facts: the
+    hour facts by node, tag and day; replacements by id.
     """
 
     site: Site
@@ -58,3 +68,4 @@ class Declared:
     projects: tuple[Project, ...] = ()
     rows: tuple[Imported, ...] = ()
     facts: tuple[Facts, ...] = field(default=())
+    replacements: tuple[Replaced, ...] = ()

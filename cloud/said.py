@@ -7,14 +7,16 @@ from datetime import date
 
 from accounts import facts
 from accounts.facts import Facts
-from accounts.inputs import Declared, Imported
+from accounts.inputs import Declared, Imported, Replaced
 from cloud import ledger
 from cloud.catalogue import Catalogue
 from cloud.ledger import Decoded, Decoder
 from cloud.settings import Settings
 from contract import block, declared
 from contract.errors import BadInput, Malformed
-from contract.imported import Files, Part
+from contract.imported import Files, Part, Row
+from contract.remarks import Correction, Withdrawal, withdrawn
+from contract.replacements import Replacement
 from contract.sites import Factors, Permit, Points, Project, Savings, Site, Tariff
 from contract.statement import DESK_KINDS, Statement
 
@@ -53,7 +55,18 @@ def hear(settings: Settings, site: str, end: int | None = None) -> Said:
         catalogue.learn(decoded)
         if decoded.statement is not None:
             ear.hear(decoded, decoded.statement)
-    return Said(site, ear.all_said(_site(settings, site, ear.site)), catalogue, size, last)
+    counting = ear.all_said()
+    said = counting.declared(_site(settings, site, counting.site), tuple(ear.facts.values()))
+    return Said(site, said, catalogue, size, last)
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """A statement of the desk: its block's hash and incarnation, and what it declares."""
+
+    block: bytes
+    incarnation: int
+    what: declared.Content
 
 
 @dataclass
@@ -61,17 +74,8 @@ class _Ear:
     """Takes in the statements about one site, in the order of the ledger."""
 
     name: str
-    site: Site | None = None
-    points: Points | None = None
-    factors: Factors | None = None
-    tariffs: dict[date, Tariff] = field(default_factory=dict)
-    permits: dict[str, Permit] = field(default_factory=dict)
-    projects: tuple[Project, ...] = ()
-    rows: list[Imported] = field(default_factory=list)
+    heard: list[_Heard] = field(default_factory=list)
     facts: dict[tuple[str, str, date], Facts] = field(default_factory=dict)
-    _files: Files = field(default_factory=Files)
-    _blocks: dict[tuple[int, str, int], bytes] = field(default_factory=dict)
-    _done: set[str] = field(default_factory=set)
 
     def hear(self, decoded: Decoded, said: Statement) -> None:
         """Take in a statement if it is about the site and of a node that may say it."""
@@ -79,22 +83,57 @@ class _Ear:
             return
         try:
             if said.kind in DESK_KINDS and decoded.header.node == f"desk-{self.name}":
-                self._declare(decoded, declared.parse(said).what)
+                what = declared.parse(said).what
+                self.heard.append(_Heard(decoded.hash, decoded.header.incarnation, what))
             elif said.kind == "hours" and decoded.header.node == ACCOUNTS:
                 found = facts.parse(said)
                 self.facts[found.key] = found
         except Malformed:
             return  # a statement that nobody can read says nothing
 
-    def all_said(self, site: Site) -> Declared:
-        """All of it."""
+    def all_said(self) -> _Counting:
+        """What of it counts."""
+        named = [
+            (item.block, item.what.statement if isinstance(item.what, Withdrawal) else None)
+            for item in self.heard
+        ]
+        gone, found = withdrawn(named), _Counting()
+        for item in self.heard:
+            if item.block not in gone:
+                found.take(item)
+        return found
+
+
+@dataclass
+class _Counting:
+    """What counts of a desk's statements, taken one by one without those that were withdrawn."""
+
+    site: Site | None = None
+    points: Points | None = None
+    factors: Factors | None = None
+    tariffs: dict[date, Tariff] = field(default_factory=dict)
+    permits: dict[str, Permit] = field(default_factory=dict)
+    projects: tuple[Project, ...] = ()
+    replacements: dict[str, Replaced] = field(default_factory=dict)
+    rows: dict[tuple[str, str, int, int | None], Imported] = field(default_factory=dict)
+    _files: Files = field(default_factory=Files)
+    _blocks: dict[tuple[int, str, int], bytes] = field(default_factory=dict)
+    _done: set[str] = field(default_factory=set)
+
+    def declared(self, site: Site, facts_: tuple[Facts, ...]) -> Declared:
+        """All of it. The energy of a replacement is a project of its own, unless a savings project has its id."""
         tariffs = tuple(self.tariffs[day] for day in sorted(self.tariffs))
+        replaced = tuple(self.replacements[name] for name in sorted(self.replacements))
+        own = {project.id for project in self.projects}
+        more = [one.said.energy for one in replaced if one.said.energy is not None and one.said.id not in own]
         return Declared(
-            site, self.points, self.factors, tariffs, tuple(self.permits.values()), self.projects, tuple(self.rows),
-            tuple(self.facts.values()),
+            site, self.points, self.factors, tariffs, tuple(self.permits.values()), (*self.projects, *more),
+            tuple(self.rows.values()), facts_, replaced,
         )  # fmt: skip
 
-    def _declare(self, decoded: Decoded, what: declared.Content) -> None:
+    def take(self, item: _Heard) -> None:
+        """Take in one statement."""
+        what = item.what
         match what:
             case Site():
                 self.site = what
@@ -108,20 +147,29 @@ class _Ear:
                 self.permits[what.document] = what
             case Savings():
                 self.projects = what.projects
+            case Replacement():
+                self.replacements[what.id] = Replaced(what, item.block)
             case Part():
-                self._part(decoded, what)
+                self._part(item, what)
+            case Correction():
+                if _key(what.row) in self.rows:
+                    self.rows[_key(what.row)] = Imported(what.row, item.block)
 
-    def _part(self, decoded: Decoded, part: Part) -> None:
+    def _part(self, heard: _Heard, part: Part) -> None:
         """Keep a part; the rows count once the last part of their file is there."""
-        incarnation = decoded.header.incarnation
-        self._blocks[incarnation, part.file, part.part] = decoded.hash
-        parts = self._files.add(incarnation, part)
+        self._blocks[heard.incarnation, part.file, part.part] = heard.block
+        parts = self._files.add(heard.incarnation, part)
         if not parts or part.file in self._done:
             return
         self._done.add(part.file)
         for item in parts:
-            digest = self._blocks[incarnation, item.file, item.part]
-            self.rows += [Imported(row, digest) for row in item.rows]
+            digest = self._blocks[heard.incarnation, item.file, item.part]
+            for row in item.rows:
+                self.rows.setdefault(_key(row), Imported(row, digest))
+
+
+def _key(row: Row) -> tuple[str, str, int, int | None]:
+    return row.point, row.quantity, row.from_, row.to
 
 
 def _site(settings: Settings, name: str, said: Site | None) -> Site:

@@ -2,7 +2,8 @@
 
 Each statement also carries site, by (pseudonym of the person), at (UTC ns as text) and note. Which one counts: of one
 node ``desk-<site>`` in the order of the ledger the latest `site`, `points`, `factors` and `savings`; of tariffs
-the latest with its valid_from; of permits the latest with its document; all imports whose parts are complete.
+the latest with its valid_from; of permits the latest with its document; of replacements the latest with its id; all
+imports whose parts are complete, each row as corrected last. What was withdrawn never counts.
 """
 
 from __future__ import annotations
@@ -10,14 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from contract import imported, points, quantities, units
+from contract import imported, points, quantities, remarks, units
 from contract.errors import Malformed
-from contract.fields import ID, Fault, Fields, as_day
+from contract.fields import ID, Fault, Fields
 from contract.imported import Part
+from contract.remarks import Correction, Note, Withdrawal
+from contract.replacements import Replacement, replacement
 from contract.sites import (
     DAY,
     Access,
@@ -32,12 +34,13 @@ from contract.sites import (
     Site,
     Tariff,
 )
+from contract.spans import names, span
 from contract.statement import DESK_KINDS, Statement
 from contract.tags import TAG_NAME
 
 __all__ = [
-    "Access", "Band", "Content", "Declaration", "Factors", "Limit", "Part", "Permit", "Point", "Points",
-    "Project", "Savings", "Site", "Tariff", "check", "parse",
+    "Access", "Band", "Content", "Correction", "Declaration", "Factors", "Limit", "Note", "Part", "Permit", "Point",
+    "Points", "Project", "Replacement", "Savings", "Site", "Tariff", "Withdrawal", "check", "parse",
 ]  # fmt: skip
 PERSON = re.compile(r"p-[0-9a-f]{12}")
 PARAMETERS = {"cod": "mg/L", "nh3n": "mg/L", "ph": "[pH]", "tn": "mg/L", "tp": "mg/L", "ss": "mg/L"}
@@ -47,7 +50,20 @@ MAX_SITE = 58
 """Longest site id: its desk is the node ``desk-<site>``."""
 
 
-Content = Site | Points | Factors | Tariff | Permit | Savings | Part | Access
+Content = (
+    Site
+    | Points
+    | Factors
+    | Tariff
+    | Permit
+    | Savings
+    | Part
+    | Access
+    | Replacement
+    | Note
+    | Correction
+    | Withdrawal
+)
 
 
 @dataclass(frozen=True)
@@ -199,34 +215,12 @@ def _project(item: Fields) -> Project:
         item.text("id", ID, "an id of a-z, 0-9 and -"),
         item.choice("quantity", quantities.QUANTITIES),
     )
-    points, drivers = _names(item, "points"), _names(item, "drivers")
-    for number, code in enumerate(drivers or ()):
-        if code not in quantities.QUANTITIES:
-            item.faults.append(((*item.at, "drivers", number), f"unknown quantity {code!r}"))
+    points, drivers = names(item, "points"), names(item, "drivers")
     interval = item.choice("interval", ("day", "month"))
-    baseline, reporting = _span(item, "baseline"), _span(item, "reporting")
+    baseline, reporting = span(item, "baseline"), span(item, "reporting")
     if reporting[0] <= baseline[1]:
         item.fault("reporting", "must begin after the baseline has ended")
     return Project(name, quantity, points, drivers, interval, baseline, reporting)
-
-
-def _names(item: Fields, key: str) -> tuple[str, ...] | None:
-    if item.get(key, required=False) is None:
-        return None
-    found = item.items(key, most=500)
-    for number, name in enumerate(found):
-        if not isinstance(name, str) or not TAG_NAME.fullmatch(name) or name in found[:number]:
-            item.faults.append(((*item.at, key, number), "must be a name, and stand once"))
-    return tuple(name for name in found if isinstance(name, str))
-
-
-def _span(item: Fields, key: str) -> tuple[date, date]:
-    days = [as_day(day) for day in item.items(key, 2, 2)]
-    if len(days) != 2 or days[0] is None or days[1] is None or days[1] < days[0]:
-        if key in item.value:
-            item.fault(key, "must be the first and the last day, such as [2024-01-01, 2024-12-31]")
-        return (date.min, date.min) if key == "baseline" else (date.max, date.max)
-    return days[0], days[1]
 
 
 def _access(look: Fields) -> Access:
@@ -242,4 +236,8 @@ _READERS: dict[str, Callable[[Fields], Content]] = {
     "savings": _savings,
     "import": imported.part,
     "access": _access,
+    "replacement": replacement,
+    "note": remarks.note,
+    "correction": remarks.correction,
+    "withdraw": remarks.withdrawal,
 }

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from contract import quantities, units
-from contract.fields import DECIMAL, Fields, as_utc
+from contract.fields import DECIMAL, Fields, Path, as_utc
 from contract.tags import TAG_NAME
 
 MAX_ROWS = 2000
@@ -71,14 +71,17 @@ def part(look: Fields) -> Part:
     number = look.count("part", 1)
     if number > of:
         look.fault("part", f"is {number} of {of}")
-    rows = [_row(look, i, item) for i, item in enumerate(look.items("rows", most=MAX_ROWS))]
-    return Part(file, number, of, tuple(row for row in rows if row is not None))
+    rows = [
+        row(look, (*look.at, "rows", i), item) for i, item in enumerate(look.items("rows", most=MAX_ROWS))
+    ]
+    return Part(file, number, of, tuple(item for item in rows if item is not None))
 
 
-def _row(look: Fields, number: int, item: object) -> Row | None:
+def row(look: Fields, at: Path, item: object) -> Row | None:
+    """The row in [from, to, point, quantity, value, unit], or None and a fault at *at*."""
     said = _why_not(item)
     if said is not None or not isinstance(item, list):
-        look.faults.append(((*look.at, "rows", number), said or "must be a list"))
+        look.faults.append((at, said or "must be a list"))
         return None
     from_, to, point, quantity, value, unit = item
     start = as_utc(from_)

@@ -8,6 +8,8 @@ from decimal import Decimal
 
 DAY = 1440
 """Minutes of a day."""
+SITES = "site"
+"""In place of a factor's id: the one that the site's choice of factors gives."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,8 @@ class Permit:
 class Project:
     """A saving to be worked out. points: whose quantity is added up, None for all; drivers: None for a search.
 
-    baseline, reporting: first and last day, both included. interval: ``day`` or ``month``.
+    baseline, reporting: first and last day, both included. interval: ``day`` or ``month``. confidence: of the saving's
+    interval, 0 to 1. factor: id of the grid factor of its emissions; None for none, SITES for the site's choice.
     """
 
     id: str
@@ -114,6 +117,8 @@ class Project:
     interval: str
     baseline: tuple[date, date]
     reporting: tuple[date, date]
+    confidence: Decimal = Decimal("0.9")
+    factor: str | None = SITES
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,10 @@ from typing import Any
 
 from contract.errors import Malformed
 
-DESK_KINDS = ("site", "points", "factors", "tariff", "permit", "savings", "import", "access")
+DESK_KINDS = (
+    "site", "points", "factors", "tariff", "permit", "savings", "import", "access", "replacement", "note", "correction",
+    "withdraw",
+)  # fmt: skip
 """What the desk of a site says; contract/declared.py has their fields."""
 KINDS = ("open", "schema", "gap", *DESK_KINDS, "hours")
 MAX_BYTES = 1 << 16

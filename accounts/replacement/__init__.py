@@ -8,8 +8,8 @@ Formulas and their ids: docs/methods-replacement.md. They are named Steelyard me
 Figures are decimal strings; a figure whose input is missing is null and stands in ``refused`` with the input's name.
 """
 
-from accounts.replacement.declared import read
+from accounts.replacement.declared import read, read_parts
 from accounts.replacement.evaluate import evaluate
 from accounts.replacement.project import Project
 
-__all__ = ["Project", "evaluate", "read"]
+__all__ = ["Project", "evaluate", "read", "read_parts"]

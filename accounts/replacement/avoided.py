@@ -7,28 +7,34 @@ from fractions import Fraction
 from typing import Any
 
 from accounts.factors import Factor
+from accounts.figure import short
 from accounts.figures import plain, rounded
 from accounts.replacement.gathered import Gathered
 from accounts.replacement.intensity import Emissions, tonnes
 from accounts.replacement.project import Rows
-from accounts.replacement.quantity import Known, Missing
+from accounts.replacement.quantity import Known, Missing, significant
 from accounts.savings import Result, Table, evaluate
 from contract import units
 from contract.errors import BadInput
 
-ENERGY_DIGITS, CARBON_DIGITS = 2, 3
+CARBON_DIGITS = 3
+Measured = Result | str
+"""What the site's own readings came to: a model, or the sentence that says why there is none."""
 
 
 def energy(
-    rows: Rows | None, emissions: Emissions | None, factors: Mapping[str, Factor], book: Gathered
+    rows: Rows | Measured | None, emissions: Emissions | None, factors: Mapping[str, Factor], book: Gathered
 ) -> dict[str, Any]:
     """avoided and interval in kW.h, their twins in t, and all that the savings say; null where it is refused."""
     found: dict[str, Any] = dict.fromkeys(
         ("avoided", "interval", "claimed", "avoided_tco2", "interval_tco2", "savings")
     )
     found["avoided_unit"] = "kW.h"
-    result = _result(rows, book)
-    if rows is None or result is None:
+    if isinstance(rows, str):
+        book.refuse("avoided", rows)
+        return found
+    result, unit = (_result(rows, book), rows.unit) if isinstance(rows, Rows) else (rows, "kW.h")
+    if result is None:
         return found
     found["savings"] = result.as_dict()
     for said in result.warnings:
@@ -38,9 +44,9 @@ def energy(
     if result.refused:
         return found
     book.methods["avoided"] = "steelyard/avoided-energy/1"
-    kwh = units.factor(rows.unit, "kW.h")
+    kwh = units.factor(unit, "kW.h")
     amounts = [Fraction(value) * kwh for value in (result.avoided, result.band.low, result.band.high)]
-    texts = [decimals(amount, ENERGY_DIGITS) for amount in amounts]
+    texts = [short(Fraction(significant(amount))) for amount in amounts]
     found |= {
         "avoided": texts[0],
         "interval": texts[1:],
@@ -54,8 +60,8 @@ def energy(
     return found
 
 
-def _result(rows: Rows | None, book: Gathered) -> Result | None:
-    if rows is None or not book.ready("avoided", rows.confidence):
+def _result(rows: Rows, book: Gathered) -> Result | None:
+    if not book.ready("avoided", rows.confidence):
         return None
     assert isinstance(rows.confidence, Fraction)
     try:

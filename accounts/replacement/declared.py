@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from accounts.replacement import declared_money, declared_rows
@@ -43,6 +43,15 @@ def read(value: dict[str, Any], factors: Collection[str]) -> tuple[Project | Non
     for part in (look, *(part for part in parts.values() if part)):
         part.close()
     return (None if faults else project), faults
+
+
+def read_parts(
+    name: str, parts: Mapping[str, Any], factors: Collection[str]
+) -> tuple[Project | None, list[Fault]]:
+    """The same from the parts of a site's statement, which has no rows of energy: those are the site's own."""
+    if not parts:
+        return Project(name, None, None, None, None, None, None), []
+    return read({"format": FORMAT, "name": name, **parts}, factors)
 
 
 def _labour(look: Fields) -> Labour:

@@ -23,18 +23,24 @@ CONFORMITY = (
 _CARBON_DIGITS = 3
 
 
-def evaluate(project: Project, factors: Mapping[str, Factor]) -> dict[str, Any]:
-    """Every figure of a project; factors by id. What nobody declared is null and named in ``not_asked``."""
+def evaluate(
+    project: Project, factors: Mapping[str, Factor], measured: avoided.Measured | None = None
+) -> dict[str, Any]:
+    """Every figure of a project; factors by id. What nobody declared is null and named in ``not_asked``.
+
+    measured: what the site's readings came to, in kW.h, for a project that has no rows of its own.
+    """
+    energy = project.rows if measured is None else measured
     book = Gathered()
     found: dict[str, Any] = {"name": project.name}
-    found |= avoided.energy(project.rows, project.emissions, factors, book)
+    found |= avoided.energy(energy, project.emissions, factors, book)
     found |= worth(project.money, book)
     found["labour"] = _labour(project.labour, book) if project.labour else None
     found["oee"] = _oee(project.oee, book) if project.oee else None
     found["per_unit"] = (
         _per_unit(project.per_unit, project.emissions, factors, book) if project.per_unit else None
     )
-    found["not_asked"] = _not_asked(project)
+    found["not_asked"] = _not_asked(project, energy is not None)
     found["refused"] = [{"kind": kind, "why": why} for kind, why in book.refused]
     found["warnings"] = book.warnings
     found["methods"] = dict(sorted(book.methods.items()))
@@ -42,10 +48,10 @@ def evaluate(project: Project, factors: Mapping[str, Factor]) -> dict[str, Any]:
     return found
 
 
-def _not_asked(project: Project) -> list[str]:
+def _not_asked(project: Project, energy: bool) -> list[str]:
     """Figures for which nothing was declared."""
     said, own = project, project.emissions
-    parts = {"avoided": said.rows, "money": said.money, "labour": said.labour, "oee": said.oee}
+    parts = {"avoided": energy or None, "money": said.money, "labour": said.labour, "oee": said.oee}
     found = [name for name, part in {**parts, "per_unit": said.per_unit}.items() if part is None]
     named = own is not None and not isinstance(own.factor_before, Missing)
     named |= own is not None and not isinstance(own.factor_after, Missing)

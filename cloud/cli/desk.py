@@ -24,6 +24,7 @@ class Example(Enum):
     CSV = "csv"
     SAVINGS = "savings"
     REPLACEMENT = "replacement"
+    PROJECT = "project"
 
 
 class Format(Enum):
@@ -87,11 +88,15 @@ def import_(
 
 
 def example(what: Annotated[Example, typer.Argument(help="of what")]) -> None:
-    """Print a valid file: a site for `declare`, a CSV for `import` that fits it, input of `savings`, `replacement`."""
-    from cloud.cli import replacement
-    from cloud.desk import examples
+    """Print a valid file: a site for `declare`, a CSV that fits it, a project; input of `savings`, `replacement`."""
+    from cloud.desk import examples, replacement_examples
 
-    found = {Example.SITE: examples.SITE, Example.CSV: examples.CSV, Example.REPLACEMENT: replacement.EXAMPLE}
+    found = {
+        Example.SITE: examples.SITE,
+        Example.CSV: examples.CSV,
+        Example.REPLACEMENT: replacement_examples.EXAMPLE,
+        Example.PROJECT: replacement_examples.PROJECT,
+    }
     with exits():
         typer.echo(found.get(what) or examples.savings(), nl=False)
 

@@ -4,38 +4,34 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cloud import factors
 from cloud.desk import deliver, keys
+from cloud.desk.cross import Wish, cross, is_so
 from cloud.registry import Registry
 from cloud.registry import sites as all_sites
 from cloud.settings import Settings
 from contract import declared, statement
-from contract.declared import Content, Factors, Permit, Points, Savings, Site, Tariff
+from contract.declared import Site
 from contract.fields import Path as Where
 from contract.statement import Statement
 from settings import SettingsError, nearest
 from settings.problem import Problem
 from settings.tree import MAX_BYTES, Tree, read
 
-KINDS = ("site", "points", "factors", "tariff", "permit", "savings")
+SECTIONS = {
+    "site": "site", "points": "points", "factors": "factors", "tariff": "tariff", "permit": "permit",
+    "savings": "savings", "replacement": "replacement", "notes": "note", "correction": "correction",
+    "withdraw": "withdraw",
+}  # fmt: skip
+"""The sections of a file, in the order in which they are said, and the kinds of their statements."""
+SEVERAL = ("tariff", "permit", "replacement", "notes", "correction", "withdraw")
+"""Sections that may be lists: a statement for each item."""
 ROOM = 1000
 """Bytes that site, by, at and note take at most beside the content of a statement (a note has a limit of its own)."""
 MAX_NOTE = 500
 _POINT = {"carrier": None, "parent": None, "node": None, "tag": None}
-
-
-@dataclass(frozen=True)
-class Wish:
-    """One statement to be: its kind, the fields, where they stand in the file, and what they mean."""
-
-    kind: str
-    fields: dict[str, Any]
-    at: Where
-    what: Content
 
 
 def declare(settings: Settings, file: Path, by: str) -> dict[str, Any]:
@@ -56,10 +52,10 @@ def declare(settings: Settings, file: Path, by: str) -> dict[str, Any]:
     node = deliver.node_of(site)
     with keys.turn(settings, node) as key, deliver.channel(settings) as way:
         registry.catch_up()
-        _cross(tree, wishes, registry, site)
+        cross(tree, wishes, registry, site)
         if tree.problems:
             raise SettingsError(tree.problems)
-        fresh = [wish for wish in wishes if not _is_so(wish, registry, site)]
+        fresh = [wish for wish in wishes if not is_so(wish, registry, site)]
         person = registry.people.pseudonym(by)
         head = {"site": site, "by": person, "note": note}
         said = [Statement(w.kind, {**w.fields, **head, "at": str(time.time_ns())}) for w in fresh]
@@ -83,19 +79,19 @@ def _tree(file: Path) -> Tree:
 def _wishes(tree: Tree) -> Iterator[Wish]:
     """What the file holds, in the order in which it is said; faults go into the tree."""
     for key in tree.value:
-        if key not in (*KINDS, "note"):
+        if key not in (*SECTIONS, "note"):
             tree.add(
                 (key,),
-                "unknown key" + (nearest(str(key), KINDS) or f"; known here: {', '.join(KINDS)}, note"),
+                "unknown key" + (nearest(str(key), SECTIONS) or f"; known here: {', '.join(SECTIONS)}, note"),
             )
-    for kind in KINDS:
-        raw = tree.value.get(kind)
-        if kind not in tree.value or (kind == "site" and not isinstance(raw, dict)):
+    for section, kind in SECTIONS.items():
+        raw = tree.value.get(section)
+        if section not in tree.value or (kind == "site" and not isinstance(raw, dict)):
             continue
-        plain = _plain(tree, (kind,), raw)
-        several = isinstance(plain, list) and kind in ("tariff", "permit")
+        plain = _plain(tree, (section,), raw)
+        several = isinstance(plain, list) and section in SEVERAL
         for number, item in enumerate(plain if several else [plain]):
-            yield from _wish(tree, kind, (kind, number) if several else (kind,), item)
+            yield from _wish(tree, kind, (section, number) if several else (section,), item)
 
 
 def _wish(tree: Tree, kind: str, at: Where, item: Any) -> Iterator[Wish]:
@@ -128,6 +124,10 @@ def _complete(kind: str, item: dict[str, Any]) -> dict[str, Any]:
         return {"valid_to": None, **item, **_each(item, "limits", {"limit_low": None})}
     if kind == "savings":
         return {**item, **_each(item, "projects", {"points": None, "drivers": None})}
+    if kind == "replacement" and isinstance(item.get("energy"), dict):
+        return {**item, "energy": {"points": None, "drivers": None, **item["energy"]}}
+    if kind == "correction":
+        return {"to": "", **item}
     if kind == "points" and isinstance(item["points"], list):
         named = [
             {**_POINT, "zh": p.get("id"), "en": p.get("id"), **p} if isinstance(p, dict) else p
@@ -174,43 +174,3 @@ def _site(tree: Tree, wishes: list[Wish], settings: Settings, registry: Registry
     elif len(raw) > declared.MAX_SITE:
         tree.add(("site",), f"a site with a desk has an id of at most {declared.MAX_SITE} characters")
     return raw if isinstance(raw, str) else ""
-
-
-def _cross(tree: Tree, wishes: list[Wish], registry: Registry, site: str) -> None:
-    """Points and factors that are named must be there."""
-    own = next((wish.what for wish in wishes if isinstance(wish.what, Points)), None)
-    tree_of = own or registry.points(site)
-    points = {point.id for point in tree_of.points} if tree_of is not None else set()
-    for wish in wishes:
-        what = wish.what
-        if isinstance(what, Permit):
-            for number, limit in enumerate(what.limits):
-                if limit.point not in points:
-                    _unknown(tree, (*wish.at, "limits", number, "point"), limit.point, points)
-        elif isinstance(what, Savings):
-            for number, project in enumerate(what.projects):
-                for i, name in enumerate(project.points or ()):
-                    if name not in points:
-                        _unknown(tree, (*wish.at, number, "points", i), name, points)
-        elif isinstance(what, Factors):
-            known = {"province", "national", *(factor.id for factor in factors.shipped())}
-            if what.grid not in known:
-                said = f"no factor {what.grid!r}{nearest(what.grid, known)}; see GET /api/v1/factors"
-                tree.add((*wish.at, "grid"), said)
-
-
-def _unknown(tree: Tree, at: Where, name: str, points: set[str]) -> None:
-    tree.add(at, f"no point {name!r} is declared{nearest(name, points)}")
-
-
-def _is_so(wish: Wish, registry: Registry, site: str) -> bool:
-    """Whether the registry says exactly this already."""
-    what = wish.what
-    if isinstance(what, Tariff):
-        return what in registry.tariffs(site)
-    if isinstance(what, Permit):
-        return what in registry.permits(site)
-    now = {
-        "site": registry.site, "points": registry.points, "factors": registry.factors, "savings": registry.savings
-    }  # fmt: skip
-    return bool(now[wish.kind](site) == what)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from contract.errors import CannotBeDone
 
 NAME = "registry.db"
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration in migrations/versions."""
 _MIGRATIONS = Path(__file__).parent / "migrations"
 

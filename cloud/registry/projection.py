@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select
+from sqlalchemy import Connection, Engine, case, delete, insert, literal, select, union_all
 from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
 
 from cloud import ledger
-from cloud.ledger import Decoded, Decoder
-from cloud.registry.tables import PROJECTED, declarations, pending, progress, readings
+from cloud.registry import imports as rows
+from cloud.registry.found import Found, desks
+from cloud.registry.tables import PROJECTED, declarations, imports, progress
 from contract import declared, statement
-from contract.block import ROWS
-from contract.declared import Declaration
-from contract.errors import Malformed
+from contract.declared import Correction, Withdrawal
 from contract.imported import Part
-from contract.statement import DESK_KINDS, Statement
-from journal.segments import Record
+from contract.remarks import withdrawn
+from contract.statement import Statement
 
 BATCH = 20_000
 """Ledger records that are looked at between two commits."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """A statement of a desk in the ledger: its position, hash, incarnation, what it declares, and its fields."""
-
-    position: int
-    hash: str
-    incarnation: str
-    declared: Declaration
-    said: Statement
 
 
 def catch_up(engine: Engine, folder: Path) -> None:
@@ -45,12 +30,14 @@ def catch_up(engine: Engine, folder: Path) -> None:
         batch = list(islice(ledger.read(folder, start), BATCH))
         if not batch:
             return
-        found = list(_desks(batch))
+        found = list(desks(batch))
         with engine.begin() as connection:
             if _cursor(connection) != start:
                 continue  # somebody else was here meanwhile
             for item in found:
                 _apply(connection, item)
+            if any(isinstance(item.declared.what, Withdrawal) for item in found):
+                _redo(connection, folder, batch[-1].next)
             connection.execute(delete(progress))
             connection.execute(insert(progress), [{"id": 1, "cursor": batch[-1].next}])
         if len(batch) < BATCH:
@@ -64,64 +51,54 @@ def forget(engine: Engine) -> None:
             connection.execute(delete(table))
 
 
+def gone(connection: Connection, site: str) -> set[str]:
+    """Hashes in hex of the statements of a site's desk that were withdrawn."""
+    d, i = declarations.c, imports.c
+    any_ = select(d.position).where((d.site == site) & (d.kind == "withdraw")).limit(1)
+    if connection.execute(any_).first() is None:
+        return set()
+    asked = union_all(
+        select(
+            d.position, d.hash, d.kind, case((d.kind == "withdraw", d.body), else_="").label("body")
+        ).where(d.site == site),
+        select(i.position, i.hash, literal("import").label("kind"), literal("").label("body")).where(
+            i.site == site
+        ),
+    ).order_by("position")
+    said = [
+        (bytes.fromhex(row.hash), _target(row.body) if row.kind == "withdraw" else None)
+        for row in connection.execute(asked)
+    ]
+    return {item.hex() for item in withdrawn(said)}
+
+
+def _target(body: str) -> bytes:
+    what = declared.parse(Statement("withdraw", statement.parse(body.encode()))).what
+    assert isinstance(what, Withdrawal)
+    return what.statement
+
+
 def _cursor(connection: Connection) -> int:
     return int(connection.execute(select(progress.c.cursor)).scalar() or 0)
 
 
-def _desks(batch: Sequence[Record]) -> Iterator[Found]:
-    """The statements that a site's own desk made about that site; whatever else is signed is not the desk's."""
-    decoder = Decoder()
-    for record in batch:
-        try:
-            decoded = decoder.skim(record.data)
-            if decoded.header.kind != ROWS and decoded.statement is not None:
-                found = _found(record, decoded, decoded.statement)
-                if found is not None:
-                    yield found
-        except Malformed:
-            continue  # `steelyard-cloud blocks` names it; a statement that nobody can read declares nothing
-
-
-def _found(record: Record, decoded: Decoded, said: Statement) -> Found | None:
-    if said.kind not in DESK_KINDS or decoded.header.node != f"desk-{said.fields.get('site')}":
-        return None
-    incarnation = f"{decoded.header.incarnation:016x}"
-    return Found(record.position, decoded.hash.hex(), incarnation, declared.parse(said), said)
-
-
 def _apply(connection: Connection, item: Found) -> None:
-    said, body = item.declared, statement.canonical(item.said.fields).decode()
+    said = item.declared
     if isinstance(said.what, Part):
-        _part(connection, item, said.what, body)
+        rows.note(connection, item, said.what)
+        rows.add(connection, item, said.what)
         return
     row = {
-        "position": item.position, "hash": item.hash, "site": said.site, "kind": item.said.kind,
-        "by": said.by, "at": said.at, "note": said.note, "body": body,
+        "position": item.position, "hash": item.hash, "site": said.site, "kind": item.said.kind, "by": said.by,
+        "at": said.at, "note": said.note, "body": statement.canonical(item.said.fields).decode(),
     }  # fmt: skip
     connection.execute(insert_or_ignore(declarations).on_conflict_do_nothing(), [row])
+    if isinstance(said.what, Correction):
+        rows.correct(connection, item, said.what.row)
 
 
-def _part(connection: Connection, item: Found, part: Part, body: str) -> None:
-    """Keep a part until its file is complete within one incarnation; then its rows count."""
-    row = {
-        "incarnation": item.incarnation, "file": part.file, "part": part.part, "parts": part.parts,
-        "site": item.declared.site, "hash": item.hash, "body": body,
-    }  # fmt: skip
-    connection.execute(insert_or_ignore(pending).on_conflict_do_nothing(), [row])
-    same = (pending.c.incarnation == item.incarnation) & (pending.c.file == part.file)
-    agreed = select(func.count()).select_from(pending).where(same & (pending.c.parts == part.parts))
-    if (connection.execute(agreed).scalar() or 0) < part.parts:
-        return
-    for other in connection.execute(select(pending).where(same).order_by(pending.c.part)).mappings().all():
-        fields: dict[str, Any] = statement.parse(other["body"].encode())
-        what = declared.parse(Statement("import", fields)).what
-        assert isinstance(what, Part)
-        rows = [
-            {
-                "site": item.declared.site, "point": r.point, "quantity": r.quantity, "from_ns": r.from_,
-                "to_ns": r.to, "value": f"{r.value:f}", "unit": r.unit, "hash": other["hash"],
-            }
-            for r in what.rows
-        ]  # fmt: skip
-        connection.execute(insert_or_ignore(readings).on_conflict_do_nothing(), rows)
-    connection.execute(delete(pending).where(same))
+def _redo(connection: Connection, folder: Path, end: int) -> None:
+    """The imported rows anew, from the ledger before a position: something was withdrawn."""
+    sites = set(connection.execute(select(declarations.c.site).distinct()).scalars())
+    records = takewhile(lambda record: record.position < end, ledger.read(folder))
+    rows.redo(connection, desks(records), {site: gone(connection, site) for site in sites})

@@ -10,11 +10,11 @@ from sqlalchemy import Engine, func, select
 
 from cloud.registry import database, projection
 from cloud.registry.people import People
-from cloud.registry.tables import declarations, readings
+from cloud.registry.tables import declarations, imports, readings
 from cloud.registry.tokens import Tokens
 from cloud.settings import Settings
 from contract import declared, statement
-from contract.declared import Declaration, Factors, Permit, Points, Savings, Site, Tariff
+from contract.declared import Declaration, Factors, Permit, Points, Replacement, Savings, Site, Tariff
 from contract.errors import CannotBeDone
 from contract.imported import Row
 from contract.statement import Statement
@@ -68,6 +68,17 @@ class Registry:
             found = connection.execute(asked).all()
         return [(row.hash, _read(kind, row.body)) for row in found]
 
+    def withdrawn(self, site: str) -> set[str]:
+        """Hashes in hex of the statements of the site's desk that count no more."""
+        with self._engine.begin() as connection:
+            return projection.gone(connection, site)
+
+    def hashes(self, site: str) -> set[str]:
+        """Hashes in hex of every statement of the site's desk, imports among them."""
+        with self._engine.begin() as connection:
+            asked = (select(table.c.hash).where(table.c.site == site) for table in (declarations, imports))
+            return {name for one in asked for name in connection.execute(one).scalars()}
+
     def sites(self) -> list[Site]:
         """Every site that was declared, by id."""
         c = declarations.c
@@ -98,15 +109,21 @@ class Registry:
 
     def tariffs(self, site: str) -> list[Tariff]:
         """The tariffs that count, one for each valid_from, by valid_from."""
-        said = [item.what for _, item in self.history(site, "tariff")]
+        said = self._counting(site, "tariff")
         found = {what.valid_from: what for what in said if isinstance(what, Tariff)}
         return [found[day] for day in sorted(found)]
 
     def permits(self, site: str) -> list[Permit]:
         """The permits that count, one for each document, by valid_from."""
-        said = [item.what for _, item in self.history(site, "permit")]
+        said = self._counting(site, "permit")
         found = {what.document: what for what in said if isinstance(what, Permit)}
         return sorted(found.values(), key=lambda permit: (permit.valid_from, permit.document))
+
+    def replacements(self, site: str) -> list[Replacement]:
+        """The machine replacements that count, one for each id, by id."""
+        said = self._counting(site, "replacement")
+        found = {what.id: what for what in said if isinstance(what, Replacement)}
+        return [found[name] for name in sorted(found)]
 
     def readings(
         self, site: str, from_: int | None = None, to: int | None = None, points: Sequence[str] | None = None
@@ -127,11 +144,26 @@ class Registry:
             for r in found
         ]
 
+    def has(self, site: str, row: Row, exactly: bool = False) -> bool:
+        """Whether an imported row of this point, quantity, from and to counts; exactly: and has this value and unit."""
+        found = (item.row for item in self.readings(site, row.from_, row.to or row.from_ + 1, [row.point]))
+        return any(
+            (one.quantity, one.from_, one.to) == (row.quantity, row.from_, row.to)
+            and (not exactly or one == row)
+            for one in found
+        )
+
+    def _counting(self, site: str, kind: str) -> list[declared.Content]:
+        """What the statements of a kind say that were not withdrawn, oldest first."""
+        gone = self.withdrawn(site)
+        return [item.what for name, item in self.history(site, kind) if name not in gone]
+
     def _latest(self, site: str, kind: str) -> declared.Content | None:
         c = declarations.c
-        asked = select(c.body).where((c.site == site) & (c.kind == kind)).order_by(c.position.desc()).limit(1)
+        asked = select(c.hash, c.body).where((c.site == site) & (c.kind == kind)).order_by(c.position.desc())
         with self._engine.begin() as connection:
-            body = connection.execute(asked).scalar()
+            gone = projection.gone(connection, site)
+            body = next((row.body for row in connection.execute(asked) if row.hash not in gone), None)
         return None if body is None else _read(kind, body).what
 
 

@@ -42,6 +42,24 @@ pending = Table(
 )
 """Parts of imports whose file is not complete; those of a killed run stay here and never count."""
 
+imports = Table(
+    "imports",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", String(64), nullable=False),
+    Column("site", String(64), nullable=False),
+    Column("incarnation", String(16), nullable=False),
+    Column("file", String(64), nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("parts", Integer, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("by", String(14), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("note", Text, nullable=False),
+    Index("imports_of_site", "site", "position"),
+)
+"""Each part of each import that was said, whether its rows count or not. rows: how many it holds."""
+
 readings = Table(
     "readings",
     metadata,
@@ -79,5 +97,5 @@ tokens = Table(
 )
 """Read-only tokens of regulators; only the SHA-256 of the secret is kept."""
 
-PROJECTED = (progress, declarations, pending, readings)
+PROJECTED = (progress, declarations, imports, pending, readings)
 """What a rebuild makes anew."""

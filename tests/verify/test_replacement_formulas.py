@@ -12,7 +12,7 @@ import yaml
 
 from accounts.factors import USABLE
 from accounts.replacement import evaluate, read
-from cloud.cli.replacement import EXAMPLE
+from cloud.desk.replacement_examples import EXAMPLE
 from cloud.factors import shipped
 from cloud.reports.certificate_figures import figures
 from verify import invest, operated, worth

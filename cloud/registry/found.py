@@ -1,0 +1,46 @@
+"""Statements of desks in the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from cloud.ledger import Decoded, Decoder
+from contract import declared
+from contract.block import ROWS
+from contract.declared import Declaration
+from contract.errors import Malformed
+from contract.statement import DESK_KINDS, Statement
+from journal.segments import Record
+
+
+@dataclass(frozen=True)
+class Found:
+    """A statement of a desk in the ledger: its position, hash, incarnation, what it declares, and its fields."""
+
+    position: int
+    hash: str
+    incarnation: str
+    declared: Declaration
+    said: Statement
+
+
+def desks(records: Iterable[Record]) -> Iterator[Found]:
+    """The statements that a site's own desk made about that site; whatever else is signed is not the desk's."""
+    decoder = Decoder()
+    for record in records:
+        try:
+            decoded = decoder.skim(record.data)
+            if decoded.header.kind != ROWS and decoded.statement is not None:
+                found = _found(record, decoded, decoded.statement)
+                if found is not None:
+                    yield found
+        except Malformed:
+            continue  # `steelyard-cloud blocks` names it; a statement that nobody can read declares nothing
+
+
+def _found(record: Record, decoded: Decoded, said: Statement) -> Found | None:
+    if said.kind not in DESK_KINDS or decoded.header.node != f"desk-{said.fields.get('site')}":
+        return None
+    incarnation = f"{decoded.header.incarnation:016x}"
+    return Found(record.position, decoded.hash.hex(), incarnation, declared.parse(said), said)

@@ -1,0 +1,33 @@
+"""Reading what savings projects and replacements share: names of points and drivers, first and last days."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from contract import quantities
+from contract.fields import Fields, as_day
+from contract.tags import TAG_NAME
+
+
+def names(item: Fields, key: str) -> tuple[str, ...] | None:
+    """Points, or the quantities of ``drivers``; None where the key is null or absent."""
+    if item.get(key, required=False) is None:
+        return None
+    found = item.items(key, most=500)
+    for number, name in enumerate(found):
+        at = (*item.at, key, number)
+        if not isinstance(name, str) or not TAG_NAME.fullmatch(name) or name in found[:number]:
+            item.faults.append((at, "must be a name, and stand once"))
+        elif key == "drivers" and name not in quantities.QUANTITIES:
+            item.faults.append((at, f"unknown quantity {name!r}"))
+    return tuple(name for name in found if isinstance(name, str))
+
+
+def span(item: Fields, key: str) -> tuple[date, date]:
+    """The first and the last day."""
+    days = [as_day(day) for day in item.items(key, 2, 2)]
+    if len(days) != 2 or days[0] is None or days[1] is None or days[1] < days[0]:
+        if key in item.value:
+            item.fault(key, "must be the first and the last day, such as [2024-01-01, 2024-12-31]")
+        return (date.min, date.min) if key == "baseline" else (date.max, date.max)
+    return days[0], days[1]
