@@ -91,6 +91,7 @@ def _one(
         "from": body["from"],
         "to": body["to"],
         "figures": [one.json() for one in compared],
+        "factors": list(factors.records.values()),
     }
 
 

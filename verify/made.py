@@ -72,17 +72,22 @@ class Ground:
     ) -> Made:
         """A figure with its id; `used` are ids of factor records, whose citations are added."""
         from_, to = period or (self.from_, self.to)
-        named = jcs.dump([self.site, kind, point, from_, to, method])
+        name = identified(self.site, kind, point, from_, to, method)
         ids = sorted(set(used))
         cited = set(citations) | {self.factors.citation(id_) for id_ in ids}
         return Made(
             {
-                "id": hashlib.sha256(named).hexdigest()[:16], "kind": kind, "point": point, "from": from_, "to": to,
+                "id": name, "kind": kind, "point": point, "from": from_, "to": to,
                 "value": value, "unit": unit, "completeness": share(completeness), "substituted": share(substituted),
                 "factors": ids, "citations": sorted(cited), "method": method, "inputs": hashed(inputs),
                 "parts": sorted(parts, key=_order), **(more or {}),
             }
         )  # fmt: skip
+
+
+def identified(*named: str | None) -> str:
+    """The id of a figure: site, kind, point, from, to, method."""
+    return hashlib.sha256(jcs.dump(list(named))).hexdigest()[:16]
 
 
 def _order(part: dict[str, Any]) -> tuple[Any, ...]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from verify.amounts import Refused
+from verify.amounts import Refused, hashed
 from verify.factors import Factors
 from verify.factors import value as factor_value
 from verify.findings import Bad
@@ -88,7 +88,7 @@ def _energy(
     terms.made["avoided"] = Term("avoided", {
         "kind": "avoided", "value": texts[0], "unit": "kW.h", "method": "steelyard/avoided-energy/1", "factors": [],
         "interval": texts[1:], "form": "ols-ac", "confidence": f"{float(percent / 100)}",
-        "drivers": list(model.names),
+        "drivers": list(model.names), "inputs": hashed(work.inputs), "figure": work.name_of("saving_kwh"),
     }, {"value": exact[:1], "interval": exact[1:]})  # fmt: skip
     factor = (emissions or {}).get("factor")
     if factor is None:

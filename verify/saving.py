@@ -10,7 +10,7 @@ from verify.amounts import Amount, Refused
 from verify.calendar import day_of_text
 from verify.factors import value as factor_value
 from verify.findings import Bad
-from verify.made import Answers, Ground, Made
+from verify.made import Answers, Ground, Made, identified
 from verify.measures import given
 from verify.numbers import fixed, significant
 from verify.project_rows import Project, Reader, code_of, table
@@ -20,6 +20,7 @@ from verify.shape import listed, members, text
 
 ENERGY = "quantity interval baseline reporting confidence"
 SITES = "site"
+METHOD = "steelyard/saving/1"
 MOST_DAYS = 4000
 
 
@@ -138,7 +139,7 @@ class Work:
     ) -> Made:  # fmt: skip
         first, last = self.project.reporting
         made = self.ground.figure(
-            kind, self.project.id, value, unit, "steelyard/saving/1",
+            kind, self.project.id, value, unit, METHOD,
             Fraction(1),
             max((amount.substituted for amount in self.kept), default=Fraction(0)), self.inputs, [], used,
             more={**more, "project": self.project.id},
@@ -146,6 +147,12 @@ class Work:
         )  # fmt: skip
         made.near.update(near)
         return made
+
+    def name_of(self, kind: str) -> str:
+        """The id of the project's figure of a kind."""
+        first, last = self.project.reporting
+        to = (last + timedelta(days=1)).isoformat()
+        return identified(self.ground.site, kind, self.project.id, first.isoformat(), to, METHOD)
 
     def saving(self, kind: str) -> Made:
         """The avoided use with its interval; raises Refused."""

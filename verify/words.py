@@ -80,7 +80,7 @@ def printed(report: Report, lang: str) -> str:
             f"[{mark}] {item.kind}{where} {item.id}: {shown}" + (f": {item.why}" if item.why else "")
         )
     lines += [line for item in report.certificates for line in _certificate(item, say)]
-    for factor in report.factors:
+    for factor in _records(report):
         numbers = [f"{key} {factor[key]}" for key in ("value", "ncv", "per", "cc", "of") if key in factor]
         shown = f"{', '.join(numbers)}, {factor['unit']}; {factor['citation']}"
         lines.append(f"{say('factor')} {factor.get('id')}: {shown}")
@@ -106,3 +106,13 @@ def _certificate(item: dict[str, object], say: Callable[[str], str]) -> Iterator
         yield f"[{mark}] {item['project']} {one['kind']}: {shown}" + (
             f": {one['why']}" if "why" in one else ""
         )
+
+
+def _records(report: Report) -> list[dict[str, object]]:
+    """Every factor record of the summary and of the certificates, each once."""
+    found = list(report.factors)
+    for item in report.certificates:
+        factors = item["factors"]
+        assert isinstance(factors, list)
+        found += [record for record in factors if record not in found]
+    return found

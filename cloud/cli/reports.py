@@ -1,4 +1,4 @@
-"""Commands that hand figures over: summary, pack. They work while a cloud runs and after."""
+"""Commands that hand figures over: summary, certificate, pack. They work while a cloud runs and after."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ VIEWS = ("json", "pdf", "csv")
 def add(app: typer.Typer) -> None:
     """Give the program these commands."""
     app.command()(summary)
+    app.command()(certificate)
     app.command()(pack)
 
 
@@ -39,24 +40,51 @@ def summary(
 ) -> None:
     """Write the signed summary of a site and period as FILE.json, and as PDF and CSV on demand."""
     from cloud.reports import files, issue, pdf, table
-    from cloud.reports.words import LANGUAGES
 
     with exits():
         stem, wanted = _wanted(out, formats)
-        if lang not in (*LANGUAGES, "both"):
-            raise BadInput(f"--lang must be zh, en or both, not {lang!r}")
+        languages = _languages(lang)
         made = issue.make(settings_of(workdir, config), site, from_, to)
         parts = {".json": made.data}
         if "csv" in wanted:
             parts[".csv"] = table.render(made.data, made.body)
         if "pdf" in wanted:
-            languages = tuple(LANGUAGES) if lang == "both" else (lang,)
             parts[".pdf"] = pdf.render(made.data, made.body, f"{stem.name}.zip", languages)
         for suffix, data in parts.items():
             files.write(stem.with_name(stem.name + suffix), data)
         names = [str(stem.with_name(stem.name + suffix)) for suffix in parts]
         found = {**issue.told(made), "files": names}
         say(found, as_json, _lines(found))
+
+
+def certificate(
+    site: SiteId,
+    project: Annotated[str, typer.Option("--project", help="id of the machine replacement")],
+    out: Annotated[
+        Path, typer.Option("-o", "--out", help="FILE.json; FILE.pdf for that view too; FILE.zip for its pack")
+    ],
+    workdir: Workdir = None,
+    config: Config = None,
+    lang: Annotated[str, typer.Option(help="languages of the PDF: zh, en or both")] = "both",
+    as_json: AsJson = False,
+) -> None:
+    """Write the signed certificate of a machine replacement (机器换人) or its pack; exit 1 if a figure is refused."""
+    from cloud.reports import certificate_view, files, issue
+
+    with exits():
+        settings, languages = settings_of(workdir, config), _languages(lang)
+        if out.suffix not in (".json", ".pdf", ".zip"):
+            raise BadInput(f"-o must be a .json, .pdf or .zip, not {out.name!r}")
+        made, one = issue.certificate(settings, site, project, out if out.suffix == ".zip" else None)
+        parts = {} if out.suffix == ".zip" else {".json": one.data}
+        if out.suffix == ".pdf":
+            parts[".pdf"] = certificate_view.render(one.data, one.body, f"{out.stem}.zip", languages)
+        for suffix, data in parts.items():
+            files.write(out.with_suffix(suffix), data)
+        names = [str(out.with_suffix(suffix)) for suffix in parts] or [str(out)]
+        found = {**issue.told_certificate(made, one), "files": names}
+        say(found, as_json, _lines(found))
+        raise typer.Exit(1 if one.body["refused"] else 0)
 
 
 def pack(
@@ -69,6 +97,7 @@ def pack(
     depth: Annotated[
         str, typer.Option(help="summary: statements and hour facts; full: the rows behind them as well")
     ] = "summary",
+    pdf: Annotated[bool, typer.Option(help="put the PDF of each certificate in too")] = True,
     as_json: AsJson = False,
 ) -> None:
     """Write the evidence pack of a site and period: its summary and the sealed blocks that prove it."""
@@ -76,9 +105,18 @@ def pack(
 
     with exits():
         settings = settings_of(workdir, config)
-        made, written = issue.pack(settings, site, from_, to, out, depth)
+        made, written = issue.pack(settings, site, from_, to, out, depth, pdf)
         found = {**issue.told(made), "files": [str(out)], "depth": depth, **written}
         say(found, as_json, _lines(found))
+
+
+def _languages(lang: str) -> tuple[str, ...]:
+    """The languages that `--lang` names."""
+    from cloud.reports.words import LANGUAGES
+
+    if lang not in (*LANGUAGES, "both"):
+        raise BadInput(f"--lang must be zh, en or both, not {lang!r}")
+    return tuple(LANGUAGES) if lang == "both" else (lang,)
 
 
 def _wanted(out: Path, formats: str) -> tuple[Path, set[str]]:
@@ -98,4 +136,5 @@ def _lines(found: dict[str, Any]) -> str:
     lines = [f"wrote {name}" for name in found["files"]]
     lines.append(f"{found['figures']} figures, {found['refused']} refused")
     lines.append(f"tree of {tree['size']} blocks, root {tree['root']}")
-    return "\n".join([*lines, f"summary {found['hash']}", f"key {found['key']}"])
+    what = "certificate" if "project" in found else "summary"
+    return "\n".join([*lines, f"{what} {found['hash']}", f"key {found['key']}"])

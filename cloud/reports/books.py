@@ -35,6 +35,7 @@ def _book(answer: figures.Answer) -> Book:
         factors=[record.record() for record in answer.records],
         points=_points(said, {item["point"] for item in [*made, *refused]}),
         size=answer.size,
+        declared=said,
     )
 
 

@@ -31,15 +31,13 @@ class Certificate:
         return envelope.digest(self.data)
 
 
-def make(
-    summary: Json, said: Json, statement: str, period: tuple[str, str], found: Json, key: Ed25519PrivateKey
-) -> Certificate:
+def make(summary: Json, said: Json, found: Json, key: Ed25519PrivateKey) -> Certificate:
     """The certificate of a project beside a summary's body, of whose tree it speaks.
 
-    said: the project as its statement has it; statement: hash of that block in hex; period: local dates, half-open;
-    found: what it came to, as accounts.replacement.evaluate says it. The same of all give the same bytes.
+    said: the fields of its statement, but those of every statement; found: what cloud.replaced.of says it came to. The
+    same of all give the same bytes.
     """
-    made = figures({**found, "emissions": said.get("emissions")})
+    made = figures(found)
     used = {name for item in made for name in item["factors"]}
     records = [factor.record() for factor in shipped() if factor.id in used]
     body = {
@@ -47,9 +45,9 @@ def make(
         "format": FORMAT,
         **{name: summary[name] for name in SHARED},
         "project": said["id"],
-        "statement": statement,
-        "from": period[0],
-        "to": period[1],
+        "statement": found["statement"],
+        "from": found["from"],
+        "to": found["to"],
         "declared": said,
         "figures": made,
         "refused": sorted(found["refused"], key=lambda item: (item["kind"], item["why"])),

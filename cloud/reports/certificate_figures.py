@@ -16,7 +16,7 @@ _RATIOS = ("availability", "effectiveness", "quality_ratio", "oee_index")
 def figures(found: Json) -> list[Json]:
     """Every figure that has a value, sorted by kind: {kind, value, unit, method, factors} and, by kind, more.
 
-    found: the object that accounts.replacement.evaluate makes, with ``emissions`` as it was declared.
+    found: the object of cloud.replaced.of; or of accounts.replacement.evaluate with ``emissions`` as it was declared.
     """
     methods, named = found["methods"], found.get("emissions") or {}
     made = [
@@ -52,7 +52,8 @@ def _energy(found: Json) -> Iterator[tuple[str, str | None, str, Json]]:
         return
     said = found["savings"]
     more = {"form": said["form"], "confidence": str(said["confidence"]), "drivers": said["model"]["drivers"]}
-    yield "avoided", found["avoided"], "kW.h", {"interval": found["interval"], **more}
+    known = {key: found[key] for key in ("figure", "inputs") if found.get(key) is not None}
+    yield "avoided", found["avoided"], "kW.h", {"interval": found["interval"], **more, **known}
     if found["avoided_tco2"] is not None:
         yield "avoided_tco2", found["avoided_tco2"], "t{CO2}", {"interval": found["interval_tco2"]}
 

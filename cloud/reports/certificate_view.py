@@ -42,6 +42,7 @@ def page(body: Json, mark: str, pack_name: str, language: str) -> Json:
         "pairs": list(_pairs(rows, language)),
         "machines": {key: [_machine(item) for item in said.get(key) or []]
                      for key in ("machines_out", "machines_in")},
+        "products": said.get("products") or [],
         "inputs": list(_inputs({key: said.get(key) for key in INPUTS})),
         "refused": [{"what": _name(item["kind"], language), "why": item["why"]} for item in body["refused"]],
         "factors": [view.factor_row(record, label) for record in body["factors"]],

@@ -122,6 +122,19 @@ def not_taken(folder: Path, chains: dict[Key, Chain]) -> list[dict[str, object]]
     ]  # fmt: skip
 
 
+def statements(folder: Path, of: Survey, wanted: set[bytes]) -> dict[bytes, dict[str, object]]:
+    """The statements of blocks (by hash) that the survey covers."""
+    found: dict[bytes, dict[str, object]] = {}
+    for index, (_, header, body) in enumerate(_blocks(folder)):
+        if index >= len(of.tree) or len(found) == len(wanted):
+            break
+        if header.hash in wanted:
+            said = statement.parse(body[SALT:])
+            assert isinstance(said, dict)
+            found[header.hash] = said
+    return found
+
+
 def pieces(folder: Path, of: Survey, site: str, full: bool) -> Iterator[Piece]:
     """The blocks that a pack of a site holds, in the order of the ledger."""
     chains = of.of(site)

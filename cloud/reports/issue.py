@@ -1,4 +1,4 @@
-"""Make the summary or pack of a site and period from the ledger as it is now."""
+"""Make the summary, certificate or pack of a site and period from the ledger as it is now."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cloud.reports import books, summary
+from cloud import replaced
+from cloud.reports import books, certificates, summary
 from cloud.reports import pack as packs
+from cloud.reports.certificate import Certificate
 from cloud.reports.summary import Period, Summary
+from cloud.said import hear
 from cloud.settings import Settings
-from contract.errors import BadInput
+from contract.errors import BadInput, CannotBeDone
 
 Json = dict[str, Any]
 
@@ -27,12 +30,51 @@ def make(settings: Settings, site: str, from_: str, to: str) -> Summary:
     return summary.make(settings, site, period, books.keeper(settings, site, first, end))
 
 
-def pack(settings: Settings, site: str, from_: str, to: str, path: Path, depth: str) -> tuple[Summary, Json]:
-    """Write the pack of a site and period; returns its summary and what was written. Raises as `make`, and OSError."""
+def pack(
+    settings: Settings, site: str, from_: str, to: str, path: Path, depth: str, pdf: bool = False
+) -> tuple[Summary, Json]:
+    """Write the pack of a site and period with the certificates due in it; returns its summary and what was written.
+
+    pdf: put their PDFs in too. Raises as `make`, and OSError.
+    """
     if depth not in packs.DEPTHS:
         raise BadInput(f"--depth must be {' or '.join(packs.DEPTHS)}, not {depth!r}")
     made = make(settings, site, from_, to)
-    return made, packs.write(path, settings.ledger_folder, made.survey, made.data, site, depth)
+    found = certificates.files(settings, certificates.due(settings, made), path.name if pdf else None)
+    return made, packs.write(path, settings.ledger_folder, made.survey, made.data, site, depth, found)
+
+
+def certificate(
+    settings: Settings, site: str, project: str, path: Path | None
+) -> tuple[Summary, Certificate]:
+    """The certificate of a machine replacement, and the summary of the period in which it reports.
+
+    path: where to write the pack of both, None for no pack. Raises BadInput for a site or project that is none,
+    CannotBeDone, OSError.
+    """
+    item = replaced.find(hear(settings, site), project)
+    from_, to = (day.isoformat() for day in replaced.span(item))
+    made = make(settings, site, from_, to)
+    found = certificates.due(settings, made)
+    one = next((one for one in found if one.body["project"] == project), None)
+    if one is None:
+        raise CannotBeDone(f"the project {project} was withdrawn or moved to another period just now")
+    if path is not None:
+        parts = certificates.files(settings, found, path.name)
+        packs.write(path, settings.ledger_folder, made.survey, made.data, site, "summary", parts)
+    return made, one
+
+
+def told_certificate(made: Summary, one: Certificate) -> Json:
+    """What a command says of a certificate."""
+    body = one.body
+    return {
+        **{key: body[key] for key in ("site", "project", "from", "to", "tree")},
+        "hash": one.hash,
+        "key": made.key,
+        "figures": len(body["figures"]),
+        "refused": len(body["refused"]),
+    }
 
 
 def told(made: Summary) -> Json:

@@ -9,6 +9,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from accounts.inputs import Declared
 from cloud.reports import chains, envelope
 from cloud.reports.chains import Survey
 from cloud.reports.words import NOT_PROVEN
@@ -33,7 +34,8 @@ class Book:
     """What the accounts say of a site and period.
 
     names: {zh, en} of the site. points: {id, zh, en} of those that figures name. factors: full records of all that are
-    named by figures, in any order. size: how many blocks it was made from, where that is known.
+    named by figures, in any order. size: how many blocks it was made from, where that is known. declared: what the
+    figures were made from, where certificates are wanted.
     """
 
     names: Json
@@ -44,6 +46,7 @@ class Book:
     factors: list[Json]
     points: list[Json] = field(default_factory=list)
     size: int | None = None
+    declared: Declared | None = None
 
 
 Keeper = Callable[[int], Book]
@@ -52,11 +55,12 @@ Keeper = Callable[[int], Book]
 
 @dataclass(frozen=True)
 class Summary:
-    """A summary: the bytes of its file, its body, and the ledger as it saw it."""
+    """A summary: the bytes of its file, its body, the ledger as it saw it, and what the site had declared."""
 
     data: bytes
     body: Json
     survey: Survey
+    declared: Declared | None = None
 
     @property
     def hash(self) -> str:
@@ -103,7 +107,7 @@ def make(settings: Settings, site: str, period: Period, keep: Keeper, size: int 
         "factors": sorted(book.factors, key=lambda factor: str(factor["id"])),
         "not_proven": {"zh": NOT_PROVEN.zh, "en": NOT_PROVEN.en},
     }
-    return Summary(envelope.sign(body, key), body, found)
+    return Summary(envelope.sign(body, key), body, found, book.declared)
 
 
 def _keys(trust: dict[str, Ed25519PublicKey], nodes: list[str]) -> dict[str, str]:

@@ -112,10 +112,10 @@ def _figures(summary: list[Json], plain: plain_figures.Plain) -> list[Json]:
     """The worked numbers, and the saving as the summary has it for the same rows."""
     made = [{"kind": kind, "value": value, "unit": unit, "method": f"steelyard/{method}/1", "factors": []}
             for kind, (value, unit, method) in WORKED.items()]  # fmt: skip
-    saving, twin = (
-        next(item for item in summary if item["kind"] == kind) for kind in ("saving_kwh", "saving_tco2")
-    )
-    more = {key: saving[key] for key in ("interval", "confidence", "form", "drivers")}
+    twin = next(item for item in summary if item["kind"] == "saving_tco2")
+    saving = next(item for item in summary if (item["kind"], item["point"]) == ("saving_kwh", PROJECT["id"]))
+    more = {key: saving[key] for key in ("interval", "confidence", "form", "drivers", "inputs")}
+    more["figure"] = saving["id"]
     made.append({"kind": "avoided", "value": saving["value"], "unit": "kW.h",
                  "method": "steelyard/avoided-energy/1", "factors": [], **more})  # fmt: skip
     weight = float(plain.records["grid-2024"]["value"])
