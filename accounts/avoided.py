@@ -34,6 +34,7 @@ class Saving:
     result: Result
     inputs: frozenset[bytes]
     substituted: Fraction
+    table: Table
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def model(tree: Tree, project: Project, calendar_: Calendar) -> Saving:
         )
     except BadInput as error:
         raise Lacking(str(error)) from None
-    return Saving(project, result, proof, share)
+    return Saving(project, result, proof, share, table)
 
 
 def avoided(found: Saving) -> Draft:

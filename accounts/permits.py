@@ -25,9 +25,10 @@ DIGITS = 3
 
 @dataclass(frozen=True)
 class Mean:
-    """The mean of one statistic period, in the parameter's own unit, and what it was made from."""
+    """The mean of one statistic period (start: UTC ns), in the parameter's own unit, and what it was made from."""
 
     day: date
+    start: int
     value: Fraction
     inputs: frozenset[bytes]
 
@@ -72,6 +73,46 @@ def asked(tree: Tree) -> list[tuple[str, str, str]]:
     limited = {(point, parameter) for point, parameter, _ in found}
     free = {(point, of, "day") for point, of in tree.rows if of in PARAMETERS and (point, of) not in limited}
     return sorted(found | free)
+
+
+@dataclass(frozen=True)
+class Episode:
+    """The mean of one statistic period (UTC ns) beside the limits in force, in the limit's unit; None without one."""
+
+    day: date
+    from_: int
+    to: int
+    value: Fraction
+    high: Fraction | None
+    low: Fraction | None
+    unit: str
+    example: bool
+
+    @property
+    def over(self) -> bool:
+        """Whether the mean is outside of a limit."""
+        above = self.high is not None and self.value > self.high
+        return above or (self.low is not None and self.value < self.low)
+
+
+def episodes(tree: Tree, point: str, parameter: str, statistic: str, period: Period) -> list[Episode]:
+    """Every statistic period that has a mean, in order. Raises Lacking as `compare`."""
+    spans, weighting = _spans(period, statistic), _weighting(tree, point, parameter, period)
+    at = {span.start: span for span in spans}
+    shares = _shares(tree, point, parameter, period, weighting)
+    found: list[Episode] = []
+    for mean in _means(spans, shares, f"{parameter} of point {point!r}"):
+        bound, span = _bound(tree, point, parameter, statistic, mean.day), at[mean.start]
+        unit = PARAMETERS[parameter] if bound is None else bound.limit.unit
+        per = units.factor(PARAMETERS[parameter], unit)
+        high, low = (None, None) if bound is None else (bound.high * per, bound.low)
+        found.append(
+            Episode(
+                mean.day, span.start, span.end, mean.value * per, high, None if low is None else low * per, unit,
+                bound is not None and any(permit.example for permit in bound.permits),
+            )
+        )  # fmt: skip
+    return found
 
 
 def compare(tree: Tree, point: str, parameter: str, statistic: str, period: Period) -> Draft:
@@ -134,7 +175,7 @@ def _means(spans: Sequence[Span], shares: Sequence[Share], what: str) -> list[Me
         if weight:
             total = sum((share.product for share in mine), Fraction(0))
             proof = frozenset(one for share in mine for one in share.inputs)
-            found.append(Mean(spans[at].day, total / weight, proof))
+            found.append(Mean(spans[at].day, spans[at].start, total / weight, proof))
     return found
 
 

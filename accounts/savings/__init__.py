@@ -15,16 +15,21 @@ Pure: no I/O. Formulas, forms and criteria with their sources: docs/methods-savi
     result.refused, result.warnings             # one sentence each; refused is empty when the model is accepted
     result.as_dict()                            # what the command prints as JSON
     emission_twin(result.avoided, factor)       # t of CO2, one factor for both periods
+    course(table, result)                       # row by row, cumulated, each sum with its interval
 
 Energy is in the unit of the column that was given and positive when saved. Rows are daily or monthly. What a
 person can mend in the data (a time twice, a cell that is no number, collinear drivers) raises
 contract.errors.BadInput with one line; a model that may not be used gives a Result whose `refused` says why.
 """
 
+from accounts.savings.course import Course, Line, course, lines
 from accounts.savings.emissions import emission_twin
 from accounts.savings.evaluate import evaluate
 from accounts.savings.periods import Period
 from accounts.savings.result import Result
 from accounts.savings.table import Table, read_csv, read_normal
 
-__all__ = ["Period", "Result", "Table", "emission_twin", "evaluate", "read_csv", "read_normal"]
+__all__ = [
+    "Course", "Line", "Period", "Result", "Table", "course", "emission_twin", "evaluate", "lines", "read_csv",
+    "read_normal",
+]  # fmt: skip
