@@ -47,7 +47,7 @@ class Answer:
 
     def report(self) -> Json:
         """As one JSON object, without what depends on how rows were cut into blocks."""
-        figures = [_shown(figure) for figure in self.figures]
+        figures = [shown(figure) for figure in self.figures]
         return {
             "site": self.declared.site.id, "tz": self.declared.site.tz, "from": self.period.first.isoformat(),
             "to": self.period.after.isoformat(), "figures": figures,
@@ -96,7 +96,7 @@ def find(settings: Settings, name: str) -> Json | None:
         if asked.get("id") == name:
             first, after = day("from", str(asked["from"])), day("to", str(asked["to"]))
             answer = compute(settings, str(asked["site"]), first, after)
-            return next((_shown(figure) for figure in answer.figures if figure.id == name), None)
+            return next((shown(figure) for figure in answer.figures if figure.id == name), None)
     return None
 
 
@@ -132,5 +132,6 @@ def _known(path: Path) -> Iterator[Json]:
             yield asked
 
 
-def _shown(figure: Figure) -> Json:
+def shown(figure: Figure) -> Json:
+    """A figure as a person gets it."""
     return {key: value for key, value in figure.fields().items() if key not in UNSAID}

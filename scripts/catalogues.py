@@ -50,17 +50,23 @@ def errors() -> Iterator[str]:
     keys = used()
     if not keys:
         yield "cloud: no string found; are the extraction patterns right?"
-    for source in sources:
-        with source.open("rb") as file:
-            catalogue = read_po(file, locale=source.parents[1].name, abort_invalid=True)
-        name = source.relative_to(ROOT)
+    known = {key if isinstance(key, str) else key[0] for key in keys}
+    for folder in sorted({source.parent for source in sources}):
+        whole, name = Catalog(locale=folder.parent.name), folder.relative_to(ROOT)
+        for source in sorted(folder.glob("*.po")):
+            with source.open("rb") as file:
+                catalogue = read_po(file, locale=folder.parent.name, abort_invalid=True)
+            for message in catalogue:
+                if message.id and message.id in whole:
+                    yield f"{source.relative_to(ROOT)}: stands in another file too: {message.id!r}"
+                elif message.id:
+                    whole.add(message.id, message.string, flags=message.flags)
         yield from (
             f"{name}: not translated: {key!r} ({at})"
             for key, at in keys.items()
-            if not translated(catalogue, key)
+            if not translated(whole, key)
         )
-        known = {key if isinstance(key, str) else key[0] for key in keys}
-        ids = {m.id if isinstance(m.id, str) else m.id[0] for m in catalogue if m.id}
+        ids = {m.id if isinstance(m.id, str) else m.id[0] for m in whole if m.id}
         yield from (f"{name}: no longer used: {key!r}" for key in sorted(ids - known))
 
 

@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException as AnyHTTPException
 
 from cloud import factors
+from cloud.books import Books
 from cloud.desk.intake import Channel
 from cloud.projector import Projector
 from cloud.registry.live import Live
@@ -126,8 +127,9 @@ def create_app(service: Service) -> FastAPI:
     app.add_exception_handler(AnyHTTPException, _http)
     factors.shipped()
     source = Source(service)
+    app.state.books = Books(service.settings)
     app.include_router(_router(source))
-    app.include_router(figures.router(service))
+    app.include_router(figures.router(service, app.state.books))
     app.include_router(reports.router(service))
     serve(app, source)
     return app

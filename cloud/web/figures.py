@@ -11,6 +11,7 @@ import orjson
 from fastapi import APIRouter, HTTPException, Query, Response
 
 from cloud import figures
+from cloud.books import Books
 from cloud.said import UnknownSite
 from cloud.settings import Settings
 
@@ -64,8 +65,8 @@ class Answers:
         return self._kept.get(key) is not None
 
 
-def router(service: Service) -> APIRouter:
-    """The routes."""
+def router(service: Service, books: Books) -> APIRouter:
+    """The routes. A figure that a page shows comes from the same books as the page."""
     found, answers = APIRouter(prefix="/api/v1", tags=["v1"]), Answers(service.settings)
 
     @found.get(
@@ -79,7 +80,8 @@ def router(service: Service) -> APIRouter:
 
     @found.get("/figures/{id}", summary="One figure by its id, as it is now, once its period was asked for")
     def by_id(id: Annotated[str, "16 hex digits"]) -> Response:
-        found = answers.by_id(id)
+        kept = books.figure(id)
+        found = figures.shown(kept) if kept is not None else answers.by_id(id)
         if found is None:
             raise HTTPException(
                 404, f"no figure {id[:40]!r} is known; ask for the figures of its site and period first"

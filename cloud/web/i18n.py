@@ -11,6 +11,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -42,14 +43,37 @@ def N_(message: str) -> str:
 
 @cache
 def translations(language: Language) -> gettext.GNUTranslations:
-    """The catalogue of a language. Raises OSError when its .po file is missing, ValueError when it is broken."""
-    source = CATALOGUES / language.catalogue / "LC_MESSAGES" / f"{DOMAIN}.po"
-    with source.open("rb") as file:
-        catalogue = read_po(file, locale=language.catalogue, domain=DOMAIN, abort_invalid=True)
+    """The catalogue of a language, all its .po files as one.
+
+    Raises OSError when there is none, ValueError when one is broken or two say different things of one string.
+    """
+    whole = Catalog(locale=language.catalogue, domain=DOMAIN)
+    for source in catalogues(language.catalogue):
+        with source.open("rb") as file:
+            _add(whole, read_po(file, locale=language.catalogue, domain=DOMAIN, abort_invalid=True), source)
     compiled = BytesIO()
-    write_mo(compiled, catalogue)
+    write_mo(compiled, whole)
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+def catalogues(name: str) -> list[Path]:
+    """The .po files of a catalogue, in order of their names. Raises OSError when there is none."""
+    found = sorted((CATALOGUES / name / "LC_MESSAGES").glob("*.po"))
+    if not found:
+        raise FileNotFoundError(f"no catalogue {name} in {CATALOGUES}")
+    return found
+
+
+def _add(whole: Catalog, more: Catalog, source: Path) -> None:
+    """Add the strings of one file to the whole."""
+    for message in more:
+        if not message.id:
+            continue
+        before = whole.get(message.id, message.context)
+        if before is not None and before.string != message.string:
+            raise ValueError(f"{source.name}: another file has another translation of {message.id!r}")
+        whole.add(message.id, message.string, context=message.context)
 
 
 def choose(asked: str | None, remembered: str | None, accepted: str | None) -> Language:

@@ -3,43 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import anyio
 import orjson
 import structlog
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sse_starlette import EventSourceResponse
 from starlette.staticfiles import StaticFiles
 
-from cloud.web import sse
-from cloud.web.i18n import LANGUAGES, Language, choose, translations
+from cloud.web import charts, sse, views
+from cloud.web.frame import HERE, SAFE, answer, asked, chosen, to_wizard
 from cloud.web.source import Source
-from cloud.web.typeset import factor_unit, moment
+from cloud.web.typeset import moment
 from cloud.web.view import Facts, Page, page
-from cloud.web.words import WORDS, refusal
 from contract.errors import CannotBeDone
 
-HERE = Path(__file__).parent
-LANGUAGE_COOKIE = "lang"
-YEAR_S = 365 * 86400
 HISTORY_S = 600
 RECENT_S = 20
 """Seconds of points that each event repeats, so that a client may miss some events."""
-
-SAFE = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-    "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cache-Control": "no-store",
-    "Vary": "Cookie, Accept-Language",
-}
 
 log = structlog.get_logger(__name__)
 router = APIRouter(include_in_schema=False)
@@ -50,6 +33,8 @@ def serve(app: Any, source: Source) -> None:
     app.state.source = source
     app.state.events = sse.Events(lambda site: sse.frame(event(source, site)))
     app.include_router(router)
+    app.include_router(views.router())
+    app.include_router(charts.router())
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
 
 
@@ -79,15 +64,15 @@ async def site_part(request: Request, site: str | None = None, lang: str | None 
 @router.get("/parts/history")
 async def history(request: Request, site: str) -> Response:
     """Points of each meter's gauge over the last ten minutes: {meter: [[UTC s, value or null], ...]}."""
-    source, chosen = _chosen(request, site)
-    points = await asyncio.to_thread(source.history, chosen["id"], HISTORY_S)
+    source, found = chosen(request, site)
+    points = await asyncio.to_thread(source.history, found["id"], HISTORY_S)
     return Response(orjson.dumps(points), media_type="application/json", headers=SAFE)
 
 
 @router.get("/api/v1/sites/{site}/events")
 async def events(request: Request, site: str) -> Response:
     """Events of a site, one a second: what ``event`` makes."""
-    _chosen(request, site)
+    chosen(request, site)
     ending = anyio.Event()
     return EventSourceResponse(
         request.app.state.events.stream(site, ending),
@@ -98,45 +83,18 @@ async def events(request: Request, site: str) -> Response:
     )
 
 
-def _chosen(request: Request, site: str | None) -> tuple[Source, Facts]:
-    """The source and the site that is asked for, or the first. Raises 404 when there is none of that id."""
-    source: Source = request.app.state.source
-    for each in source.sites()["sites"]:
-        if site is None or each["id"] == site:
-            return source, each
-    raise HTTPException(404, "no such site")
-
-
 async def _answer(request: Request, template: str, site: str | None, lang: str | None) -> Response:
-    source, chosen = _chosen(request, site)
-    language = choose(lang, request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language"))
-    shown = {"site": chosen, "site_name": chosen[f"name_{language.code}"], "sites": source.sites()["sites"]}
-    status = 200
+    found = asked(request, site, lang)
+    if found.site is None:
+        return to_wizard()
+    source, name = request.app.state.source, found.site["id"]
     try:
-        shown["view"] = await asyncio.to_thread(_view, source, chosen["id"])
+        shown: Facts = {"view": await asyncio.to_thread(_view, source, name), "here": "now"}
     except CannotBeDone as error:
-        log.info("no page now", site=chosen["id"], why=str(error))
-        template, status = "starting.html", 503
-    html = await asyncio.to_thread(_environment(language).get_template(template).render, shown)
-    answer = HTMLResponse(html, status, SAFE | {"Content-Language": language.html})
-    if lang in LANGUAGES:
-        answer.set_cookie(LANGUAGE_COOKIE, language.code, max_age=YEAR_S, httponly=True, samesite="lax")
-    return answer
+        log.info("no page now", site=name, why=str(error))
+        return await answer(found, "starting.html", {}, lang, 503)
+    return await answer(found, template, shown, lang)
 
 
 def _view(source: Source, site: str) -> Page:
     return page(source.latest(site), source.today(site), source.health())
-
-
-@cache
-def _environment(language: Language) -> Environment:
-    """Templates in one language; a name that is missing in a template is an error, not an empty string."""
-    made = Environment(
-        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    made.install_gettext_translations(translations(language), newstyle=False)  # type: ignore[attr-defined]
-    made.globals.update(language=language, languages=LANGUAGES.values(), words=WORDS)
-    made.filters["carbon_unit"] = factor_unit
-    made.filters["refusal"] = lambda sentence: refusal(sentence, translations(language).gettext)
-    return made

@@ -7,6 +7,8 @@ from datetime import datetime
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
 from zoneinfo import ZoneInfo
 
+from cloud.web.i18n import N_
+
 NOTHING = "–"
 
 UNITS = {
@@ -32,6 +34,19 @@ UNITS = {
 
 DECIMALS = {"kW": 1, "Cel": 1, "m/min": 1, "m": 0, "{count}": 0, "{state}": 0, "V": 1, "1": 3, "MPa": 3}
 """Decimals shown of a value, by the UCUM code of its unit; two for every other one."""
+
+
+FIGURE_UNITS = {
+    "t{CO2}": "tCO₂",
+    "t{CO2e}": "tCO₂e",
+    "t{ce}": "tce",
+    "CNY": N_("yuan"),
+    "a": N_("years"),
+    "1": "",
+}
+"""Units of figures that people write in another way."""
+FIGURE_DECIMALS = {"CNY": 2, "kW.h": 1, "t{CO2}": 3, "1": 4, "mg/L": 2}
+"""Decimals shown of a figure, by its unit; at most three for every other one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +77,24 @@ def factor_unit(code: str) -> str:
     """The unit of an emission factor, such as kg{CO2}/kW.h, as people write it."""
     above, _, below = code.replace("{CO2}", "CO₂").partition("/")
     return f"{above}/{unit(below)}" if below else above
+
+
+def figure_unit(code: str | None) -> str:
+    """The unit of a figure as people write it; a word of it is translated where it is shown."""
+    return "" if not code else FIGURE_UNITS.get(code) or unit(code) if code != "1" else ""
+
+
+def shown(text: str | None, code: str) -> str:
+    """A figure at the decimals that pages show, without grouping, so that it can be compared with the figure's own."""
+    if text is None:
+        return NOTHING
+    exact = Decimal(text)
+    decimals = FIGURE_DECIMALS.get(code)
+    if decimals is None:
+        exponent = exact.as_tuple().exponent
+        decimals = min(3, -exponent if isinstance(exponent, int) and exponent < 0 else 0)
+    rounded = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
+    return f"{rounded if rounded else abs(rounded):f}"
 
 
 def value(text: str | None, code: str) -> str:

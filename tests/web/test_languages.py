@@ -12,11 +12,11 @@ from babel.messages.pofile import read_po
 
 from accounts.factors import select
 from cloud.factors import shipped
-from cloud.web.i18n import LANGUAGES, Language, choose, translations
+from cloud.web.i18n import LANGUAGES, Language, catalogues, choose, translations
 from cloud.web.words import refusal
 
 WEB = Path(__file__).resolve().parents[2] / "cloud" / "web"
-METHODS = [("*.py", "python"), ("templates/*.html", "jinja2")]
+METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
 
 
@@ -27,8 +27,15 @@ def marked() -> set[str]:
 
 
 def catalogue(name: str) -> Catalog:
-    with (WEB / "translations" / name / "LC_MESSAGES" / "steelyard.po").open("rb") as file:
-        return read_po(file, locale=name, abort_invalid=True)
+    """All files of a catalogue as one; no string stands in two of them."""
+    whole = Catalog(locale=name)
+    for path in catalogues(name):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=name, abort_invalid=True):
+                assert not message.id or message.id not in whole, f"{path.name}: {message.id!r} stands twice"
+                if message.id:
+                    whole.add(message.id, message.string, flags=message.flags)
+    return whole
 
 
 @pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)

@@ -1,0 +1,44 @@
+"""The charts by id, as JSON for the page and as CSV for people."""
+
+from __future__ import annotations
+
+import orjson
+from fastapi import APIRouter, HTTPException, Request, Response
+
+from cloud.said import UnknownSite
+from cloud.web.charts.chart import Chart, Drawn, table
+
+CHARTS: tuple[Chart, ...] = (
+)  # fmt: skip
+"""Add a chart here; /api/v1/sites/{site}/charts/{id} serves it."""
+FRESH = {"Cache-Control": "no-store"}
+
+
+def router() -> APIRouter:
+    """The routes."""
+    found = APIRouter(prefix="/api/v1/sites/{site}/charts", tags=["v1"])
+
+    @found.get(
+        "/{name}.csv", summary="The series of a chart as CSV, UTF-8 with BOM, units and zone in the header"
+    )
+    def as_csv(request: Request, site: str, name: str, lang: str = "en") -> Response:
+        text = table(_drawn(request, site, name), lang if lang in ("zh", "en") else "en")
+        said = FRESH | {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+        return Response(text.encode(), 200, said, "text/csv; charset=utf-8")
+
+    @found.get("/{name}", summary="A chart: its title, zone, axes, and series or heat")
+    def as_json(request: Request, site: str, name: str) -> Response:
+        return Response(orjson.dumps(_drawn(request, site, name)), 200, FRESH, "application/json")
+
+    return found
+
+
+def _drawn(request: Request, site: str, name: str) -> Drawn:
+    chart = next((each for each in CHARTS if each.id == name), None)
+    if chart is None:
+        raise HTTPException(404, "no such chart")
+    try:
+        made = chart.make(request.app.state.books, site, dict(request.query_params))
+    except UnknownSite as error:
+        raise HTTPException(404, str(error)) from None
+    return {"id": chart.id, **made}

@@ -1,0 +1,58 @@
+"""A chart: series of a site as JSON, and the same series as CSV."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from io import StringIO
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from cloud.books import Books
+
+Drawn = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """make(books, site, query) gives the chart without its id: title, zone, kind, x, y, series and columns, or heat.
+
+    kind: ``time`` (x: UTC s), ``xy``, ``heat`` or ``matrix``. Names are {zh, en}. A gap is None.
+    """
+
+    id: str
+    make: Callable[[Books, str, Mapping[str, str]], Drawn]
+
+
+def table(drawn: Drawn, language: str = "en") -> str:
+    """The series of a chart as CSV: a header with units and the zone, then what is drawn, gaps empty."""
+    out = StringIO()
+    csv.writer(out, lineterminator="\r\n").writerows(
+        _heat(drawn) if "heat" in drawn else _columns(drawn, language)
+    )
+    return "\ufeff" + out.getvalue()
+
+
+def _columns(drawn: Drawn, language: str) -> Iterator[list[Any]]:
+    x, zone = drawn["x"], ZoneInfo(drawn["zone"])
+    timed = drawn["kind"] == "time"
+    unit = drawn["zone"] if timed else x.get("unit")
+    yield [_named(x["label"][language], unit)] + [
+        _named(s["label"][language], s.get("unit")) for s in drawn["series"]
+    ]
+    for row in zip(*drawn["columns"], strict=True):
+        first = datetime.fromtimestamp(row[0], zone).isoformat() if timed else row[0]
+        yield [first, *("" if value is None else value for value in row[1:])]
+
+
+def _heat(drawn: Drawn) -> Iterator[list[Any]]:
+    heat = drawn["heat"]
+    yield [_named(drawn["zone"], heat.get("unit")), *heat["cols"]]
+    for name, values in zip(heat["rows"], heat["values"], strict=True):
+        yield [name, *("" if value is None else value for value in values)]
+
+
+def _named(name: str, unit: str | None) -> str:
+    return f"{name} [{unit}]" if unit else name

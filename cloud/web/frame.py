@@ -1,0 +1,101 @@
+"""What all pages share: their templates in a language, the site that is asked for, and how an answer leaves."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import HTTPException, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from cloud.web import typeset
+from cloud.web.i18n import LANGUAGES, Language, choose, translations
+from cloud.web.source import Source
+from cloud.web.words import WORDS, refusal
+
+HERE = Path(__file__).parent
+LANGUAGE_COOKIE = "lang"
+YEAR_S = 365 * 86400
+Facts = dict[str, Any]
+
+SAFE = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "no-store",
+    "Vary": "Cookie, Accept-Language",
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request for a page: its language, the sites there are, and which one it is for (None: there is none)."""
+
+    language: Language
+    sites: list[Facts]
+    site: Facts | None
+
+    @property
+    def shown(self) -> Facts:
+        """What every template gets."""
+        name = None if self.site is None else self.site[f"name_{self.language.code}"]
+        return {"site": self.site, "site_name": name or "Steelyard", "sites": self.sites}
+
+
+def chosen(request: Request, site: str | None) -> tuple[Source, Facts]:
+    """The source and the site that is asked for, or the first. Raises 404 when there is none of that id."""
+    source: Source = request.app.state.source
+    for each in source.sites()["sites"]:
+        if site is None or each["id"] == site:
+            return source, each
+    raise HTTPException(404, "no such site")
+
+
+def asked(request: Request, site: str | None, lang: str | None) -> Asked:
+    """Read a request. Raises 404 for a site that is named and not there."""
+    language = choose(lang, request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language"))
+    sites = request.app.state.source.sites()["sites"]
+    if not sites and site is None:
+        return Asked(language, [], None)
+    return Asked(language, sites, chosen(request, site)[1])
+
+
+async def answer(asked: Asked, template: str, shown: Facts, lang: str | None, status: int = 200) -> Response:
+    """A page of a template; its language is remembered when the request named it."""
+    made = environment(asked.language).get_template(template)
+    html = await asyncio.to_thread(made.render, asked.shown | shown)
+    said = HTMLResponse(html, status, SAFE | {"Content-Language": asked.language.html})
+    if lang in LANGUAGES:
+        said.set_cookie(LANGUAGE_COOKIE, asked.language.code, max_age=YEAR_S, httponly=True, samesite="lax")
+    return said
+
+
+def to_wizard() -> Response:
+    """Where a cloud without a site leads."""
+    return RedirectResponse("/v/wizard", 303, SAFE)
+
+
+@cache
+def environment(language: Language) -> Environment:
+    """Templates in one language; a name that is missing in a template is an error, not an empty string."""
+    from cloud.web.views import VIEWS
+
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    catalogue = translations(language)
+    made.install_gettext_translations(catalogue, newstyle=False)  # type: ignore[attr-defined]
+    made.globals.update(language=language, languages=LANGUAGES.values(), words=WORDS, views=VIEWS, here=None)
+    made.filters["carbon_unit"] = typeset.factor_unit
+    made.filters["unit"] = lambda code: catalogue.gettext(typeset.figure_unit(code))
+    made.filters["shown"] = typeset.shown
+    made.filters["percent"] = typeset.percent
+    made.filters["refusal"] = lambda sentence: refusal(sentence, catalogue.gettext)
+    return made

@@ -1,0 +1,60 @@
+"""The pages, in the order in which the frame leads to them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+import orjson
+import structlog
+from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi.responses import Response
+
+from cloud.books import Books
+from cloud.web import frame
+from cloud.web.i18n import DEFAULT, LANGUAGES, translations
+from cloud.web.views import now
+from cloud.web.views.view import View
+from contract.errors import CannotBeDone
+
+log = structlog.get_logger(__name__)
+VIEWS: tuple[View, ...] = (
+    now.VIEW,
+)  # fmt: skip
+"""Add a page here; /v/{id} serves it."""
+
+
+def router() -> APIRouter:
+    """The list of the pages, and every page that has no route of its own."""
+    found = APIRouter()
+
+    @found.get("/api/v1/views", tags=["v1"], summary="The pages, with their titles in a language")
+    def views(lang: Annotated[str, Query(description="zh or en")] = "en") -> Response:
+        say = translations(LANGUAGES.get(lang, DEFAULT)).gettext
+        listed = [{"id": view.id, "url": view.url, "title": say(view.title)} for view in VIEWS]
+        return Response(orjson.dumps({"views": listed}), media_type="application/json")
+
+    @found.get("/v/{name}", include_in_schema=False)
+    async def page(request: Request, name: str, site: str | None = None, lang: str | None = None) -> Response:
+        view = next((each for each in VIEWS if each.id == name and each.data is not None), None)
+        if view is None:
+            raise HTTPException(404, "no such page")
+        return await show(request, view, site, lang)
+
+    return found
+
+
+async def show(request: Request, view: View, site: str | None, lang: str | None) -> Response:
+    """The page of a view."""
+    asked = frame.asked(request, site, lang)
+    if asked.site is None and view.needs_site:
+        return frame.to_wizard()
+    books: Books = request.app.state.books
+    name = "" if asked.site is None else str(asked.site["id"])
+    try:
+        assert view.data is not None
+        shown = await asyncio.to_thread(view.data, books, name, asked.language.code)
+    except CannotBeDone as error:
+        log.info("no page now", view=view.id, site=name, why=str(error))
+        return await frame.answer(asked, "starting.html", {}, lang, 503)
+    return await frame.answer(asked, view.template, {"here": view.id, "title": view.title} | shown, lang)
