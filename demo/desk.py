@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from demo import settings
+from demo import retrofit, settings
 from demo.commands import run_all
 from demo.errors import DemoError, Stopped
 from demo.folder import Folder, write_text
@@ -39,8 +39,10 @@ def declare(ready: Ready, folder: Folder, supervisor: Supervisor, screen: Screen
 
 def _declare(file: Path, ready: Ready, supervisor: Supervisor, where: list[str]) -> None:
     """The file is there only when all of it is sealed."""
-    places = ready.past.places() if ready.past is not None else {}
-    write_text(file, yaml_text(settings.declaration(ready.listing, places)))
+    past = ready.past
+    said = settings.declaration(ready.listing, past.places() if past is not None else {})
+    said |= retrofit.section(past.folder) if past is not None else {}
+    write_text(file, yaml_text(said))
     try:
         run_all(supervisor, {"it": ["steelyard-cloud", "declare", str(file), *where, *BY]}, PATIENCE)
     except DemoError:

@@ -11,7 +11,7 @@ from demo.errors import BadInput
 
 # A replayed table feeds this meter alone.
 REPLAYED_DEVICE = "main-meter"
-YEAR, LEAST_DAYS, MOST_DAYS = 0, 60, 1100
+YEAR, LEAST_DAYS, MOST_DAYS = 365, 60, 1100
 STORES = ("parquet", "influx")
 TOKEN_VARIABLE = "STEELYARD_INFLUX_TOKEN"
 
