@@ -91,6 +91,7 @@ def _one(
         "from": body["from"],
         "to": body["to"],
         "figures": [one.json() for one in compared],
+        "refused": body["refused"],
         "factors": list(factors.records.values()),
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from verify import figures, ledger, links, pack, summary, views
 from verify.compare import Compared
@@ -35,7 +36,7 @@ class Report:
     keys: list[Key] = field(default_factory=list)
     figures: list[Compared] = field(default_factory=list)
     factors: list[dict[str, object]] = field(default_factory=list)
-    certificates: list[dict[str, object]] = field(default_factory=list)
+    certificates: list[dict[str, Any]] = field(default_factory=list)
     site: str = ""
     period: tuple[str, str] = ("", "")
     why: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from verify.check import Report
@@ -40,6 +40,7 @@ ZH = {
     "named by the signer": "由签名者指明",
     "signer": "签名者",
     "nothing": "无",
+    "refused": "拒绝",
     "published": "公布值",
     "recomputed": "重算值",
     "factor": "因子",
@@ -94,12 +95,10 @@ def printed(report: Report, lang: str) -> str:
     return "\n".join(_clean(line) for line in lines)
 
 
-def _certificate(item: dict[str, object], say: Callable[[str], str]) -> Iterator[str]:
+def _certificate(item: dict[str, Any], say: Callable[[str], str]) -> Iterator[str]:
     """The figures of a certificate, one a line."""
-    figures = item["figures"]
-    assert isinstance(figures, list)
     yield f"{say('certificate')} {item['project']}: {item['from']} {say('to')} {item['to']} {say('(not included)')}"
-    for one in figures:
+    for one in item["figures"]:
         mark = say("same") if one["ok"] else say("DIFFERS")
         shown = f"{say('published')} {one['published'] or say('nothing')}, {say('recomputed')} "
         shown += f"{one['recomputed'] or say('nothing')} {one['unit']}"
@@ -112,7 +111,5 @@ def _records(report: Report) -> list[dict[str, object]]:
     """Every factor record of the summary and of the certificates, each once."""
     found = list(report.factors)
     for item in report.certificates:
-        factors = item["factors"]
-        assert isinstance(factors, list)
-        found += [record for record in factors if record not in found]
+        found += [record for record in item["factors"] if record not in found]
     return found

@@ -34,6 +34,20 @@ savings:
        baseline: [2022-01-01, 2022-12-31], reporting: [2023-10-01, 2024-03-31]}}
     - {{id: hopeless, quantity: electricity, drivers: [water], interval: day,
        baseline: [2022-01-01, 2022-12-31], reporting: [2023-01-01, 2023-12-31]}}
+replacement:
+    - id: machines
+      name_zh: 机器
+      name_en: Machines
+      date: 2023-01-01
+      emissions: {{factor: cn-grid-2022-zhejiang}}
+      energy: {{quantity: electricity, points: [line], interval: month, confidence: 95 %,
+        baseline: [2022-01-01, 2022-12-31], reporting: [2023-01-01, 2023-09-30]}}
+    - id: by-flow
+      name_zh: 流量
+      name_en: By flow
+      date: 2023-01-01
+      energy: {{quantity: electricity, drivers: [production, wastewater_flow], interval: day, confidence: 80.5 %,
+        baseline: [2022-01-01, 2022-12-31], reporting: [2023-03-01, 2023-12-31]}}
 """
 
 
