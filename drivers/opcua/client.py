@@ -22,6 +22,10 @@ KEEP_ALIVE = 1.0
 LIFETIME = 60.0
 """Seconds that the server keeps a subscription without a client."""
 ITEMS_A_CALL = 200
+LOOK = 0.025
+"""Seconds between looks whether the last publishes have come."""
+SERVER_STATE = "i=2259"
+"""A node that every server has."""
 NS = 1_000_000_000
 
 logging.getLogger("asyncua").setLevel(logging.CRITICAL)  # what fails is reported by the driver
@@ -92,6 +96,24 @@ class Session:
         """The values of nodes, in their order."""
         ids = [ua.NodeId.from_string(node) for node in nodes]
         return await self._client.uaclient.session.read_attributes(ids, AttributeIds.Value)
+
+    async def last_publishes(self, seconds: float) -> str | None:
+        """Wait until each subscription has sent what its server had queued when this was called, at most *seconds*.
+
+        Why the connection was lost meanwhile, or None. Only a publish after the answer to a request made now counts:
+        one before it may have left the server earlier, without what was queued since. A subscription with nothing
+        queued says so by its keep-alive.
+        """
+        if not self._subscriptions:
+            return None
+        end = time.monotonic() + seconds
+        await self.read((SERVER_STATE,))
+        before = [(subscription, subscription.emptied) for subscription, _ in self._subscriptions.values()]
+        while (lost := self.lost()) is None and time.monotonic() < end:
+            if all(subscription.emptied > count for subscription, count in before):
+                break
+            await asyncio.sleep(LOOK)
+        return lost
 
     async def end(self) -> None:
         """End the session, politely if the server still answers within the timeout; never raises for its silence."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from contract.tags import Group
 from drivers.base import Reading, Sink
 from drivers.opcua.check import check
@@ -16,7 +14,6 @@ LOOK = 0.1
 """Seconds between looks whether the connection still stands."""
 LAST_PUBLISH = 3.0
 """Most seconds that stop() waits for a last publish of each subscription."""
-NS = 1_000_000_000
 
 
 class OpcuaDriver:
@@ -33,7 +30,10 @@ class OpcuaDriver:
         return tuple(group.group for group in self._device.groups)
 
     def stop(self) -> None:
-        """Wait for what the server has queued (at most 3 s), unsubscribe; then run() returns."""
+        """Take what the server has queued by now (waiting at most 3 s for it), unsubscribe; then run() returns.
+
+        What changes after this call may still come or not.
+        """
         self._stop.set()
 
     async def check(self) -> list[Reading]:
@@ -69,7 +69,7 @@ class OpcuaDriver:
                 if any(each.publishes for each in subscriptions):
                     self._trouble.over()
             if cause is None and self._stop:
-                await self._last_publish(session, subscriptions)
+                cause = await session.last_publishes(LAST_PUBLISH)
         except Exception as error:  # the library raises whatever it met: each is a reason to begin anew
             cause = why(error, self._device)
         finally:
@@ -80,12 +80,3 @@ class OpcuaDriver:
         await session.connect()
         for subscription in subscriptions:
             await session.subscribe(subscription)
-
-    async def _last_publish(self, session: Session, subscriptions: list[Subscription]) -> None:
-        before = [each.publishes for each in subscriptions]
-        wait = min(LAST_PUBLISH, max((each.group.every / NS for each in subscriptions), default=0) + 0.5)
-        end = asyncio.get_running_loop().time() + wait
-        while asyncio.get_running_loop().time() < end and session.lost() is None:
-            if all(each.publishes > n for each, n in zip(subscriptions, before, strict=True)):
-                return
-            await asyncio.sleep(LOOK / 4)

@@ -23,7 +23,8 @@ class Subscription:
     """The state of one group's subscription at the server.
 
     heard: monotonic seconds of the last publish, until then of the beginning. ended: why the server or the sink
-    ended it, else None. inexact: values that did not fit the declared type, by reason.
+    ended it, else None. emptied: publishes that left nothing queued at the server. inexact: values that did not fit
+    the declared type, by reason.
     """
 
     def __init__(self, group: OpcuaGroup, sink: Sink) -> None:
@@ -31,6 +32,7 @@ class Subscription:
         self.group = group.group
         self.heard = time.monotonic()
         self.publishes = 0
+        self.emptied = 0
         self.ended: str | None = None
         self.failure: Exception | None = None
         self.inexact: Counter[str] = Counter()
@@ -46,6 +48,7 @@ class Subscription:
         except Exception as error:
             self.failure = error
         self.publishes += 1
+        self.emptied += not result.MoreNotifications
 
     def _take(self, result: ua.PublishResult) -> None:
         message = result.NotificationMessage

@@ -150,6 +150,66 @@ async def test_it_comes_back_after_the_server_was_away(sink: Any, quick: None) -
         await run.__aexit__(None, None, None)
 
 
+@asynccontextmanager
+async def relay(port: int) -> AsyncIterator[tuple[int, asyncio.Event]]:
+    """A way to the server on *port*; while the event is not set, what the server says is under way."""
+    flows, tasks = asyncio.Event(), set[asyncio.Task[None]]()
+    flows.set()
+
+    async def pump(
+        reader: asyncio.StreamReader, writer: asyncio.StreamWriter, may: asyncio.Event | None
+    ) -> None:
+        while some := await reader.read(65536):
+            if may is not None:
+                await may.wait()
+            writer.write(some)
+        writer.close()
+
+    async def join(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        inner, outer = await asyncio.open_connection("127.0.0.1", port)
+        tasks.update(
+            {asyncio.create_task(pump(reader, outer, None)), asyncio.create_task(pump(inner, writer, flows))}
+        )
+
+    listening = await asyncio.start_server(join, "127.0.0.1", 0)
+    try:
+        yield int(listening.sockets[0].getsockname()[1]), flows
+    finally:
+        listening.close()
+        await asyncio.gather(*tasks)
+
+
+async def test_what_is_queued_when_stop_is_called_is_taken_before_the_end(sink: Any) -> None:
+    """A publish is under way when stop is called, and a value is queued behind it: it needs the next publish."""
+    async with serving() as (server, behind), relay(behind) as (port, flows):
+        async with running(
+            device(port, group("g", 1.0, speed="float64"), group("h", 1.0, state="int32")), sink
+        ):
+            await sink.until(lambda s: {g for kind, g, _ in s.log if kind == "rows"} == {"g", "h"})
+            await asyncio.sleep(0.2)  # the server has a request for its next publish, which is not due yet
+            flows.clear()
+            await write(server, "speed", 2.5, ua.VariantType.Double, 1)
+            for subscription in server.iserver.subscription_service.subscriptions.values():
+                await subscription.publish_results()
+            await write(server, "speed", 3.5, ua.VariantType.Double, 2)
+            await write(server, "state", 3, ua.VariantType.Int16, 3)
+            asyncio.get_running_loop().call_later(0.2, flows.set)
+        assert [v for _, v, _ in events(sink.all_rows("g"), "speed")] == [1.5, 2.5, 3.5]
+        assert [v for _, v, _ in events(sink.all_rows("h"), "state")] == [2, 3]
+    assert not sink.holes()
+
+
+async def test_a_server_that_is_lost_while_stop_waits_for_it_leaves_a_hole(sink: Any) -> None:
+    plan = group("g", 2.0, speed="float64")
+    async with serving() as (server, port), running(device(port, plan), sink):
+        await sink.until(lambda s: bool(s.all_rows()))
+        await write(server, "speed", 2.5, ua.VariantType.Double, 1)
+        listening: Any = server.bserver
+        asyncio.get_running_loop().call_later(0.4, listening.clients[0].transport.abort)
+    assert [v for _, v, _ in events(sink.all_rows(), "speed")] == [1.5]
+    assert [group for group, _ in sink.holes()] == ["g"]
+
+
 async def test_a_server_that_is_not_there_or_says_nothing(sink: Any, quick: None) -> None:
     async def swallow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read()

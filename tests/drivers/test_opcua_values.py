@@ -106,10 +106,10 @@ def test_times_that_are_none() -> None:
     assert [time_ns(at) for at in far] == [None] * 3
 
 
-def publish(sequence: int, *values: tuple[int, Any]) -> Any:
+def publish(sequence: int, *values: tuple[int, Any], more: bool = False) -> Any:
     """A publish as it comes from the wire."""
     items = [ua.MonitoredItemNotification(ClientHandle=handle, Value=value) for handle, value in values]
-    result = ua.PublishResult(SubscriptionId=1, MoreNotifications=False)
+    result = ua.PublishResult(SubscriptionId=1, MoreNotifications=more)
     result.NotificationMessage.SequenceNumber = sequence
     if items:
         result.NotificationMessage.NotificationData = [ua.DataChangeNotification(MonitoredItems=items)]
@@ -137,6 +137,15 @@ def test_an_overflow_is_a_hole_before_its_rows(sink: Any) -> None:
     first, second = sink.all_rows()
     assert first.data["tag"].tolist() == [0, 0, 1] and first.time[0] < first.time[1]
     assert len(second) == 1 and second.status is None, "an overflow does not lower the value that is there"
+
+
+def test_a_publish_with_more_to_come_has_not_emptied_the_queue(sink: Any) -> None:
+    made = subscription(sink)
+    made.published(publish(1, (0, value(1.0, 1)), more=True))
+    assert (made.publishes, made.emptied) == (1, 0)
+    made.published(publish(2, (0, value(2.0, 2))))
+    made.published(publish(3))
+    assert (made.publishes, made.emptied) == (3, 2)
 
 
 def test_a_missing_message_is_a_hole(sink: Any) -> None:
