@@ -42,6 +42,9 @@ def cross(tree: Tree, wishes: list[Wish], registry: Registry, site: str) -> None
     own = next((wish.what for wish in wishes if isinstance(wish.what, Points)), None)
     points_of = own or registry.points(site)
     points = {point.id for point in points_of.points} if points_of is not None else set()
+    own_savings = next((wish.what for wish in wishes if isinstance(wish.what, Savings)), None)
+    saved = own_savings or registry.savings(site)
+    savings = {project.id for project in saved.projects} if saved is not None else set()
     for wish in wishes:
         what = wish.what
         if isinstance(what, Permit):
@@ -53,11 +56,16 @@ def cross(tree: Tree, wishes: list[Wish], registry: Registry, site: str) -> None
                 _points(tree, (*wish.at, number), project, points)
         elif isinstance(what, Replacement):
             _replacement(tree, wish, what, points)
+            if what.id in savings:
+                tree.add((*wish.at, "id"), f"{what.id!r} is a savings project already; give another id")
         elif isinstance(what, Withdrawal) and what.statement.hex() not in registry.hashes(site):
             said = f"no statement of this site's desk has the hash {what.statement.hex()[:12]}…"
             tree.add((*wish.at, "statement"), said)
-        elif isinstance(what, Correction) and not registry.has(site, what.row):
-            tree.add(wish.at, "no imported row has this point, quantity, from and to; import it instead")
+        elif isinstance(what, Correction):
+            if not registry.has(site, what.row):
+                tree.add(wish.at, "no imported row has this point, quantity, from and to; import it instead")
+            if not tree.value.get("note"):
+                tree.add(wish.at, "a correction says why in the file's note")
         elif isinstance(what, Factors):
             known = {"province", "national", *(factor.id for factor in factors.shipped())}
             if what.grid not in known:

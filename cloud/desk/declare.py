@@ -37,8 +37,8 @@ _POINT = {"carrier": None, "parent": None, "node": None, "tag": None}
 def declare(settings: Settings, file: Path, by: str) -> dict[str, Any]:
     """Seal what a file declares and is not so already; *by* is the name of the person.
 
-    Returns {site, by (pseudonym), sealed: [kind], unchanged: [kind]}. Raises SettingsError with every fault,
-    CannotBeDone when the ledger can't be reached.
+    Returns {site, by (pseudonym), sealed: [kind], unchanged: [kind], blocks: [hash of each sealed one]}. Raises
+    SettingsError with every fault, CannotBeDone when the ledger can't be reached.
     """
     tree = _tree(file)
     wishes, note = list(_wishes(tree)), tree.value.get("note", "")
@@ -59,12 +59,14 @@ def declare(settings: Settings, file: Path, by: str) -> dict[str, Any]:
         person = registry.people.pseudonym(by)
         head = {"site": site, "by": person, "note": note}
         said = [Statement(w.kind, {**w.fields, **head, "at": str(time.time_ns())}) for w in fresh]
-        if said:
-            deliver.hand_over(way, key, node, site, said)
+        blocks = deliver.hand_over(way, key, node, site, said) if said else []
     registry.catch_up()
     registry.close()
     unchanged = [wish.kind for wish in wishes if wish not in fresh]
-    return {"site": site, "by": person, "sealed": [wish.kind for wish in fresh], "unchanged": unchanged}
+    sealed = [wish.kind for wish in fresh]
+    return {
+        "site": site, "by": person, "sealed": sealed, "unchanged": unchanged, "blocks": [name.hex() for name in blocks],
+    }  # fmt: skip
 
 
 def _tree(file: Path) -> Tree:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ def connect(folder: Path) -> Engine:
     """The engine of a data folder's registry, made and migrated as needed. Raises CannotBeDone."""
     path = folder / NAME
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        _make(path)
         engine = create_engine(URL.create("sqlite", database=str(path)))
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
@@ -36,6 +37,15 @@ def connect(folder: Path) -> Engine:
         said = f"{path}: {error.orig}; move it away and run `steelyard-cloud rebuild` (names and tokens are in it)"
         raise CannotBeDone(said) from None
     return engine
+
+
+def _make(path: Path) -> None:
+    """An empty file for its owner only where there is none.
+
+    One that is there is never opened beside SQLite: closing it would drop every lock that this process holds on it.
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
 
 
 def _prepare(raw: Any, record: Any) -> None:
