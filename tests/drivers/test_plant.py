@@ -24,6 +24,7 @@ PLANT = [sys.executable, "-c", "from plant.main import main; main()"]
 KEYS = {"tag": "name", "type": "type", "physical_unit": "unit", "kind": "kind", "scale": "scale", "offset": "offset",
         "max_rate": "max_rate", "meter": "meter", "address": "address", "table": "table", "order": "order",
         "node": "node"}  # fmt: skip
+TIMEOUT = 5.0  # seconds: on the busiest machine no answer comes too late
 
 
 def listing(folder: Path) -> dict[str, Any]:
@@ -51,9 +52,8 @@ def settings_of(plant: dict[str, Any]) -> dict[str, Any]:
             if row["read_counter"]:
                 group["read_counter"] = row["tag"]
             group["tags"].append(tag)
-        devices.append(
-            {"id": device["id"], "protocol": device["protocol"], **where, "groups": list(groups.values())}
-        )
+        head = {"id": device["id"], "protocol": device["protocol"], "timeout": TIMEOUT}
+        devices.append({**head, **where, "groups": list(groups.values())})
     return {"node": "n", "site": "s", "devices": devices}
 
 
@@ -84,8 +84,14 @@ def handed_over(sink: Any, loaded: Settings) -> Counter[tuple[str, str, int, str
     return found
 
 
+def some(values: Counter[tuple[str, str, int, str]]) -> list[tuple[tuple[str, str, int, str], int]]:
+    """The first few values and how often each is there: an assertion that shows thousands shows nothing."""
+    return sorted(values.items())[:5]
+
+
 @pytest.mark.long
 async def test_what_is_read_is_what_was_served(tmp_path: Path, sink: Any) -> None:
+    hold = [*PLANT, "hold", "--workdir", str(tmp_path)]
     plant = subprocess.Popen([*PLANT, "run", "--workdir", str(tmp_path)], stderr=subprocess.DEVNULL)
     try:
         await _ready(tmp_path)
@@ -95,17 +101,20 @@ async def test_what_is_read_is_what_was_served(tmp_path: Path, sink: Any) -> Non
         drivers = [driver(device) for device in to_devices(loaded, to_schema(loaded))]
         runs = [asyncio.create_task(each.run(sink)) for each in drivers]
         await asyncio.sleep(5)
+        # a value that changes between the last publish and the end of the subscription is served and never sent
+        await asyncio.to_thread(subprocess.run, hold, capture_output=True, check=True)
         for each in drivers:
             each.stop()
-        await asyncio.wait_for(asyncio.gather(*runs), 8)
+        await asyncio.wait_for(asyncio.gather(*runs), 20)
     finally:
         plant.terminate()
         plant.wait(10)
     served, read = accounted(tmp_path / "plant" / "account.csv"), handed_over(sink, loaded)
-    assert len(read) > 1000 and {tag for tag, *_ in read} == {
-        t.name for g in to_schema(loaded).groups for t in g.tags
-    }
-    assert not read - served and not served - read and not sink.holes()
+    tags = {tag.name for group in to_schema(loaded).groups for tag in group.tags}
+    assert len(read) > 1000 and {tag for tag, *_ in read} == tags
+    assert some(read - served) == [], "read, but the plant did not serve it"
+    assert some(served - read) == [], "served, but not read"
+    assert {cause for _, cause in sink.holes()} <= {"overrun"}, "on a busy machine a cycle may come too late"
 
 
 async def _ready(folder: Path) -> None:
