@@ -102,9 +102,11 @@ def _certificate(item: dict[str, Any], say: Callable[[str], str]) -> Iterator[st
         mark = say("same") if one["ok"] else say("DIFFERS")
         shown = f"{say('published')} {one['published'] or say('nothing')}, {say('recomputed')} "
         shown += f"{one['recomputed'] or say('nothing')} {one['unit']}"
-        yield f"[{mark}] {item['project']} {one['kind']}: {shown}" + (
-            f": {one['why']}" if "why" in one else ""
-        )
+        why = f": {one['why']}" if "why" in one else ""
+        yield f"[{mark}] {item['project']} {one['kind']}: {shown}{why}"
+    yield from (
+        f"[{say('refused')}] {item['project']} {one['kind']}: {one['why']}" for one in item["refused"]
+    )
 
 
 def _records(report: Report) -> list[dict[str, object]]:

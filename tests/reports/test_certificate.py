@@ -21,6 +21,7 @@ from tests.reports import replaced_site
 from tests.reports.replaced_site import PERIOD, SITE
 from tests.verify import sealing
 from verify.check import VERIFIED, Report, verify
+from verify.words import printed
 
 pytestmark = [pytest.mark.needs("fonts-wqy-zenhei"), pytest.mark.needs("fonts-liberation")]
 
@@ -126,6 +127,11 @@ def test_a_pack_has_the_certificates_of_its_period_and_they_verify(site: Path) -
     report = checked(site, data)
     assert report.verdict == VERIFIED, faults(report)
     assert [item["project"] for item in report.certificates] == ["dyeing", "hopeless"]
+    text = printed(report, "zh")
+    assert (
+        "[一致] dyeing npv: 公布值 976209.22, 重算值 976209.22 CNY" in text
+        and "[拒绝] hopeless avoided" in text
+    )
     assert pack(site, *PERIOD) == data  # the same ledger, the same bytes
     half = checked(site, pack(site, "2023-07-01", "2024-01-01"))
     assert half.verdict == VERIFIED and [item["project"] for item in half.certificates] == ["hopeless"]
