@@ -10,43 +10,54 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import structlog
 
 from accounts import book
-from accounts.amounts import flow
 from accounts.calendar import Calendar, Period
-from accounts.facts import Facts
-from accounts.figure import Figure, Lacking
+from accounts.facts import Readings
+from accounts.figure import Figure
 from accounts.inputs import Declared
 from accounts.tree import Tree
-from cloud import facts
+from cloud import facts, workings
 from cloud.factors import tables
 from cloud.figures import Answer, remember
 from cloud.said import Said, hear
 from cloud.settings import Settings
+from cloud.workings import Day, Expectation, Json
 from contract.errors import BadInput, SteelyardError
 
 log = structlog.get_logger()
-Day = tuple[date, Fraction | None]
+Project = tuple[dict[str, Any], dict[str, dict[str, Any]]]
 REST = 10.0
 """What is kept is made anew when it is older than this many times what making it took."""
 LEAST_S = 2.0
 """Shortest time between two readings of the ledger, seconds."""
+MOST = 400
+"""Most answers that are kept."""
 _DAY = timedelta(days=1)
 
 
-@dataclass
-class _Kept:
-    """Something that was made from the ledger up to *end*; made: monotonic s; took: seconds."""
+@dataclass(frozen=True)
+class _Heard:
+    """What a site had said when the ledger was read to *end*; made: monotonic s; took: seconds."""
 
-    value: Any
+    said: Said
+    tree: Tree
     end: tuple[str, int]
     made: float
     took: float
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """Something that was worked out of what was heard, and how."""
+
+    heard: _Heard
+    value: Any
+    make: Callable[[_Heard], Any]
 
 
 class Books:
@@ -56,17 +67,17 @@ class Books:
         self.settings = settings
         self._lock = threading.Lock()
         self._turns: dict[object, threading.Lock] = {}
+        self._sites: dict[str, _Heard] = {}
         self._kept: dict[tuple[Any, ...], _Kept] = {}
 
     def forget(self) -> None:
         """Make everything anew when it is asked for next: somebody has said something."""
         with self._lock:
-            self._kept.clear()
+            self._sites.clear()
 
     def said(self, site: str) -> Said:
         """What the site has said, with the facts of its days. Raises UnknownSite."""
-        found: Said = self._of(("said", site), lambda: self._hear(site))
-        return found
+        return self._site(site).said
 
     def declared(self, site: str) -> Declared:
         """What the site has declared, imported and measured. Raises UnknownSite."""
@@ -84,104 +95,138 @@ class Books:
         """The figures of the days from *first* to *after*, which is not among them. Raises UnknownSite, BadInput."""
         if after <= first:
             raise BadInput(f"the last day {after} must be later than the first {first}")
-        found: Answer = self._of(("answer", site, first, after), lambda: self._answer(site, first, after))
+        found: Answer = self._of(
+            site, ("answer", first, after), lambda heard: self._answer(heard, first, after)
+        )
+        return found
+
+    def expected(self, site: str, first: date, after: date) -> Expectation:
+        """The electricity, and its cost, that the production of some days should have taken; or why nobody can say."""
+        found: Expectation = self._of(
+            site, ("expected", first, after), lambda heard: workings.expected(heard.tree, first, after)
+        )
         return found
 
     def figure(self, name: str) -> Figure | None:
-        """The figure of an id among the answers that are kept."""
+        """The figure of an id as it is now, if somebody asked for the answer that it stands in."""
         with self._lock:
-            answers = [item.value for item in self._kept.values() if isinstance(item.value, Answer)]
-        return next((figure for answer in answers for figure in answer.figures if figure.id == name), None)
+            kept = [
+                (place, item)
+                for place, item in self._kept.items()
+                if isinstance(item.value, Answer | Expectation)
+            ]
+        for place, item in kept:
+            if any(figure.id == name for figure in item.value.figures):
+                answer = self._of(place[0], place[1:], item.make)
+                return next((figure for figure in answer.figures if figure.id == name), None)
+        return None
+
+    def replacement(self, site: str, project: str) -> tuple[Json, dict[str, Json]]:
+        """What a machine replacement came to, and its figures by kind. Raises UnknownSite, UnknownProject."""
+        found: tuple[Json, dict[str, Json]] = self._of(
+            site, ("replacement", project), lambda heard: workings.replacement(heard.said.declared, project)
+        )
+        return found
+
+    def project_figure(self, name: str) -> Json | None:
+        """The figure of a replacement by its id, as it is now, if somebody asked for the replacement."""
+        with self._lock:
+            asked = [place for place in self._kept if place[1] == "replacement"]
+        made = [self.replacement(place[0], place[2])[1] for place in asked]
+        return next((item for one in made for item in one.values() if item["id"] == name), None)
 
     def daily(
         self, site: str, quantity: str, points: Sequence[str] | None, first: date, after: date
     ) -> list[Day]:
         """How much of a quantity there was each day, over some points or the top ones; None where that is not whole."""
-        key = ("daily", site, quantity, None if points is None else tuple(points), first, after)
-        found: list[Day] = self._of(key, lambda: self._daily(site, quantity, points, first, after))
+        key = ("daily", quantity, None if points is None else tuple(points), first, after)
+        found: list[Day] = self._of(
+            site, key, lambda heard: workings.daily(heard.tree, quantity, points, first, after)
+        )
         return list(found)
 
     def tree(self, site: str) -> Tree:
         """The points of the site with their amounts."""
-        declared = self.declared(site)
-        found: Tree = self._of(("tree", site, id(declared)), lambda: Tree(declared))
-        return found
+        return self._site(site).tree
 
-    def _answer(self, site: str, first: date, after: date) -> Answer:
-        said = self.said(site)
+    def _answer(self, heard: _Heard, first: date, after: date) -> Answer:
+        said, site = heard.said, heard.said.site
         period = Period(Calendar.of(said.declared.site), first, after)
         made, refused = book.figures(said.declared, tables(), period)
         remember(self.settings, site, made, first, after)
         return Answer(said.declared, period, made, refused, said.size)
 
-    def _daily(
-        self, site: str, quantity: str, points: Sequence[str] | None, first: date, after: date
-    ) -> list[Day]:
-        tree = Tree(self.declared(site))
-        chosen = tree.top(quantity) if points is None else [tree.points[name] for name in points]
-        calendar = Calendar.of(tree.declared.site)
-        found: list[Day] = []
-        for day in calendar.days(first, after):
-            period = Period(calendar, day, day + _DAY)
-            try:
-                flows = [flow(tree, point, quantity, period) for point in chosen]
-            except Lacking:
-                found.append((day, None))
-                continue
-            whole = bool(flows) and all(
-                item.amounts and (item.whole or item.completeness == 1) for item in flows
-            )
-            found.append((day, sum((item.value for item in flows), Fraction(0)) if whole else None))
-        return found
-
     def _hear(self, site: str) -> Said:
-        """The sealed facts of days that are over, and the facts of every other day from the readings."""
+        """With the sealed facts of days that are over, and the facts of every other day from the readings."""
         said = hear(self.settings, site)
-        calendar = Calendar.of(said.declared.site)
-        today = calendar.day_of(time.time_ns())
+        calendar, now = Calendar.of(said.declared.site), time.time_ns()
+        keyed = {item.key: item for item in said.declared.facts}
         sealed = {item.day for item in said.declared.facts}
-        since = max(sealed, default=today - 2 * _DAY)
-        wanted = [since + i * _DAY for i in range((today - since).days + 1)]
-        fresh = list(facts.facts(self.settings, said, wanted))
-        keyed: dict[tuple[str, str, date], Facts] = {item.key: item for item in said.declared.facts}
-        keyed.update({item.key: item for item in fresh})
+
+        def others(readings: Readings) -> list[date]:
+            first, last = calendar.day_of(int(readings.time[0])), calendar.day_of(now)
+            return [day for day in calendar.days(first, last + _DAY) if day not in sealed]
+
+        readings = {
+            m: item for m, item in facts.readings_of(self.settings, said).items() if len(item[1].time)
+        }
+        keyed.update({item.key: item for item in facts.of_days(said, readings, others)})
         return replace(said, declared=replace(said.declared, facts=tuple(keyed.values())))
 
-    def _of(self, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
-        """What is kept under a key, made at once when there is none."""
+    def _site(self, site: str) -> _Heard:
+        """What is kept of a site. It is read at once when there is nothing yet, else behind when it is old."""
         with self._lock:
-            kept = self._kept.get(key)
-            turn = self._turns.setdefault(key, threading.Lock())
+            kept = self._sites.get(site)
+            turn = self._turns.setdefault(site, threading.Lock())
         if kept is None:
             with turn:
                 with self._lock:
-                    kept = self._kept.get(key)
-                return kept.value if kept is not None else self._make(key, make)
+                    kept = self._sites.get(site)
+                return kept if kept is not None else self._read(site)
         if self._old(kept) and turn.acquire(blocking=False):
-            threading.Thread(target=self._again, args=(key, make, turn), name="books", daemon=True).start()
-        return kept.value
+            threading.Thread(target=self._again, args=(site, turn), name="books", daemon=True).start()
+        return kept
 
-    def _again(self, key: tuple[Any, ...], make: Callable[[], Any], turn: threading.Lock) -> None:
+    def _again(self, site: str, turn: threading.Lock) -> None:
         try:
-            self._make(key, make)
+            self._read(site)
         except (SteelyardError, OSError) as error:
-            log.warning("the books stay as they were", of=str(key[:2]), why=str(error))
+            log.warning("the books stay as they were", site=site, why=str(error))
         finally:
             turn.release()
 
-    def _make(self, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+    def _read(self, site: str) -> _Heard:
         end, begun = _end(self.settings.ledger_folder), time.monotonic()
-        value = make()
+        said = self._hear(site)
         now = time.monotonic()
+        made = _Heard(said, Tree(said.declared), end, now, now - begun)
         with self._lock:
-            self._kept[key] = _Kept(value, end, now, now - begun)
-            for old in [k for k, v in self._kept.items() if now - v.made > 3600]:
-                del self._kept[old]
-        return value
+            self._sites[site] = made
+        return made
 
-    def _old(self, kept: _Kept) -> bool:
+    def _old(self, kept: _Heard) -> bool:
         rest = max(LEAST_S, REST * kept.took)
         return time.monotonic() - kept.made > rest and kept.end != _end(self.settings.ledger_folder)
+
+    def _of(self, site: str, key: tuple[Any, ...], make: Callable[[_Heard], Any]) -> Any:
+        """What is worked out of what a site has said, once for each time that it was read."""
+        heard = self._site(site)
+        place = (site, *key)
+        with self._lock:
+            turn = self._turns.setdefault(place, threading.Lock())
+        with turn:
+            with self._lock:
+                kept = self._kept.get(place)
+            if kept is not None and kept.heard is heard:
+                return kept.value
+            value = make(heard)
+            with self._lock:
+                self._kept[place] = _Kept(heard, value, make)
+                while len(self._kept) > MOST:
+                    old = next(iter(self._kept))
+                    del self._kept[old]
+                    self._turns.pop(old, None)
+            return value
 
 
 def _end(folder: Path) -> tuple[str, int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -79,18 +79,23 @@ def seal(settings: Settings, site: str, first: date, after: date) -> Sealed:
 
 def facts(settings: Settings, said: Said, days: Sequence[date]) -> Iterator[Facts]:
     """The facts of a site's counters on some days, from the blocks that *said* was heard from."""
+    yield from of_days(said, readings_of(settings, said), lambda _: days)
+
+
+def of_days(
+    said: Said, found: Mapping[Meter, tuple[Known, Readings]], days: Callable[[Readings], Sequence[date]]
+) -> Iterator[Facts]:
+    """The facts of counters on the days that *days* names for the readings of each."""
     calendar = Calendar.of(said.declared.site)
-    for (node, tag), (known, readings) in sorted(
-        readings_of(settings, said).items(), key=lambda item: item[0]
-    ):
-        for day in days:
+    for (node, tag), (known, readings) in sorted(found.items(), key=lambda item: item[0]):
+        for day in days(readings):
             about = Facts(
                 said.site, node, tag, known.tag.meter, known.tag.carrier, day, 0, 0, (), known.tag.scale,
                 known.tag.unit, (), (), (), said.size,
             )  # fmt: skip
-            found = day_facts(readings, calendar.hours(day), about)
-            if found is not None:
-                yield found
+            made = day_facts(readings, calendar.hours(day), about)
+            if made is not None:
+                yield made
 
 
 def wanted_days(said: Said, first: date, after: date) -> list[date]:

@@ -81,7 +81,7 @@ def router(service: Service, books: Books) -> APIRouter:
     @found.get("/figures/{id}", summary="One figure by its id, as it is now, once its period was asked for")
     def by_id(id: Annotated[str, "16 hex digits"]) -> Response:
         kept = books.figure(id)
-        found = figures.shown(kept) if kept is not None else answers.by_id(id)
+        found = figures.shown(kept) if kept is not None else books.project_figure(id) or answers.by_id(id)
         if found is None:
             raise HTTPException(
                 404, f"no figure {id[:40]!r} is known; ask for the figures of its site and period first"

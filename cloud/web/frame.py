@@ -12,6 +12,7 @@ from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from cloud.reports.view import kind_name
 from cloud.web import typeset
 from cloud.web.i18n import LANGUAGES, Language, choose, translations
 from cloud.web.source import Source
@@ -94,7 +95,8 @@ def environment(language: Language) -> Environment:
     made.install_gettext_translations(catalogue, newstyle=False)  # type: ignore[attr-defined]
     made.globals.update(language=language, languages=LANGUAGES.values(), words=WORDS, views=VIEWS, here=None)
     made.filters["carbon_unit"] = typeset.factor_unit
-    made.filters["unit"] = lambda code: catalogue.gettext(typeset.figure_unit(code))
+    made.filters["unit"] = lambda code: catalogue.gettext(text) if (text := typeset.figure_unit(code)) else ""
+    made.filters["kind"] = lambda kind: kind_name(kind, language.code)
     made.filters["shown"] = typeset.shown
     made.filters["percent"] = typeset.percent
     made.filters["refusal"] = lambda sentence: refusal(sentence, catalogue.gettext)

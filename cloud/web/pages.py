@@ -18,6 +18,7 @@ from cloud.web.frame import HERE, SAFE, answer, asked, chosen, to_wizard
 from cloud.web.source import Source
 from cloud.web.typeset import moment
 from cloud.web.view import Facts, Page, page
+from cloud.web.views.standing import standing
 from contract.errors import CannotBeDone
 
 HISTORY_S = 600
@@ -59,6 +60,16 @@ async def first_page(request: Request, site: str | None = None, lang: str | None
 async def site_part(request: Request, site: str | None = None, lang: str | None = None) -> Response:
     """The part of the first page that changes when tags, meters or factors do."""
     return await _answer(request, "site.html", site, lang)
+
+
+@router.get("/parts/standing", response_class=HTMLResponse)
+async def standing_part(request: Request, site: str, lang: str | None = None) -> Response:
+    """The five answers of the first page: limits, electricity for what was made, money, trust, decisions."""
+    found = asked(request, site, lang)
+    made = await asyncio.to_thread(standing, request.app.state.books, site)
+    filling = (await asyncio.to_thread(request.app.state.source.health)).get("history", {}).get(site)
+    history = filling if filling is not None and float(filling["share"]) < 1 else None
+    return await answer(found, "standing.html", {"standing": made, "history": history}, None)
 
 
 @router.get("/parts/history")

@@ -1,0 +1,139 @@
+"""The five answers of the first screen: limits, electricity for what was made, money, trust, decisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from accounts.figure import Figure, Refused
+from cloud.books import Books
+from cloud.figures import Answer, shown
+from cloud.web.i18n import N_
+
+_DAY = timedelta(days=1)
+BACK = 7
+"""How many days back a whole day with production is looked for."""
+WHOLE = "0.9500"
+"""Completeness below which a day is named as one to look at."""
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence of the catalogues with what is put into it; alarm: it is outside what is allowed or expected."""
+
+    text: str
+    alarm: bool = False
+    names: tuple[tuple[str, str], ...] = ()
+    why: str | None = None
+
+
+def standing(books: Books, site: str) -> Json:
+    """What the strip shows: each number a figure of the books."""
+    today = books.today(site)
+    now = books.answer(site, today, today + _DAY)
+    month = _month(books, site, today)
+    day, energy = _expected(books, site, today)
+    limits = _limits(books, site, today)
+    plan = books.expected(site, today.replace(day=1), today) if month else None
+    wanted = None if plan is None else plan.of("expected_cost_yuan")
+    verdict = _verdict(wanted, None if plan is None else plan.refused)
+    money = {
+        "today": _json(_of(now, "cost_yuan")), "why": _why(now.refused, "cost_yuan"),
+        "month": _json(_of(month, "cost_yuan")) if month else None, "expected": _json(wanted), "verdict": verdict,
+    }  # fmt: skip
+    trust = _trust(now)
+    asks = [said for said in (limits["said"], energy["said"], verdict, trust["said"]) if said.alarm]
+    return {
+        "day": today.isoformat(), "limits": limits, "energy": energy | {"day": day.isoformat()}, "money": money,
+        "trust": trust, "asks": asks or [Said(N_("Nothing needs a decision now."))],
+    }  # fmt: skip
+
+
+def _limits(books: Books, site: str, today: date) -> Json:
+    """The comparisons with a permit, of today or else of the newest of the last days that has any."""
+    for back in range(BACK):
+        day = today - back * _DAY
+        answer = books.answer(site, day, day + _DAY)
+        found = [
+            f for f in answer.figures if f.kind.startswith("permit_") and f.more.get("limit") is not None
+        ]
+        if found:
+            over = [f for f in found if f.more["verdict"] == "over"]
+            said = Said(
+                N_("%(n)s of %(of)s limits exceeded"), True, (("n", str(len(over))), ("of", str(len(found))))
+            )
+            inside = Said(N_("All %(of)s limits are kept"), False, (("of", str(len(found))),))
+            example = any(f.more["example"] for f in found)
+            figures = [_json(f) for f in sorted(over or found, key=lambda f: f.kind)]
+            return {
+                "said": said if over else inside,
+                "figures": figures,
+                "day": day.isoformat(),
+                "example": example,
+            }
+    return {
+        "said": Said(N_("No value of the last days has a limit")),
+        "figures": [],
+        "day": None,
+        "example": False,
+    }
+
+
+def _expected(books: Books, site: str, today: date) -> tuple[date, Json]:
+    """Electricity of the newest whole day with production against what was to be expected."""
+    for back in range(BACK):
+        day = today - back * _DAY
+        found = books.expected(site, day, day + _DAY)
+        figure = found.of("expected_kwh")
+        if figure is not None:
+            actual = _of(books.answer(site, day, day + _DAY), "electricity_kwh")
+            return day, {"said": _verdict(figure, None), "actual": _json(actual), "expected": _json(figure)}
+    found = books.expected(site, today - _DAY, today)
+    actual = _of(books.answer(site, today, today + _DAY), "electricity_kwh")
+    return today, {"said": _verdict(None, found.refused), "actual": _json(actual), "expected": None}
+
+
+def _trust(now: Answer) -> Json:
+    """The least complete and the most substituted figure of today's amounts."""
+    amounts = [f for f in now.figures if f.method == "steelyard/amount/1" and f.point is not None]
+    if not amounts:
+        return {"said": Said(N_("Nothing was measured today")), "figure": None, "count": 0}
+    invalid = [item for item in now.refused if "invalid" in item.why]
+    worst = max(amounts, key=lambda f: (f.substituted, f.point or ""))
+    doubt = worst.substituted > "0.0500" or bool(invalid)
+    said = (
+        Said(N_("Some hours are estimated or invalid"), True)
+        if doubt
+        else Said(N_("Today's data can be trusted"))
+    )
+    return {"said": said, "figure": _json(worst), "count": len(amounts)}
+
+
+def _month(books: Books, site: str, today: date) -> Answer | None:
+    """The days of the month that are over; None on its first day."""
+    return books.answer(site, today.replace(day=1), today) if today.day > 1 else None
+
+
+def _verdict(figure: Figure | None, refused: list[Refused] | None) -> Said:
+    if figure is None:
+        why = refused[0].why if refused else None
+        return Said(N_("No expectation yet"), False, (), why)
+    return {
+        "above": Said(N_("Above expected"), True),
+        "below": Said(N_("Below expected"), True),
+        "within": Said(N_("As expected")),
+    }[str(figure.more["verdict"])]
+
+
+def _of(answer: Answer, kind: str) -> Figure | None:
+    return next((item for item in answer.figures if item.kind == kind and item.point is None), None)
+
+
+def _why(refused: list[Refused], kind: str) -> str | None:
+    return next((item.why for item in refused if item.kind == kind and item.point is None), None)
+
+
+def _json(figure: Figure | None) -> Json | None:
+    return None if figure is None else shown(figure)
