@@ -208,12 +208,13 @@ def test_what_is_declared_anew_corrected_or_withdrawn_changes_the_certificate(tm
     before = pack(folder, *PERIOD)
     more = folder / "more.yaml"
     more.write_text(
-        f"site: {SITE}\ncorrection:\n"
+        f"site: {SITE}\nnote: misread by a thousand\ncorrection:\n"
         "  - {from: '2023-03-01T22:00:00Z', to: '2023-03-02T22:00:00Z', point: line, quantity: electricity,\n"
         "     value: '1', unit: kW.h}\n",
         encoding="utf-8",
     )
-    assert command("declare", more, "--workdir", folder).exit_code == 0
+    done = command("declare", more, "--workdir", folder)
+    assert done.exit_code == 0, done.output
     after = pack(folder, *PERIOD)
     report = checked(folder, after)
     assert report.verdict == VERIFIED, faults(report)
@@ -222,7 +223,8 @@ def test_what_is_declared_anew_corrected_or_withdrawn_changes_the_certificate(tm
     more.write_text(
         f"site: {SITE}\nwithdraw: {{statement: {second['statement']}, why: wrong site}}\n", encoding="utf-8"
     )
-    assert command("declare", more, "--workdir", folder).exit_code == 0
+    done = command("declare", more, "--workdir", folder)
+    assert done.exit_code == 0, done.output
     gone = certify(folder, "dyeing", folder / "gone.json")
     assert gone.exit_code == 2 and "no replacement 'dyeing'" in gone.output
     report = checked(folder, pack(folder, *PERIOD))
