@@ -203,6 +203,7 @@ def test_a_certificate_that_was_changed_is_named(site: Path, change: Any, named:
         assert f"certificate-1.json: {name}" in faults(report), faults(report)
 
 
+@pytest.mark.long
 def test_what_is_declared_anew_corrected_or_withdrawn_changes_the_certificate(tmp_path: Path) -> None:
     folder = replaced_site.build(tmp_path)
     before = pack(folder, *PERIOD)
