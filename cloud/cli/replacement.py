@@ -12,7 +12,7 @@ from pydantic import ConfigDict
 import settings
 from cloud.cli.frame import AsJson, Config, Workdir, exits, say, settings_of
 from contract.errors import BadInput
-from settings import Root
+from settings import Root, nearest
 from settings.model import Fault
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def replacement(
     ] = None,
     project: Annotated[str | None, typer.Option(help="id of a replacement that a site declared")] = None,
     site: Annotated[
-        str | None, typer.Option(help="its site; may be left out where there is one only")
+        str | None, typer.Option(help="its site; may be left out where one site only has such a project")
     ] = None,
     workdir: Workdir = None,
     config: Config = None,
@@ -78,17 +78,25 @@ def _of_file(file: Path) -> dict[str, Any]:
 
 def _of_site(cloud: Settings, site: str | None, project: str) -> dict[str, Any]:
     from cloud import replaced
-    from cloud.registry import Registry, sites
 
-    if site is None:
-        registry = Registry(cloud)
-        registry.catch_up()
-        known = [one.id for one in sites.known(cloud, registry)]
-        registry.close()
-        if len(known) != 1:
-            raise BadInput(f"name the --site; there are {', '.join(known) or 'none'}")
-        site = known[0]
-    return replaced.evaluate(cloud, site, project)
+    return replaced.evaluate(cloud, site or _site_with(cloud, project), project)
+
+
+def _site_with(cloud: Settings, project: str) -> str:
+    """The one site that has declared the project."""
+    from cloud.registry import Registry
+
+    registry = Registry(cloud)
+    registry.catch_up()
+    known = {site.id: [item.id for item in registry.replacements(site.id)] for site in registry.sites()}
+    registry.close()
+    found = [site for site, names in known.items() if project in names]
+    if not found:
+        names = sorted({name for each in known.values() for name in each})
+        raise BadInput(f"no site has a replacement {project!r}{nearest(project, names)}")
+    if len(found) > 1:
+        raise BadInput(f"{', '.join(found)} each have a replacement {project!r}; name the --site")
+    return found[0]
 
 
 def _factors() -> Mapping[str, Factor]:

@@ -214,7 +214,7 @@ def test_registry_blocks_and_verifier_agree_after_any_sequence_and_after_a_rebui
 
 def _by_the_verifier(folder: Path) -> tuple[Any, set[str]]:
     """What counts and the withdrawn hashes of the ledger, by the verifier's own reader."""
-    entries = []
+    entries: list[Entry] = []
     for path in sorted((folder / "cloud" / "ledger").glob("*.seg")):
         for record in records(path.read_bytes()):
             block = parse(record.data)
