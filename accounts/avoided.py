@@ -53,7 +53,12 @@ def reporting(project: Project, calendar_: Calendar) -> Period:
 
 def kind_of(project: Project) -> str:
     """The kind of the project's saving."""
-    return f"saving_{SUFFIX[unit_of(_quantity(project.quantity))]}"
+    return f"saving_{SUFFIX[unit(project)]}"
+
+
+def unit(project: Project) -> str:
+    """The unit of what the project saves."""
+    return unit_of(_quantity(project.quantity))
 
 
 def saving(tree: Tree, project: Project, calendar_: Calendar) -> Saving:
@@ -90,8 +95,9 @@ def avoided(found: Saving) -> Draft:
         "form": band.form, "drivers": list(found.result.fit.drivers), "project": found.project.id,
         "warnings": list(found.result.warnings),
     }  # fmt: skip
-    unit = unit_of(_quantity(found.project.quantity))
-    return Draft(value, unit, 12, False, Fraction(1), found.substituted, found.inputs, more=more)
+    return Draft(
+        value, unit(found.project), 12, False, Fraction(1), found.substituted, found.inputs, more=more
+    )
 
 
 def twin(tree: Tree, found: Saving, tables: Tables) -> Draft:

@@ -43,6 +43,8 @@ FIGURE_UNITS = {
     "CNY": N_("yuan"),
     "a": N_("years"),
     "1": "",
+    "{person}": N_("people"),
+    "CNY/a": N_("yuan/year"),
 }
 """Units of figures that people write in another way."""
 FIGURE_DECIMALS = {"CNY": 2, "kW.h": 1, "t{CO2}": 3, "1": 4, "mg/L": 2}
@@ -81,7 +83,12 @@ def factor_unit(code: str) -> str:
 
 def figure_unit(code: str | None) -> str:
     """The unit of a figure as people write it; a word of it is translated where it is shown."""
-    return "" if not code else FIGURE_UNITS.get(code) or unit(code) if code != "1" else ""
+    if not code:
+        return ""
+    if code in FIGURE_UNITS or code in UNITS:
+        return FIGURE_UNITS.get(code, unit(code))
+    return "/".join(FIGURE_UNITS.get(part, unit(part)) for part in code.split("/"))
+
 
 
 def shown(text: str | None, code: str) -> str:
@@ -89,10 +96,9 @@ def shown(text: str | None, code: str) -> str:
     if text is None:
         return NOTHING
     exact = Decimal(text)
-    decimals = FIGURE_DECIMALS.get(code)
-    if decimals is None:
-        exponent = exact.as_tuple().exponent
-        decimals = min(3, -exponent if isinstance(exponent, int) and exponent < 0 else 0)
+    exponent = exact.as_tuple().exponent
+    own = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    decimals = min(FIGURE_DECIMALS.get(code, 3), own)
     rounded = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
     return f"{rounded if rounded else abs(rounded):f}"
 

@@ -13,13 +13,17 @@ from fastapi.responses import Response
 from cloud.books import Books
 from cloud.web import frame
 from cloud.web.i18n import DEFAULT, LANGUAGES, translations
-from cloud.web.views import now
+from cloud.web.views import exceedances, now, replacement, savings
 from cloud.web.views.view import View
 from contract.errors import CannotBeDone
 
 log = structlog.get_logger(__name__)
 VIEWS: tuple[View, ...] = (
     now.VIEW,
+    replacement.VIEW,
+    savings.SCATTER,
+    savings.CUSUM,
+    exceedances.VIEW,
 )  # fmt: skip
 """Add a page here; /v/{id} serves it."""
 

@@ -1,0 +1,128 @@
+"""Charts of a project's saving: energy against its driver before and after, and the saving cumulated since."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from accounts import avoided
+from accounts.avoided import Saving
+from accounts.calendar import Calendar
+from accounts.figure import Lacking
+from accounts.savings import Line, course, lines
+from accounts.tree import Tree
+from cloud.books import Books
+from cloud.web.charts.chart import Chart, Drawn
+from cloud.web.typeset import figure_unit
+from contract.errors import BadInput
+from contract.quantities import QUANTITIES
+from contract.sites import Project
+
+ENERGY = {"zh": "电量", "en": "Energy"}
+BEFORE, AFTER = {"zh": "改造前", "en": "before"}, {"zh": "改造后", "en": "after"}
+DIGITS = 6
+"""Significant digits of a number that a model gave: it has no more."""
+
+
+def project(books: Books, site: str, name: str | None) -> Project | None:
+    """The project of an id, or the first one; None where there is none."""
+    known = books.declared(site).projects
+    return next((item for item in known if name in (None, item.id)), None)
+
+
+def saving(books: Books, site: str, item: Project) -> Saving:
+    """The model of a project. Raises Lacking with what it lacks."""
+    declared = books.declared(site)
+    return avoided.model(Tree(declared), item, Calendar.of(declared.site))
+
+
+def _scatter(books: Books, site: str, query: Mapping[str, str]) -> Drawn:
+    item, found = _asked(books, site, query)
+    driver = found.result.fit.drivers[0]
+    before, after = lines(found.table, found.result, driver)
+    rows = sorted(
+        [(x, y, None) for x, y in _pairs(before)] + [(x, None, y) for x, y in _pairs(after)],
+        key=lambda row: row[0],
+    )
+    through = [[_at(line, x) for x, *_ in rows] for line in (before, after)]
+    unit = avoided.unit(item)
+    return {
+        "title": {"zh": "电量与产量", "en": "Energy against production"}, "zone": books.declared(site).site.tz,
+        "kind": "xy", "x": _axis(driver), "y": {"label": ENERGY, "unit": figure_unit(unit)},
+        "series": [
+            _series("before", _both(BEFORE, "日", "days"), unit, "points"),
+            _series("after", _both(AFTER, "日", "days"), unit, "points"),
+            _series("line-before", _both(BEFORE, "回归线", "regression line"), unit, "line"),
+            _series("line-after", _both(AFTER, "回归线", "regression line"), unit, "line"),
+        ],
+        "columns": [*(list(column) for column in zip(*rows, strict=True)), *through],
+    }  # fmt: skip
+
+
+def _cusum(books: Books, site: str, query: Mapping[str, str]) -> Drawn:
+    item, found = _asked(books, site, query)
+    declared = books.declared(site)
+    calendar, made, unit = Calendar.of(declared.site), course(found.table, found.result), avoided.unit(item)
+    percent = f"{100 * found.result.confidence:g} %"
+    return {
+        "title": {"zh": "改造以来累计节能量", "en": "Saving since the retrofit, cumulated"}, "zone": declared.site.tz,
+        "kind": "time", "x": {"label": {"zh": "日", "en": "day"}, "unit": None},
+        "y": {"label": {"zh": "累计节能量", "en": "cumulated saving"}, "unit": figure_unit(unit)},
+        "series": [
+            _series("saved", {"zh": "累计节能量", "en": "cumulated saving"}, unit, "line"),
+            _series("low", {"zh": f"区间下限（{percent}）", "en": f"interval, low ({percent})"}, unit, "band"),
+            _series("high", {"zh": f"区间上限（{percent}）", "en": f"interval, high ({percent})"}, unit, "band"),
+        ],
+        "columns": [
+            [_ends(calendar, day) for day in made.times], _short(made.saved), _short(made.low), _short(made.high),
+        ],
+    }  # fmt: skip
+
+
+def _asked(books: Books, site: str, query: Mapping[str, str]) -> tuple[Project, Saving]:
+    item = project(books, site, query.get("project"))
+    if item is None:
+        raise BadInput(f"site {site} has declared no such savings project or replacement")
+    try:
+        return item, saving(books, site, item)
+    except Lacking as why:
+        raise BadInput(f"project {item.id}: {why}") from None
+
+
+def _pairs(line: Line) -> list[tuple[float, float]]:
+    return list(zip(line.drivers.tolist(), line.energy.tolist(), strict=True))
+
+
+def _at(line: Line, x: float) -> float | None:
+    """What a line says; nothing beyond the rows that it was drawn through."""
+    if not line.drivers.min() <= x <= line.drivers.max():
+        return None
+    return float(f"{line.at_rest + line.slope * x:.{DIGITS}g}")
+
+
+def _short(values: Any) -> list[float]:
+    return [float(f"{value:.{DIGITS}g}") for value in values.tolist()]
+
+
+def _ends(calendar: Calendar, day: date) -> int:
+    """UTC s at which a day of the site is over."""
+    return calendar.hours(day + timedelta(days=1))[0] // 10**9
+
+
+def _axis(driver: str) -> dict[str, Any]:
+    known = QUANTITIES.get(driver)
+    if known is None:
+        return {"label": {"zh": driver, "en": driver}, "unit": None}
+    return {"label": {"zh": known.zh, "en": known.en}, "unit": figure_unit(known.unit)}
+
+
+def _series(name: str, label: dict[str, str], unit: str, drawn: str) -> dict[str, Any]:
+    return {"id": name, "label": label, "unit": figure_unit(unit), "as": drawn}
+
+
+def _both(when: dict[str, str], zh: str, en: str) -> dict[str, str]:
+    return {"zh": f"{when['zh']}{zh}", "en": f"{en} {when['en']}"}
+
+
+SCATTER, CUSUM = Chart("scatter", _scatter), Chart("cusum", _cusum)

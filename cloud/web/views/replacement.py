@@ -1,0 +1,71 @@
+"""The before/after card of each machine replacement: people, machines' use, energy and carbon a unit, money."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts import avoided
+from accounts.inputs import Replaced
+from cloud import replaced
+from cloud.books import Books
+from cloud.web.i18n import N_
+from cloud.web.views.view import Shown, View
+
+ROWS = (
+    (N_("Operators"), "labour.{}.operators"),
+    (N_("Labour productivity"), "labour.{}.productivity"),
+    (N_("Availability"), "oee.{}.availability"),
+    (N_("Effectiveness"), "oee.{}.effectiveness"),
+    (N_("Quality ratio"), "oee.{}.quality_ratio"),
+    (N_("OEE index"), "oee.{}.oee_index"),
+    (N_("Energy a unit"), "per_unit.{}.kwh"),
+    (N_("CO₂ a unit"), "per_unit.{}.tco2"),
+)
+"""Title, and the kind of the figure before and after."""
+MONEY = (
+    (N_("Saving a year"), "yearly_saving"),
+    (N_("Payback"), "payback_years"),
+    (N_("Discounted payback"), "discounted_payback_years"),
+    (N_("Net present value"), "npv"),
+    (N_("Internal rate of return"), "irr"),
+    (N_("Hours of work saved"), "labour.hours_saved"),
+)
+
+
+def _shown(books: Books, site: str, language: str) -> Shown:
+    items = replaced.projects(books.declared(site))
+    return {"projects": [_project(books, site, item, language) for item in items]}
+
+
+def _project(books: Books, site: str, item: Replaced, language: str) -> Shown:
+    found, made = books.replacement(site, item.said.id)
+    return {
+        "id": item.said.id, "name": found[f"name_{language}"], "date": found["date"],
+        "out": found["machines_out"], "in": found["machines_in"],
+        "rows": [
+            {"title": title, "before": made.get(kind.format("before")), "after": made.get(kind.format("after"))}
+            for title, kind in ROWS
+        ],
+        "money": [
+            {"title": title, "figure": made.get(kind), "none": kind == "irr" and found["money"] is not None}
+            for title, kind in MONEY
+        ], **_saving(books, site, item, found),
+        "refused": found["refused"], "warnings": found["warnings"], "conformity": found["conformity"],
+    }  # fmt: skip
+
+
+def _saving(books: Books, site: str, item: Replaced, found: dict[str, Any]) -> Shown:
+    """The avoided energy and its CO2 as the site's figures have them."""
+    energy = item.said.energy
+    if energy is None:
+        return {"saving": None, "twin": None}
+    first, after = replaced.span(item)
+    made = {
+        figure.kind: figure.fields()
+        for figure in books.answer(site, first, after).figures
+        if figure.point == energy.id
+    }
+    return {"saving": made.get(avoided.kind_of(energy)), "twin": made.get("saving_tco2")}
+
+
+VIEW = View("replacement", "/v/replacement", N_("Before and after"), "replacement.html", _shown)

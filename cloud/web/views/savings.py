@@ -1,0 +1,51 @@
+"""Pages of a project's saving: energy against production, and the saving cumulated since the retrofit."""
+
+from __future__ import annotations
+
+from accounts import avoided
+from accounts.calendar import Period
+from accounts.figure import Lacking
+from accounts.savings import course, lines
+from cloud.books import Books
+from cloud.web.charts.savings import saving
+from cloud.web.i18n import N_
+from cloud.web.views.view import Shown, View
+from contract.errors import BadInput
+from contract.sites import Project
+
+
+def shown(books: Books, site: str, language: str) -> Shown:
+    """Each project of the site: its periods, its saving as figures or why there is none, its doubts."""
+    return {"projects": [_project(books, site, item) for item in books.declared(site).projects]}
+
+
+def _project(books: Books, site: str, item: Project) -> Shown:
+    told: Shown = {
+        "id": item.id, "baseline": item.baseline, "reporting": item.reporting, "saving": None, "twin": None,
+        "why": None, "warnings": [], "drawn": False,
+    }  # fmt: skip
+    try:
+        found = saving(books, site, item)
+        lines(found.table, found.result, found.result.fit.drivers[0])
+        course(found.table, found.result)
+    except (Lacking, BadInput) as why:
+        return told | {"why": str(why)}
+    refused = "; ".join(found.result.refused) or None
+    return told | {
+        "drawn": True, "why": refused, "warnings": list(found.result.warnings), **_figures(books, site, item),
+    }  # fmt: skip
+
+
+def _figures(books: Books, site: str, item: Project) -> Shown:
+    """The published saving of a project and its CO2."""
+    period: Period = avoided.reporting(item, books.calendar(site))
+    made = {
+        figure.kind: figure.fields()
+        for figure in books.answer(site, period.first, period.after).figures
+        if figure.point == item.id
+    }
+    return {"saving": made.get(avoided.kind_of(item)), "twin": made.get("saving_tco2")}
+
+
+SCATTER = View("scatter", "/v/scatter", N_("Energy and production"), "scatter.html", shown)
+CUSUM = View("cusum", "/v/cusum", N_("Saving so far"), "cusum.html", shown)
