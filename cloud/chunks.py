@@ -34,13 +34,16 @@ class Chunk:
         self.alive: dict[str, set[int]] = {}
         self.bins: dict[str, Bins] = {}
         self.touched = 0.0
+        self._size: int | None = None
 
     def __len__(self) -> int:
-        return sum(map(len, self.values.values()))
+        if self._size is None:
+            self._size = sum(map(len, self.values.values()))
+        return self._size
 
     def merge(self, tag: Tag, group: Group, rows: Values) -> tuple[Values, bool]:
         """Let values of one tag in. The ones that won, and whether one of them took the place of another."""
-        name = tag.name
+        name, self._size = tag.name, None
         self.kinds[name] = tag, group
         if len(rows) > 1 and not (np.diff(rows["time"]) > 0).all():
             rows = rows[_winners(rows)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 
@@ -36,9 +37,7 @@ def is_register(tag: Tag) -> bool:
 
 def register(tag: Tag, group: Group) -> Register:
     """The register behind a counter tag, as its schema describes it."""
-    rate = None
-    if tag.max_rate is not None:
-        rate = Fraction(tag.max_rate) / abs(Fraction(tag.scale)) / 10**9
+    rate = None if tag.max_rate is None else _rate(tag.max_rate, tag.scale)
     if group.layout is Layout.EVENTS:
         reach = 2 * group.every + SILENCE
     else:
@@ -46,6 +45,12 @@ def register(tag: Tag, group: Group) -> Register:
         reach = 2 * group.every + FLUSH if paced else BACK_TO_BACK
     slack = LATE if group.time_source == "edge" else 0
     return Register(tag.dtype.itemsize * 8, rate, reach, slack)
+
+
+@lru_cache(1024)
+def _rate(most: str, scale: str) -> Fraction:
+    """Steps a ns at most."""
+    return Fraction(most) / abs(Fraction(scale)) / 10**9
 
 
 class Hours:
@@ -95,6 +100,19 @@ class Hours:
         ]
         joined = np.concatenate([self._joined[key], *opened])
         return joined[np.argsort(joined["start"], kind="stable")] if opened else joined
+
+    def between(
+        self, place: Place, tag: str, chunks: dict[int, Chunk], catalogue: Catalogue, first: int, last: int
+    ) -> Bins:
+        """As bins, of the hours *first* to *last* alone: what it costs does not grow with the past."""
+        closed = self._closed.get((place, tag), {})
+        found = [np.empty(0, BIN)]
+        for hour in range(first, last + 1):
+            if hour in closed:
+                found.append(closed[hour])
+            elif hour in chunks and tag in chunks[hour].kinds:
+                found.append(open_bins(place, hour, chunks[hour], tag, catalogue))
+        return np.concatenate(found)
 
     def items(self) -> list[tuple[Place, str, int, Bins]]:
         """Every closed hour of every counter."""

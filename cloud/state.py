@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -209,7 +210,10 @@ def _by_hour(values: Values) -> list[tuple[int, Values]]:
     hours = (values["time"] - 1) // HOUR
     if len(hours) and (hours == hours[0]).all():
         return [(int(hours[0]), values)]
-    return [(int(hour), values[hours == hour]) for hour in np.unique(hours)]
+    order = np.argsort(hours, kind="stable")
+    values, hours = values[order], hours[order]
+    cuts = [0, *(np.flatnonzero(np.diff(hours)) + 1).tolist(), len(hours)]
+    return [(int(hours[a]), values[a:b]) for a, b in pairwise(cuts) if b > a]
 
 
 def _merge_hour(chunk: Chunk, rows: Rows, hour: int, short: int) -> None:

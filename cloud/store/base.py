@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -109,12 +110,9 @@ class Store(Protocol):
 
 def scaled(tag: Tag, raw: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
     """raw * scale + offset, computed exactly and rounded once; nan and inf stay."""
-    scale, offset = Fraction(tag.scale), Fraction(tag.offset)
-    if scale == 1 and offset == 0:
+    times, plus, under = _terms(tag.scale, tag.offset)
+    if (times, plus, under) == (1, 0, 1):
         return raw.astype(np.float64)
-    times = scale.numerator * offset.denominator
-    plus = offset.numerator * scale.denominator
-    under = scale.denominator * offset.denominator
     if raw.dtype.kind in "iu" and len(raw):
         largest = max(abs(int(raw.min())), abs(int(raw.max()))) * abs(times) + abs(plus)
         if largest < _EXACT and under < _EXACT:  # both sides are exact floats: dividing rounds once
@@ -123,3 +121,10 @@ def scaled(tag: Tag, raw: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
     _, first, back = np.unique(bits, return_index=True, return_inverse=True)
     found = np.fromiter(values(tag, raw[first].tolist()), np.float64, len(first))
     return found[back]
+
+
+@lru_cache(1024)
+def _terms(scale: str, offset: str) -> tuple[int, int, int]:
+    """t, p, u of value = (raw * t + p) / u."""
+    a, b = Fraction(scale), Fraction(offset)
+    return a.numerator * b.denominator, b.numerator * a.denominator, a.denominator * b.denominator

@@ -40,9 +40,17 @@ class OpenHour:
     def __init__(self) -> None:
         self.tags: dict[Name, Growing] = {}
         self.dirty = False
+        self._size: int | None = 0
 
     def __len__(self) -> int:
-        return sum(map(len, self.tags.values()))
+        if self._size is None:
+            self._size = sum(map(len, self.tags.values()))
+        return self._size
+
+    def keep(self, key: Name, rows: npt.NDArray[Any]) -> None:
+        """Replace the rows of one tag."""
+        self.tags[key] = Growing(rows)
+        self.dirty, self._size = True, None
 
     def add(self, key: Name, rows: npt.NDArray[Any]) -> None:
         """Add rows of one tag in order of time."""
@@ -50,7 +58,7 @@ class OpenHour:
             self.tags[key].add(rows)
         else:
             self.tags[key] = Growing(rows)
-        self.dirty = True
+        self.dirty, self._size = True, None
 
     def table(self, keys: list[Name]) -> pa.Table:
         """The rows of some tags in the columns of FILE."""
@@ -78,8 +86,8 @@ def by_hour(column: Column) -> list[tuple[int, npt.NDArray[Any]]]:
     if column.raw.dtype.kind in "iu":
         rows["raw"] = column.raw.astype(np.int64)
     hours = column.time // HOUR
-    cuts = np.flatnonzero(np.diff(hours)) + 1
-    return [(int(part["time"][0] // HOUR), part) for part in np.split(rows, cuts) if len(part)]
+    cuts = [0, *(np.flatnonzero(hours[1:] != hours[:-1]) + 1).tolist(), len(hours)]
+    return [(int(hours[a]), rows[a:b]) for a, b in pairwise(cuts) if b > a]
 
 
 def _names(names: list[str], counts: list[int]) -> pa.DictionaryArray:

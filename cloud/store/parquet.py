@@ -20,7 +20,6 @@ import pyarrow.parquet as pq
 
 from cloud.store.base import SERIES, Column, How, StoreDown, StoreLost
 from cloud.store.hourfile import FILE, HOUR, OpenHour, by_hour, name_of, read, replace
-from cloud.store.rows import Growing
 
 Key = tuple[str, int]
 """Site and hour (UTC ns // HOUR)."""
@@ -58,8 +57,7 @@ class ParquetStore:
                 for name, growing in list(hour.tags.items()):
                     if name[0] == node:
                         rows = growing.array()
-                        hour.tags[name] = Growing(rows[(rows["time"] <= from_) | (rows["time"] > to)])
-                        hour.dirty = True
+                        hour.keep(name, rows[(rows["time"] <= from_) | (rows["time"] > to)])
             self.write(site, columns)
 
     def settle(self, site: str, from_: int, to: int) -> None:

@@ -10,10 +10,11 @@ import numpy as np
 
 from accounts.factors import Document, Factor, select
 from accounts.figures import Carbon, carbon, energy, plain, share
-from accounts.hours import Class, HourFacts, join
+from accounts.hours import Bins, Class, HourFacts, join
 from cloud import factors
 from cloud.catalogue import Known, Place
-from cloud.hours import is_register, register
+from cloud.chunks import HOUR, hour_of
+from cloud.hours import QUARTER, is_register, register
 from cloud.settings import Site
 from cloud.state import State
 from cloud.web import periods
@@ -21,6 +22,10 @@ from cloud.web.periods import By
 from contract.errors import BadInput
 
 Json = dict[str, Any]
+_WIDE: dict[By, int] = {"hour": 2 * HOUR, "day": 50 * HOUR, "month": 64 * 24 * HOUR}
+"""More than a period and the one before it last, ns."""
+_MANY = 4_000
+"""Most hours that are looked up one by one."""
 Choose = Callable[[int], Factor | str]
 """The factor for data of a year, or why there is none."""
 
@@ -68,13 +73,26 @@ def _facts(
     head = state.latest.head(place, group.stream)
     if head is None or not is_register(tag):
         return None
-    bins = state.hours.bins(place, tag.name, state.chunks.get(place, {}), state.catalogue)
+    bins = _around(state, place, tag.name, begin, end, by, head)
     read = bins["first"][bins["readings"] > 0]
     first = int(read[0]) if len(read) else end
     edges = periods.edges(site.zone, begin, end, by, max(now, head)) if first < end else []
     if len(edges) < 2:
         return None
     return join(bins, register(tag, group), np.array(edges), state.catalogue.gaps(place, group.id), head)
+
+
+def _around(state: State, place: Place, tag: str, begin: int, end: int, by: By, head: int) -> Bins:
+    """The bins that matter for the periods from *begin* to *end*: those in and around them, or all."""
+    chunks = state.chunks.get(place, {})
+    back, on = begin - _WIDE[by], min(end + _WIDE[by], head)
+    first, last = hour_of(back) - 24, hour_of(on) + 24
+    if last - first < _MANY:
+        some = state.hours.between(place, tag, chunks, state.catalogue, first, last)
+        read = some["start"][some["readings"] > 0]
+        if len(read) and read[0] + QUARTER <= back and (on == head or some["start"][-1] >= on):
+            return some
+    return state.hours.bins(place, tag, chunks, state.catalogue)
 
 
 def _row(site: Site, place: Place, known: Known, facts: HourFacts, i: int, choose: Choose, now: int) -> Json:

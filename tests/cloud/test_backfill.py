@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,6 +19,8 @@ from cloud.projector import Projector
 from cloud.registry.live import Live
 from cloud.said import hear
 from cloud.settings import Settings, load
+from cloud.web import energy
+from cloud.web.periods import By
 from contract import topics
 from contract.quality import Origin
 from journal.keyfiles import load_key
@@ -146,3 +149,32 @@ def test_health_says_how_far_the_past_is_filled_also_after_a_restart(tmp_path: P
     Commit(again, Trust(settings.trust_folder), load_key(settings.key_file), fresh)
     assert fresh.history() == {"demo-mill": whole}
     again.close()
+
+
+def test_energy_of_a_few_periods_is_read_from_the_hours_around_them_and_the_same_as_from_all(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    node = Node(OWN_CLOCK).begin()
+    live(node, 0)
+    recorded(node, 3, 100)
+    recorded(node, 190, 96 * DAYS)  # a day is missing
+    take(settings, node)
+    projector = Projector(settings)
+    while projector.step():
+        pass
+    now, site, zone = START + 96 * DAYS * QUARTER, settings.sites[0], settings.sites[0].zone
+    chance, asked = random.Random(4), 0
+    for _ in range(150):
+        first = chance.randrange(-200, 96 * DAYS)
+        last = first + chance.randrange(1, 300)
+        begin, end = (
+            datetime.fromtimestamp((START + i * QUARTER) // SECOND, zone).isoformat() for i in (first, last)
+        )
+        by: By = chance.choice(["hour", "day", "month"])
+        some = energy.answer(projector.state, site, begin, end, by, now)
+        with monkeypatch.context() as patch:
+            patch.setattr(energy, "_MANY", 0)
+            assert energy.answer(projector.state, site, begin, end, by, now) == some
+        asked += len(some["rows"])
+    assert asked > 300
+    projector.close()
