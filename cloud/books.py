@@ -135,6 +135,12 @@ class Books:
         made = [self.replacement(place[0], place[2])[1] for place in asked]
         return next((item for one in made for item in one.values() if item["id"] == name), None)
 
+    def site_of(self, name: str) -> str | None:
+        """The site of a replacement's figure."""
+        with self._lock:
+            kept = [(place[0], item.value) for place, item in self._kept.items() if place[1] == "replacement"]
+        return next((site for site, (_, made) in kept if any(f["id"] == name for f in made.values())), None)
+
     def daily(
         self, site: str, quantity: str, points: Sequence[str] | None, first: date, after: date
     ) -> list[Day]:

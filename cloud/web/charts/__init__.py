@@ -6,13 +6,15 @@ import orjson
 from fastapi import APIRouter, HTTPException, Request, Response
 
 from cloud.said import UnknownSite
-from cloud.web.charts import permit, savings
+from cloud.web.charts import completeness, load, permit, savings
 from cloud.web.charts.chart import Chart, Drawn, table
 
 CHARTS: tuple[Chart, ...] = (
     savings.SCATTER,
     savings.CUSUM,
     permit.PERMIT,
+    completeness.CHART,
+    load.CHART,
 )  # fmt: skip
 """Add a chart here; /api/v1/sites/{site}/charts/{id} serves it."""
 FRESH = {"Cache-Control": "no-store"}

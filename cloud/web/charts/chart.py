@@ -30,7 +30,7 @@ def table(drawn: Drawn, language: str = "en") -> str:
     """The series of a chart as CSV: a header with units and the zone, then what is drawn, gaps empty."""
     out = StringIO()
     csv.writer(out, lineterminator="\r\n").writerows(
-        _heat(drawn) if "heat" in drawn else _columns(drawn, language)
+        _heat(drawn, language) if "heat" in drawn else _columns(drawn, language)
     )
     return "\ufeff" + out.getvalue()
 
@@ -47,11 +47,14 @@ def _columns(drawn: Drawn, language: str) -> Iterator[list[Any]]:
         yield [first, *("" if value is None else value for value in row[1:])]
 
 
-def _heat(drawn: Drawn) -> Iterator[list[Any]]:
+def _heat(drawn: Drawn, language: str) -> Iterator[list[Any]]:
     heat = drawn["heat"]
     yield [_named(drawn["zone"], heat.get("unit")), *heat["cols"]]
     for name, values in zip(heat["rows"], heat["values"], strict=True):
-        yield [name, *("" if value is None else value for value in values)]
+        yield [
+            name[language] if isinstance(name, dict) else name,
+            *("" if value is None else value for value in values),
+        ]
 
 
 def _named(name: str, unit: str | None) -> str:

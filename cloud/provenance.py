@@ -1,0 +1,88 @@
+"""Where a figure comes from: the hour facts in it, the blocks behind them, and whose signatures those carry."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from accounts.calendar import Period
+from accounts.facts import Facts
+from accounts.inputs import Declared
+from cloud import ledger
+from cloud.settings import Settings
+from contract import block, seal
+from contract.errors import Malformed
+from journal.keyfiles import load_trust
+
+Json = dict[str, Any]
+CHECKED = 500
+"""Most blocks of a node whose signatures are checked while somebody waits."""
+
+
+@dataclass
+class _Blocks:
+    """Blocks of one node: how many, how many of the checked ones carry its signature, first and last hash."""
+
+    count: int = 0
+    checked: int = 0
+    good: int = 0
+    ends: list[str] = field(default_factory=list)
+
+
+def facts_of(declared: Declared, points: Sequence[str], period: Period) -> list[Facts]:
+    """The hour facts of the points' meters in a period, in order of day and tag."""
+    known = declared.points.points if declared.points is not None else ()
+    meters = {(point.node, point.tag) for point in known if point.id in points}
+    found = [f for f in declared.facts if (f.node, f.tag) in meters and period.touches(f.start, f.end)]
+    return sorted(found, key=lambda item: (item.day, item.node, item.tag))
+
+
+def row(item: Facts) -> Json:
+    """A day of a counter for the eye."""
+    shares = sorted(item.completeness)
+    return {
+        "day": item.day.isoformat(), "node": item.node, "tag": item.tag, "revision": item.revision, "cause": item.cause,
+        "classes": sorted(Counter(item.class_).items()), "lowest": shares[0] if shares else None, "size": item.size,
+        "inputs": item.inputs[0][:16] if item.inputs else "",
+    }  # fmt: skip
+
+
+def blocks(settings: Settings, found: Sequence[Facts], imports: frozenset[bytes]) -> list[Json]:
+    """By node: the blocks with rows in the time of the facts, and those that hold imported rows, with signatures."""
+    keys = load_trust(settings.trust_folder)
+    begin = min((item.start for item in found), default=0)
+    end = max((item.end for item in found), default=0)
+    nodes = {item.node for item in found}
+    made: dict[str, _Blocks] = {}
+    for record in ledger.read(settings.ledger_folder):
+        try:
+            header = block.parse(record.data)[0]
+        except Malformed:
+            continue
+        mine = (
+            header.node in nodes and header.utc is not None and header.utc[1] >= begin and header.utc[0] < end
+        )
+        if mine or header.hash in imports:
+            _count(made.setdefault(header.node, _Blocks()), record.data, header.hash, keys.get(header.node))
+    return [
+        {
+            "node": node, "count": item.count, "checked": item.checked, "good": item.good, "first": item.ends[0],
+            "last": item.ends[-1], "key": seal.fingerprint(keys[node]) if node in keys else None,
+        }
+        for node, item in sorted(made.items())
+    ]  # fmt: skip
+
+
+def _count(item: _Blocks, data: bytes, digest: bytes, key: Any) -> None:
+    item.count += 1
+    item.ends.append(digest.hex())
+    if key is None or item.checked >= CHECKED:
+        return
+    item.checked += 1
+    try:
+        seal.verify(data, key)
+        item.good += 1
+    except Malformed:
+        return

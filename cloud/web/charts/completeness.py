@@ -1,0 +1,92 @@
+"""Tag by day: measured, late, estimated, missing or invalid, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from accounts.facts import Facts
+from cloud.books import Books
+from cloud.web.charts.chart import Chart, Drawn
+from cloud.web.i18n import LANGUAGES, N_, translations
+from cloud.web.words import WORDS
+
+DAYS = 35
+STATES = {
+    "measured": ("✓", N_("all hours measured")),
+    "late": ("+", N_("measured, some of it came late")),
+    "provisional": ("…", N_("not over yet")),
+    "estimated": ("~", N_("some hours estimated between two readings of the counter")),
+    "missing": ("–", N_("no readings arrived")),
+    "invalid": ("!", N_("some hours invalid")),
+}
+"""What a day of a tag can be: its sign and what it means."""
+ORDER = list(STATES)
+
+
+def state(item: Facts | None) -> str:
+    """What a day of a tag was."""
+    if item is None:
+        return "missing"
+    seen = Counter(item.class_)
+    if seen["invalid(counter)"]:
+        return "invalid"
+    if seen["provisional"]:
+        return "provisional"
+    if seen["unknown"]:
+        return "missing"
+    if seen["estimated"] or seen["partial"]:
+        return "estimated"
+    return "late" if item.cause == "late data" else "measured"
+
+
+def rows(books: Books, site: str) -> list[tuple[dict[str, str], list[tuple[str, str, Facts | None]]]]:
+    """Each metered point with (day, state, facts) of the last days."""
+    declared, last = books.declared(site), books.today(site)
+    days = [last - timedelta(days=DAYS - 1 - i) for i in range(DAYS)]
+    known = {item.key: item for item in declared.facts}
+    points = declared.points.points if declared.points is not None else ()
+    found = []
+    for point in points:
+        if point.node is None or point.tag is None:
+            continue
+        facts = [known.get((point.node, point.tag, day)) for day in days]
+        cells = [(day.isoformat(), state(item), item) for day, item in zip(days, facts, strict=True)]
+        found.append(({"zh": point.zh, "en": point.en}, cells))
+    return found
+
+
+def why(day: str, name: str, item: Facts | None, language: str) -> str:
+    """Why a day of a tag is what it is."""
+    say = translations(LANGUAGES[language]).gettext
+    parts = [say(STATES[name][1])]
+    if item is not None:
+        parts += [
+            f"{count} h {say(WORDS[f'class/{label}'])}"
+            for label, count in sorted(Counter(item.class_).items())
+        ]
+    return f"{day}: " + " · ".join(parts)
+
+
+def _make(books: Books, site: str, query: Mapping[str, str]) -> Drawn:
+    found = rows(books, site)
+    cells = [row for _, row in found]
+    heat: dict[str, Any] = {
+        "rows": [name for name, _ in found], "cols": [day[5:] for day, _, _ in cells[0]] if cells else [],
+        "values": [[name for _, name, _ in row] for row in cells], "unit": None,
+        "signs": [[STATES[name][0] for _, name, _ in row] for row in cells],
+        "steps": [[ORDER.index(name) for _, name, _ in row] for row in cells], "bands": [],
+        "why": [[{code: why(*cell, code) for code in LANGUAGES} for cell in row] for row in cells],
+        "corner": {"zh": "计量点", "en": "Meter"},
+    }  # fmt: skip
+    return {
+        "title": {"zh": "数据完整性", "en": "Completeness"}, "zone": books.declared(site).site.tz, "kind": "matrix",
+        "x": {"label": {"zh": "日期", "en": "Day"}, "unit": None},
+        "y": {"label": {"zh": "计量点", "en": "Meter"}, "unit": None},
+        "series": [], "columns": [], "heat": heat,
+    }  # fmt: skip
+
+
+CHART = Chart("completeness", _make)

@@ -1,0 +1,76 @@
+"""Where a figure comes from, as a page of its own and in the drawer of every other one."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import Response
+
+from accounts.calendar import Calendar, Period
+from cloud import provenance
+from cloud.books import Books
+from cloud.figures import shown
+from cloud.web import frame
+from cloud.web.i18n import N_
+
+TITLE = N_("Where a figure comes from")
+MOST = 62
+"""Most rows of a table on the page."""
+Json = dict[str, Any]
+
+
+def router() -> APIRouter:
+    """The route."""
+    found = APIRouter(include_in_schema=False)
+
+    @found.get("/v/provenance/{name}")
+    async def page(request: Request, name: str, part: bool = False, lang: str | None = None) -> Response:
+        traced = await asyncio.to_thread(trace, request.app.state.books, name)
+        if traced is None:
+            raise HTTPException(404, f"no figure {name[:40]!r} is known; open the page that shows it first")
+        asked = frame.asked(request, traced["site_id"], lang)
+        template = "provenance_part.html" if part else "provenance.html"
+        return await frame.answer(asked, template, {"here": "provenance", "title": TITLE, "p": traced}, lang)
+
+    return found
+
+
+def trace(books: Books, name: str) -> Json | None:
+    """Everything behind a figure; None when nobody asked for it yet."""
+    figure = books.figure(name)
+    if figure is None:
+        return _declared(books, name)
+    declared = books.declared(figure.site)
+    period = Period(
+        Calendar.of(declared.site), date.fromisoformat(figure.from_), date.fromisoformat(figure.to)
+    )
+    points = {str(part["point"]) for part in figure.parts} | ({figure.point} if figure.point else set())
+    facts = provenance.facts_of(declared, sorted(points), period)
+    rows = [
+        r
+        for r in declared.rows
+        if r.row.point in points and period.touches(r.row.from_, r.row.to or r.row.from_ + 1)
+    ]
+    proof = provenance.blocks(books.settings, facts, frozenset(r.block for r in rows))
+    return {
+        "site_id": figure.site, "figure": shown(figure), "inputs": figure.inputs, "parts": figure.parts[:MOST],
+        "facts": [provenance.row(item) for item in facts[:MOST]], "all_facts": len(facts), "rows": len(rows),
+        "blocks": proof, "records": [record.record() for record in figure.records],
+        "sources": sorted(figure.sources),
+    }  # fmt: skip
+
+
+def _declared(books: Books, name: str) -> Json | None:
+    """A figure of a machine replacement: what the desk declared."""
+    found = books.project_figure(name)
+    if found is None:
+        return None
+    site = books.site_of(name)
+    return {
+        "site_id": site, "figure": found, "inputs": found.get("statement"), "parts": [], "facts": [], "all_facts": 0,
+        "rows": 0, "blocks": provenance.blocks(books.settings, [], frozenset([bytes.fromhex(found["statement"])])),
+        "records": [], "sources": found["citations"],
+    }  # fmt: skip
