@@ -49,9 +49,11 @@ def declare(
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
-    """Seal what a file says of a site: names, meter tree, factors, tariff, permit, savings projects.
+    """Seal what a file says of a site: names, meter tree, factors, tariff, permit, savings projects, replacements.
 
-    What is declared so already is left as it is. Works while a cloud runs and without one.
+    What is declared so already is left as it is. The sections notes, correction (an imported value that was wrong; the
+    note says why) and withdraw (undo a statement by the hash of its block, which --json prints) may be lists.
+    Works while a cloud runs and without one.
     """
     from cloud.desk import declare as desk
 

@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 
 from cloud.desk.declare import declare
+from cloud.desk.imports import take
 from cloud.registry import Registry
 from cloud.said import hear
 from cloud.settings import load
 from contract.imported import Row
-from tests.desk.bench import Bench
+from tests.desk.bench import HEADER, Bench
 from verify import declared as verifiers
 from verify import jcs
 from verify.block import parse
@@ -51,14 +52,15 @@ class Mill:
     def undo(self, name: str) -> str:
         return self.say(f"withdraw: {{statement: {name}, why: a slip}}")
 
-    def take(self, rows: str) -> str:
-        """Import rows; the hash of the one part."""
+    def take(self, rows: str) -> list[str]:
+        """Import rows; the hashes of the parts."""
         before = set(self.registry.hashes("mill"))
-        self.bench.take(rows)
+        file = Path(self.bench.file("rows.csv", HEADER + rows))
+        take(self.settings, "mill", file, "王敏", lambda text: None)
         self.registry.catch_up()
-        (name,) = set(self.registry.hashes("mill")) - before
-        self.said.append(name)
-        return name
+        new = sorted(set(self.registry.hashes("mill")) - before)
+        self.said += new
+        return new
 
     def now(self) -> dict[str, Any]:
         """What counts, as the registry and as a reader of the blocks have it; they must be of one mind."""
@@ -151,13 +153,28 @@ def test_an_import_that_is_withdrawn_may_be_imported_again_and_is_not_corrected_
     mill: Mill,
 ) -> None:
     rows = "2024-01-02,2024-01-03,main,electricity,1500,kWh\n"
-    name = mill.take(rows)
+    (name,) = mill.take(rows)
     mill.say(f"correction: {CORRECTION % (1, 2, 1400)}\nnote: x")
     mill.undo(name)
     assert mill.values() == []
     assert mill.bench.take(rows)["new"] == 1
     assert mill.values() == ["1500"]
     assert mill.bench.take(rows)["new"] == 0
+
+
+def test_one_withdrawn_part_takes_the_rows_of_its_whole_file_away(mill: Mill) -> None:
+    rows = "".join(
+        f"2024-01-01T{n // 60 % 24:02d}:{n % 60:02d}:{n // 1440:02d}Z,,总排口,ph,7,[pH]\n"
+        for n in range(2100)
+    )
+    parts = mill.take(rows)
+    assert len(parts) > 1 and len(mill.values()) == 2100
+    undone = mill.undo(parts[0])
+    assert mill.values() == []
+    mill.undo(undone)
+    assert len(mill.values()) == 2100
+    mill.undo(parts[1])
+    assert len(mill.take(rows)) == len(parts) and len(mill.values()) == 2100
 
 
 def test_what_nobody_said_can_not_be_withdrawn(mill: Mill) -> None:
