@@ -16,7 +16,7 @@ from cloud.reports.view import kind_name
 from cloud.web import typeset
 from cloud.web.i18n import LANGUAGES, Language, choose, translations
 from cloud.web.source import Source
-from cloud.web.words import WORDS, refusal
+from cloud.web.words import KINDS, WORDS, refusal
 
 HERE = Path(__file__).parent
 LANGUAGE_COOKIE = "lang"
@@ -96,7 +96,9 @@ def environment(language: Language) -> Environment:
     made.globals.update(language=language, languages=LANGUAGES.values(), words=WORDS, views=VIEWS, here=None)
     made.filters["carbon_unit"] = typeset.factor_unit
     made.filters["unit"] = lambda code: catalogue.gettext(text) if (text := typeset.figure_unit(code)) else ""
-    made.filters["kind"] = lambda kind: kind_name(kind, language.code)
+    made.filters["kind"] = lambda kind: (
+        catalogue.gettext(KINDS[kind]) if kind in KINDS else kind_name(kind, language.code)
+    )
     made.filters["shown"] = typeset.shown
     made.filters["percent"] = typeset.percent
     made.filters["refusal"] = lambda sentence: refusal(sentence, catalogue.gettext)

@@ -43,6 +43,9 @@ WORDS = {
 }
 """Words that a script puts on the page, by their key."""
 
+KINDS = {"expected_kwh": N_("Expected electricity"), "expected_cost_yuan": N_("Expected cost of electricity")}
+"""Figures that stand on pages alone."""
+
 REFUSALS = (
     ("no factor declared", N_("no factor declared")),
     (

@@ -84,6 +84,7 @@
       figure.querySelector("details").hidden = true;
       Object.entries({ class: "canvas scroll", tabindex: "0", role: "region", "aria-label": figure.querySelector("figcaption").textContent }).forEach((e) => place.setAttribute(...e));
       grid(place, chart, lang);
+      place.scrollLeft = place.scrollWidth; // the newest day is what people look for
     } else {
       rows(figure.querySelector("[data-table]"), chart, lang);
       place.replaceChildren();

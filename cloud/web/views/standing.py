@@ -64,7 +64,7 @@ def _limits(books: Books, site: str, today: date) -> Json:
             said = Said(
                 N_("%(n)s of %(of)s limits exceeded"), True, (("n", str(len(over))), ("of", str(len(found))))
             )
-            inside = Said(N_("All %(of)s limits are kept"), False, (("of", str(len(found))),))
+            inside = Said(N_("Inside all limits (%(of)s)"), False, (("of", str(len(found))),))
             example = any(f.more["example"] for f in found)
             figures = [_json(f) for f in sorted(over or found, key=lambda f: f.kind)]
             return {
