@@ -21,10 +21,14 @@ def worth(said: Said, terms: Terms, where: str) -> None:
     """Effects, yearly saving, payback, net present value and rate of return; raises Bad."""
     currency = text(said.get("currency"), f"{where}.currency")
     percent = given(said, "discount_rate", "%", where)
+    if percent is not None and percent <= -100:
+        raise Bad("a rate that is not above -100 %", f"{where}.discount_rate")
     rate = None if percent is None else percent / 100
     flows, saving, investment, residual = None, None, None, Fraction(0)
     if said.get("flows") is not None:
         items = listed(said["flows"], f"{where}.flows")
+        if not 2 <= len(items) <= invest.MOST_FLOWS:
+            raise Bad("fewer or more cash flows than a project has", f"{where}.flows")
         flows = [measure(item, currency, f"{where}.flows[{at}]") for at, item in enumerate(items)]
     else:
         saving = _saving(said, currency, terms, where)
@@ -33,6 +37,8 @@ def worth(said: Said, terms: Terms, where: str) -> None:
             given(said, "residual", currency, where),
         )
         years = given(said, "years", "a", where)
+        if years is not None and (years.denominator != 1 or not 1 <= years < invest.MOST_FLOWS):
+            raise Bad("not a number of years that can be counted", f"{where}.years")
         if saving is None or investment is None or left is None or years is None:
             terms.refused["flows"] = "an input is not given"
         else:

@@ -95,6 +95,22 @@ def test_a_number_is_read_in_its_unit() -> None:
             measure(wrong, "%", "x")
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("years", "999999999 a"),
+        ("years", "2.5 a"),
+        ("years", "0 a"),
+        ("discount_rate", "-100 %"),
+        ("flows", ["1 CNY"] * 62),
+    ],
+)
+def test_what_no_desk_would_take_is_refused_at_once(key: str, value: object) -> None:
+    said = example()["money"]
+    with pytest.raises(Bad):
+        worth.worth({**said, key: value}, Terms(), "money")
+
+
 def _paths(value: Any, at: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
     """Every key below the top, as a path."""
     if not isinstance(value, dict):
