@@ -41,6 +41,7 @@ def _project(books: Books, site: str, item: Replaced, language: str) -> Shown:
     found, made = books.replacement(site, item.said.id)
     return {
         "id": item.said.id, "name": found[f"name_{language}"], "date": found["date"],
+        "command": f"steelyard-cloud certificate --site {site} --project {item.said.id} -o certificate.pdf",
         "out": found["machines_out"], "in": found["machines_in"],
         "rows": [
             {"title": title, "before": made.get(kind.format("before")), "after": made.get(kind.format("after"))}
