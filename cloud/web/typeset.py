@@ -90,7 +90,6 @@ def figure_unit(code: str | None) -> str:
     return "/".join(FIGURE_UNITS.get(part, unit(part)) for part in code.split("/"))
 
 
-
 def shown(text: str | None, code: str) -> str:
     """A figure at the decimals that pages show, without grouping, so that it can be compared with the figure's own."""
     if text is None:
