@@ -48,7 +48,7 @@ class Catalogue:
     def __init__(self) -> None:
         self._sites: dict[tuple[str, str, int], str] = {}
         self._tags: dict[Place, dict[str, Known]] = {}
-        self._gaps: dict[tuple[Place, str], dict[tuple[int | None, int | None], None]] = {}
+        self._gaps: dict[tuple[Place, str], dict[tuple[int | None, int | None], str]] = {}
         self._joined: dict[tuple[Place, str], Gaps] = {}
 
     def learn(self, decoded: Decoded) -> Said | None:
@@ -91,6 +91,18 @@ class Catalogue:
             self._joined[key] = Gaps.of(self._gaps[key])
         return self._joined[key]
 
+    def causes(self, place: Place, group: str, begin: int, end: int) -> list[str]:
+        """Why values of a scan group may be missing between two moments, UTC ns: the causes that were stated."""
+        return sorted(
+            {
+                cause
+                for (from_, to), cause in self._gaps.get((place, group), {}).items()
+                if cause
+                and (to if to is not None else from_ or 0) >= begin
+                and (from_ if from_ is not None else to or 0) < end
+            }
+        )
+
     def _schema(self, place: Place, stream: str, schema: Schema) -> None:
         tags = self._tags[place]
         for name, known in tags.items():
@@ -104,7 +116,7 @@ class Catalogue:
         group, from_, to = fields.get("group"), _ns(fields.get("from")), _ns(fields.get("to"))
         if not isinstance(group, str) or (from_ is None and to is None):
             return None
-        self._gaps.setdefault((place, group), {})[from_, to] = None
+        self._gaps.setdefault((place, group), {})[from_, to] = str(fields.get("cause", ""))
         self._joined.pop((place, group), None)
         return Said(place, group, from_, to)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from accounts.facts import Facts
 from cloud.books import Books
+from cloud.catalogue import Place
 from cloud.web.charts.chart import Chart, Drawn
 from cloud.web.i18n import LANGUAGES, N_, translations
 from cloud.web.words import WORDS
@@ -24,6 +25,16 @@ STATES = {
 }
 """What a day of a tag can be: its sign and what it means."""
 ORDER = list(STATES)
+WHOLE = ("measured", "late", "provisional")
+"""States that need no eye."""
+CAUSES = {
+    "start": N_("the edge started"),
+    "restart": N_("the edge was off"),
+    "overrun": N_("a reading took longer than its interval"),
+}
+"""Causes of gaps in words; a driver's own are shown as it said them."""
+GAP = N_("gap: %(causes)s")
+Cell = tuple[str, str, Facts | None, list[str]]
 
 
 def state(item: Facts | None) -> str:
@@ -42,9 +53,10 @@ def state(item: Facts | None) -> str:
     return "late" if item.cause == "late data" else "measured"
 
 
-def rows(books: Books, site: str) -> list[tuple[dict[str, str], list[tuple[str, str, Facts | None]]]]:
-    """Each metered point with (day, state, facts) of the last days."""
-    declared, last = books.declared(site), books.today(site)
+def rows(books: Books, site: str) -> list[tuple[dict[str, str], list[Cell]]]:
+    """Each metered point with (day, state, facts, causes of gaps) of the last days."""
+    said, last = books.said(site), books.today(site)
+    declared, calendar = said.declared, books.calendar(site)
     days = [last - timedelta(days=DAYS - 1 - i) for i in range(DAYS)]
     known = {item.key: item for item in declared.facts}
     points = declared.points.points if declared.points is not None else ()
@@ -52,14 +64,19 @@ def rows(books: Books, site: str) -> list[tuple[dict[str, str], list[tuple[str, 
     for point in points:
         if point.node is None or point.tag is None:
             continue
-        facts = [known.get((point.node, point.tag, day)) for day in days]
-        cells = [(day.isoformat(), state(item), item) for day, item in zip(days, facts, strict=True)]
+        place, cells = Place(site, point.node), list[Cell]()
+        tag = said.catalogue.tags(place).get(point.tag)
+        for day in days:
+            item = known.get((point.node, point.tag, day))
+            name, edges = state(item), calendar.hours(day)
+            causes = [] if tag is None else said.catalogue.causes(place, tag.group.id, edges[0], edges[-1])
+            cells.append((day.isoformat(), name, item, causes if name not in WHOLE else []))
         found.append(({"zh": point.zh, "en": point.en}, cells))
     return found
 
 
-def why(day: str, name: str, item: Facts | None, language: str) -> str:
-    """Why a day of a tag is what it is."""
+def why(day: str, name: str, item: Facts | None, causes: list[str], language: str) -> str:
+    """Why a day of a tag is what it is; causes: of the gaps that its edge has stated."""
     say = translations(LANGUAGES[language]).gettext
     parts = [say(STATES[name][1])]
     if item is not None:
@@ -67,6 +84,8 @@ def why(day: str, name: str, item: Facts | None, language: str) -> str:
             f"{count} h {say(WORDS[f'class/{label}'])}"
             for label, count in sorted(Counter(item.class_).items())
         ]
+    if causes:
+        parts.append(say(GAP) % {"causes": ", ".join(say(CAUSES.get(cause, cause)) for cause in causes)})
     return f"{day}: " + " · ".join(parts)
 
 
@@ -74,10 +93,10 @@ def _make(books: Books, site: str, query: Mapping[str, str]) -> Drawn:
     found = rows(books, site)
     cells = [row for _, row in found]
     heat: dict[str, Any] = {
-        "rows": [name for name, _ in found], "cols": [day[5:] for day, _, _ in cells[0]] if cells else [],
-        "values": [[name for _, name, _ in row] for row in cells], "unit": None,
-        "signs": [[STATES[name][0] for _, name, _ in row] for row in cells],
-        "steps": [[ORDER.index(name) for _, name, _ in row] for row in cells], "bands": [],
+        "rows": [name for name, _ in found], "cols": [day[5:] for day, _, _, _ in cells[0]] if cells else [],
+        "values": [[name for _, name, _, _ in row] for row in cells], "unit": None,
+        "signs": [[STATES[name][0] for _, name, _, _ in row] for row in cells],
+        "steps": [[ORDER.index(name) for _, name, _, _ in row] for row in cells], "bands": [],
         "why": [[{code: why(*cell, code) for code in LANGUAGES} for cell in row] for row in cells],
         "corner": {"zh": "计量点", "en": "Meter"},
     }  # fmt: skip

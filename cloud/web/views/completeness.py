@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from cloud.books import Books
-from cloud.web.charts.completeness import STATES, rows, why
+from cloud.web.charts.completeness import STATES, WHOLE, rows, why
 from cloud.web.i18n import N_
 from cloud.web.views.view import Shown, View
 
 MOST = 60
-WHOLE = ("measured", "late", "provisional")
 
 
 def _shown(books: Books, site: str, language: str) -> Shown:
     found = [
-        (name[language], why(day, state, item, language))
+        (name[language], why(day, state, item, causes, language))
         for name, cells in rows(books, site)
-        for day, state, item in reversed(cells)
+        for day, state, item, causes in reversed(cells)
         if state not in WHOLE
     ]
     return {"lacks": found[:MOST], "count": len(found), "states": STATES}
