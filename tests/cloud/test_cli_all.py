@@ -57,7 +57,9 @@ def test_all_serves_health_before_there_is_a_broker_and_counts_afterwards(tmp_pa
                 return bool(now["ledger"]["blocks"] == 3 and now["unknown_keys"] and now["duplicates"])
 
             until(arrived)
-            until(lambda: (health(port) or {})["projector"] == {"lag_blocks": 0, "values": 2})
+            until(
+                lambda: (health(port) or {})["projector"] == {"lag_blocks": 0, "values": 2, "counted": True}
+            )
             found = health(port)
             assert found is not None
             assert [(item["node"], item["site"], item["trusted"]) for item in found["nodes"]] == [
