@@ -41,11 +41,12 @@ def _make(books: Books, site: str, query: Mapping[str, str]) -> Drawn:
 
 
 def _hours(tree: Tree, calendar: Calendar, day: date) -> list[Fraction | None]:
-    """kW.h of each of the first 24 hours of a day over the top meters; None where one of them has no known hour."""
+    """kW.h of each of the first 24 hours of a day over the top meters; None where one of them knows nothing of it."""
     edges = calendar.hours(day)
     tops = [point for point in tree.top("electricity") if tree.meters(point) == "electricity"]
-    amounts = [{a.from_: a.value for a in tree.metered(point, edges[0], edges[-1])
-                if not a.class_.startswith("invalid")} for point in tops]  # fmt: skip
+    amounts = [
+        {a.from_: a.value for a in tree.metered(point, edges[0], edges[-1]) if a.covered} for point in tops
+    ]
     found: list[Fraction | None] = []
     for edge in edges[:24]:
         values = [of.get(edge) for of in amounts]
