@@ -36,7 +36,8 @@ def mill(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def declare(folder: Path, file: Path) -> None:
-    command = [BIN / "steelyard-cloud", "declare", "--config", folder / "cloud.yaml", file, "--by", "Li Wei"]
+    command: list[str | Path] = [BIN / "steelyard-cloud", "declare", "--config", folder / "cloud.yaml", file]
+    command += ["--by", "Li Wei"]
     subprocess.run(command, check=True, capture_output=True)
 
 
