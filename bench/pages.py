@@ -1,7 +1,8 @@
 """First contentful paint of pages of a running cloud, beside a plain uPlot page of the same chart. One JSON object.
 
-    python -m bench.pages http://127.0.0.1:8000/ [--loads 20] [--chart /api/v1/sites/S/charts/ID]
+    python -m bench.pages [http://127.0.0.1:8000/] [--loads 20] [--chart http://127.0.0.1:8000/api/v1/sites/S/charts/ID]
 
+Without an address a demo of its own is started and measured once its year is filled.
 Loads alternate between the page and the plain one, each in a fresh context of one Chromium (no cache), so that what
 else the machine does falls on both. Times in milliseconds.
 """
@@ -9,9 +10,16 @@ else the machine does falls on both. Times in milliseconds.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
+import signal
+import socket
 import statistics
+import subprocess
+import sys
+import tempfile
 import threading
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +31,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 VENDOR = Path(__file__).resolve().parent.parent / "cloud" / "web" / "static" / "vendor"
 CHROMIUM = "/usr/bin/chromium"
+PATIENCE_S = 240.0
 PLAIN = """<!doctype html><html lang="en"><meta charset="utf-8"><title>plain</title>
 <link rel="stylesheet" href="/uPlot.min.css"><script src="/uPlot.iife.min.js"></script>
 <body><div id="at"></div><script>
@@ -67,6 +76,39 @@ def plain_page(columns: list[Any]) -> Iterator[str]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+@contextmanager
+def filled_demo() -> Iterator[str]:
+    """A demo in a folder of its own, its year filled; gives the address of its first screen. TimeoutError."""
+    with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+        probe.close()
+        program = str(Path(sys.executable).parent / "steelyard-demo")
+        command = [program, "--workdir", f"{folder}/demo", "--port", str(port)]
+        demo = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            url = f"http://127.0.0.1:{port}/"
+            end = time.monotonic() + PATIENCE_S
+            while not _filled(url):
+                if time.monotonic() > end:
+                    raise TimeoutError(f"the demo is not filled after {PATIENCE_S:g} s")
+                time.sleep(1)
+            yield url
+        finally:
+            demo.send_signal(signal.SIGINT)
+            demo.wait(40)
+
+
+def _filled(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}api/v1/health", timeout=5) as answer:
+            health = json.load(answer)
+    except OSError:
+        return False
+    whole = [past["share"] == "1.0000" for past in health["history"].values()]
+    return bool(whole) and all(whole) and health["projector"]["lag_blocks"] == 0
 
 
 def first_paint(browser: Browser, url: str) -> float:
@@ -117,13 +159,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("url", help="the page of a running cloud")
+    parser.add_argument("url", nargs="?", help="the page of a running cloud")
     parser.add_argument("--loads", type=int, default=20)
     parser.add_argument("--chart", help="address of a chart's JSON that the plain page draws")
     given = parser.parse_args()
-    with plain_page(columns_of(given.chart)) as plain:
-        times = measure({"page": given.url, "plain": plain}, given.loads)
-    print(json.dumps({"url": given.url, "loads": given.loads} | report(times)))
+    with contextlib.ExitStack() as stack:
+        url = given.url or stack.enter_context(filled_demo())
+        plain = stack.enter_context(plain_page(columns_of(given.chart)))
+        times = measure({"page": url, "plain": plain}, given.loads)
+    print(json.dumps({"url": url, "loads": given.loads} | report(times)))
 
 
 if __name__ == "__main__":

@@ -30,6 +30,17 @@ def views(base: str) -> list[dict[str, str]]:
         return list(json.load(answer)["views"])
 
 
+def provenance(browser: Browser, base: str) -> list[dict[str, str]]:
+    """The page behind the first figure in kW.h of the first screen, if it has one."""
+    page = browser.new_page()
+    page.goto(f"{base}/?lang=en")
+    page.wait_for_timeout(5000)
+    found = page.locator(".fig", has_text="kWh").locator("[data-figure]")
+    name = found.first.get_attribute("data-figure") if found.count() else None
+    page.close()
+    return [] if name is None else [{"id": "provenance", "url": f"/v/provenance/{name}"}]
+
+
 def problems(page: Page, heard: list[str], width: int) -> list[str]:
     """What is wrong with a page that has come to rest."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
@@ -63,7 +74,7 @@ def look(
     )
     joint = "&" if "?" in view["url"] else "?"
     page.goto(f"{base}{view['url']}{joint}lang={lang}")
-    page.wait_for_timeout(2500)
+    page.wait_for_timeout(4000)
     page.screenshot(path=to, full_page=True)
     found = problems(page, heard, size[0])
     context.close()
@@ -87,7 +98,7 @@ def main() -> int:
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
         )
-        for view in views(base):
+        for view in views(base) + provenance(browser, base):
             for lang in LANGUAGES:
                 target = given.into / f"{view['id']}-{lang}.png"
                 for each in look(browser, base, view, lang, size, given.dark, target):
