@@ -134,3 +134,22 @@ def test_wrong_input_is_named(tmp_path: Path, flags: tuple[str, str], said: str)
     answer = CliRunner().invoke(app, ["history", *where, *until, *flags])
     assert answer.exit_code == 2 and said in answer.stderr
     assert not (tmp_path / "plant" / "history").exists()
+
+
+def test_the_planted_days_are_foul_and_only_they(tmp_path: Path) -> None:
+    """Daily means over the rows against 80 mg/L COD and 10 mg/L ammonia nitrogen."""
+    made(tmp_path)
+    days: dict[tuple[str, str], list[float]] = {}
+    with (tmp_path / "plant" / "history" / "wastewater.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            days.setdefault((row["quantity"], row["from"][:10]), []).append(float(row["value"]))
+    for quantity, limit in (("cod", 80.0), ("nh3n", 10.0)):
+        over = {day for (q, day), values in days.items() if q == quantity and np.mean(values) > limit}
+        assert over == {"2026-10-04", "2026-11-06", "2026-11-07"}
+
+
+def test_two_records_have_one_hole_each(tmp_path: Path) -> None:
+    made(tmp_path)
+    for device, quarters in (("stenter-meter", 96), ("steam-meter", 24)):
+        gaps = np.diff(arrays(tmp_path, device)["time"]) // history.QUARTER_NS
+        assert gaps[gaps > 1].tolist() == [quarters + 1]
