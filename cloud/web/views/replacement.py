@@ -66,7 +66,12 @@ def _saving(books: Books, site: str, item: Replaced, found: dict[str, Any]) -> S
         for figure in books.answer(site, first, after).figures
         if figure.point == energy.id
     }
-    return {"saving": made.get(avoided.kind_of(energy)), "twin": made.get("saving_tco2")}
+    percent = f"{100 * float(energy.confidence):g} %"
+    return {
+        "saving": made.get(avoided.kind_of(energy)),
+        "twin": made.get("saving_tco2"),
+        "percent": percent,
+    }
 
 
 VIEW = View("replacement", "/v/replacement", N_("Before and after"), "replacement.html", _shown)

@@ -16,12 +16,20 @@ from contract.sites import Project
 
 def shown(books: Books, site: str, language: str) -> Shown:
     """Each project of the site: its periods, its saving as figures or why there is none, its doubts."""
-    return {"projects": [_project(books, site, item) for item in books.declared(site).projects]}
+    declared = books.declared(site)
+    names = {
+        item.said.energy.id: item.said.name_zh if language == "zh" else item.said.name_en
+        for item in declared.replacements
+        if item.said.energy is not None
+    }
+    found = [(names.get(item.id, item.id), item) for item in declared.projects]
+    return {"projects": [{"name": name, **_project(books, site, item)} for name, item in found]}
 
 
 def _project(books: Books, site: str, item: Project) -> Shown:
     told: Shown = {
-        "id": item.id, "baseline": item.baseline, "reporting": item.reporting, "saving": None, "twin": None,
+        "id": item.id, "percent": f"{100 * float(item.confidence):g} %",
+        "baseline": item.baseline, "reporting": item.reporting, "saving": None, "twin": None,
         "why": None, "warnings": [], "drawn": False,
     }  # fmt: skip
     try:
