@@ -15,3 +15,5 @@ sites:
     tz: Asia/Shanghai      # in this zone days and months begin
     province: 浙江          # by this the grid's emission factor is found
 """
+EMPTY = STARTER.partition("sites:\n")[0]
+"""The same without a site."""

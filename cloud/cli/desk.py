@@ -14,7 +14,10 @@ from contract.errors import BadInput
 
 Site = Annotated[str, typer.Option(help="id of the site")]
 By = Annotated[str | None, typer.Option(help="name of the person who does it; by default the login name")]
-token = typer.Typer(no_args_is_help=True, help="Read-only tokens, by which a regulator asks the API.")
+token = typer.Typer(
+    no_args_is_help=True,
+    help="Tokens: for a regulator who reads by the API, or a desk on another machine.",
+)
 
 
 class Example(Enum):
@@ -120,20 +123,26 @@ def make_token(
     for_: Annotated[str, typer.Option("--for", help="name of the person or office that gets it")],
     workdir: Workdir = None,
     config: Config = None,
+    desk: Annotated[
+        bool,
+        typer.Option("--desk", help="it writes at the site's desk instead; the site may be one to be made"),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Make a token that reads one site's summaries, packs and figures. It is shown now and never again."""
     from cloud.registry import Registry, sites
+    from cloud.registry.tokens import DESK, READ
 
     with exits():
         settings = settings_of(workdir, config)
         registry = Registry(settings)
         registry.catch_up()
-        if sites.find(settings, registry, site) is None:
+        if not desk and sites.find(settings, registry, site) is None:
             raise BadInput(f"no site {site!r}")
-        name, text = registry.tokens.make(site, registry.people.pseudonym(for_))
+        kind = DESK if desk else READ
+        name, text = registry.tokens.make(site, registry.people.pseudonym(for_), kind)
         registry.close()
-        say({"id": name, "site": site, "token": text}, as_json, text)
+        say({"id": name, "site": site, "kind": kind, "token": text}, as_json, text)
 
 
 @token.command("list")
@@ -148,13 +157,17 @@ def list_tokens(site: Site, workdir: Workdir = None, config: Config = None, as_j
             {
                 "id": item.id,
                 "for": item.holder,
+                "kind": item.kind,
                 "made": rfc3339(item.made_at),
                 "revoked": item.revoked_at is not None,
             }
             for item in registry.tokens.all(site)
         ]
         registry.close()
-        lines = [f"{i['id']} {i['for']}{' (revoked)' if i['revoked'] else ''}" for i in found]
+        lines = [
+            f"{i['id']} {i['for']}{' (desk)' if i['kind'] == 'desk' else ''}{' (revoked)' if i['revoked'] else ''}"
+            for i in found
+        ]
         say({"site": site, "tokens": found}, as_json, "\n".join(lines) or f"no token of {site}")
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from cloud.cli.frame import AsJson, Config, Workdir, config_file, exits, say, settings_of
 from cloud.settings import load
-from cloud.starter import STARTER
+from cloud.starter import EMPTY, STARTER
 
 
 def add(app: typer.Typer) -> None:
@@ -18,7 +19,14 @@ def add(app: typer.Typer) -> None:
     app.command()(ingest)
 
 
-def init(workdir: Workdir = None, config: Config = None, as_json: AsJson = False) -> None:
+def init(
+    workdir: Workdir = None,
+    config: Config = None,
+    empty: Annotated[
+        bool, typer.Option("--empty", help="a starter without a site; the wizard of the page makes the first")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Make the cloud's key, and a starter cloud.yaml when there is none. A key that is there is kept."""
     from contract.seal import fingerprint
     from journal.keyfiles import load_key, make_key
@@ -27,8 +35,9 @@ def init(workdir: Workdir = None, config: Config = None, as_json: AsJson = False
         path = config_file(workdir, config)
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(STARTER, encoding="utf-8")
-            typer.echo(f"wrote a starter {path}; edit it to your sites", err=True)
+            path.write_text(EMPTY if empty else STARTER, encoding="utf-8")
+            next_ = "the page makes the first site" if empty else "edit it to your sites"
+            typer.echo(f"wrote a starter {path}; {next_}", err=True)
         settings = load(path)
         made = not settings.key_file.exists()
         if made:

@@ -41,6 +41,11 @@ def load(path: Path) -> Table:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise BadInput(f"{path}: {error.strerror}") from None
+    return parse(str(path), data)
+
+
+def parse(path: str, data: bytes) -> Table:
+    """Read the bytes of a file; *path* names it where it is refused. Raises BadInput."""
     if len(data) > MAX_BYTES:
         raise BadInput(f"{path}: more than {MAX_BYTES >> 20} MiB; import it in several files")
     rows = _text(path, data).replace("\r\n", "\n").split("\n")
@@ -51,7 +56,7 @@ def load(path: Path) -> Table:
     return Table(hashlib.sha256(data).hexdigest(), list(_lines(rows)))
 
 
-def _text(path: Path, data: bytes) -> str:
+def _text(path: str, data: bytes) -> str:
     zero = data.find(b"\0")
     if zero >= 0:
         line = data.count(b"\n", 0, zero) + 1

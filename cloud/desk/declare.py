@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from cloud.desk import deliver, keys
 from cloud.desk.cross import Wish, cross, is_so
+from cloud.desk.intake import Channel
 from cloud.registry import Registry
 from cloud.registry import sites as all_sites
 from cloud.settings import Settings
 from contract import declared, statement
 from contract.declared import Site
+from contract.errors import BadInput
 from contract.fields import Path as Where
 from contract.statement import Statement
 from settings import SettingsError, nearest
 from settings.problem import Problem
-from settings.tree import MAX_BYTES, Tree, read
+from settings.tree import MAX_BYTES, MAX_DEPTH, Tree, read
 
 SECTIONS = {
     "site": "site", "points": "points", "factors": "factors", "tariff": "tariff", "permit": "permit",
@@ -40,7 +43,16 @@ def declare(settings: Settings, file: Path, by: str) -> dict[str, Any]:
     Returns {site, by (pseudonym), sealed: [kind], unchanged: [kind], blocks: [hash of each sealed one]}. Raises
     SettingsError with every fault, CannotBeDone when the ledger can't be reached.
     """
-    tree = _tree(file)
+    return say(settings, _tree(file), by, deliver.channel(settings))
+
+
+def tree_of(value: dict[str, Any]) -> Tree:
+    """The tree of a declaration that came as JSON, in the shape of a file; its faults have no line. Raises BadInput."""
+    return Tree("", _as_read(value, 0))
+
+
+def say(settings: Settings, tree: Tree, by: str, ways: AbstractContextManager[Channel]) -> dict[str, Any]:
+    """Seal what a tree declares; see `declare`. *ways* is entered once all that it declares is found to be right."""
     wishes, note = list(_wishes(tree)), tree.value.get("note", "")
     if not isinstance(note, str) or len(note) > MAX_NOTE:
         tree.add(("note",), f"must be text of at most {MAX_NOTE} characters")
@@ -50,7 +62,7 @@ def declare(settings: Settings, file: Path, by: str) -> dict[str, Any]:
     if tree.problems:
         raise SettingsError(tree.problems)
     node = deliver.node_of(site)
-    with keys.turn(settings, node) as key, deliver.channel(settings) as way:
+    with keys.turn(settings, node) as key, ways as way:
         registry.catch_up()
         cross(tree, wishes, registry, site)
         if tree.problems:
@@ -67,6 +79,15 @@ def declare(settings: Settings, file: Path, by: str) -> dict[str, Any]:
     return {
         "site": site, "by": person, "sealed": sealed, "unchanged": unchanged, "blocks": [name.hex() for name in blocks],
     }  # fmt: skip
+
+
+def _as_read(value: Any, depth: int) -> Any:
+    """A JSON value as a file is read: lists as tuples."""
+    if depth > MAX_DEPTH:
+        raise BadInput(f"nested deeper than {MAX_DEPTH}")
+    if isinstance(value, dict):
+        return {key: _as_read(item, depth + 1) for key, item in value.items()}
+    return tuple(_as_read(item, depth + 1) for item in value) if isinstance(value, list) else value
 
 
 def _tree(file: Path) -> Tree:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from cloud.desk import deliver, keys
 from cloud.desk.csvfile import Table, load
+from cloud.desk.intake import Channel
 from cloud.desk.rows import Checker
 from cloud.registry import Registry
 from cloud.registry import sites as all_sites
@@ -49,12 +51,24 @@ def take(settings: Settings, site: str, file: Path, by: str, tell: Progress) -> 
     Returns when all new rows are durable and count. Raises BadInput for a file that can't be used or an unknown site,
     CannotBeDone when the ledger can't be reached; nothing counts then.
     """
+    return take_table(settings, site, lambda: load(file), by, tell, deliver.channel(settings))
+
+
+def take_table(
+    settings: Settings,
+    site: str,
+    read: Callable[[], Table],
+    by: str,
+    tell: Progress,
+    ways: AbstractContextManager[Channel],
+) -> Outcome:
+    """The same for a table that *read* gives, by a way to the ledger that is entered when rows are new."""
     registry = Registry(settings)
     registry.catch_up()
     chosen = all_sites.find(settings, registry, site)
     if chosen is None or len(site) > MAX_SITE:
         raise BadInput(f"no site {site!r} that can have a desk; `steelyard-cloud declare` makes one")
-    table = load(file)
+    table = read()
     node = deliver.node_of(site)
     with keys.turn(settings, node) as key:
         registry.catch_up()
@@ -69,7 +83,7 @@ def take(settings: Settings, site: str, file: Path, by: str, tell: Progress) -> 
             head = {"site": site, "by": registry.people.pseudonym(by), "note": note}
             said = list(statements(found.new, head))
             tell(f"sealing {len(found.new)} rows in {len(said)} statements")
-            with deliver.channel(settings) as way:
+            with ways as way:
                 deliver.hand_over(way, key, node, site, said)
     registry.catch_up()
     registry.close()

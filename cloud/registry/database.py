@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from contract.errors import CannotBeDone
 
 NAME = "registry.db"
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration in migrations/versions."""
 _MIGRATIONS = Path(__file__).parent / "migrations"
 

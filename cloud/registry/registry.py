@@ -9,6 +9,7 @@ from decimal import Decimal
 from sqlalchemy import Engine, func, select
 
 from cloud.registry import database, projection
+from cloud.registry.log import Entry, entries
 from cloud.registry.people import People
 from cloud.registry.tables import declarations, imports, readings
 from cloud.registry.tokens import Tokens
@@ -72,6 +73,10 @@ class Registry:
         """Hashes in hex of the statements of the site's desk that count no more."""
         with self._engine.begin() as connection:
             return projection.gone(connection, site)
+
+    def log(self, site: str, most: int) -> list[Entry]:
+        """The newest statements of the site's desk, each with its person."""
+        return entries(self._engine, site, most)
 
     def hashes(self, site: str) -> set[str]:
         """Hashes in hex of every statement of the site's desk, imports among them."""

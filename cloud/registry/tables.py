@@ -94,8 +94,9 @@ tokens = Table(
     Column("hash", String(64), nullable=False),
     Column("made_at", BigInteger, nullable=False),
     Column("revoked_at", BigInteger),
+    Column("kind", String(8), nullable=False, server_default="read"),
 )
-"""Read-only tokens of regulators; only the SHA-256 of the secret is kept."""
+"""Tokens of regulators (kind ``read``) and of desks (``desk``); only the SHA-256 of the secret is kept."""
 
 PROJECTED = (progress, declarations, imports, pending, readings)
 """What a rebuild makes anew."""

@@ -1,4 +1,4 @@
-"""Read-only tokens of a site: shown once, kept as a hash."""
+"""Tokens of a site, to read its figures or to write at its desk: shown once, kept as a hash."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from sqlalchemy import Engine, insert, select, update
 
 from cloud.registry.tables import people, tokens
 
+READ, DESK = "read", "desk"
+"""Kinds of tokens; each opens its own routes and no others."""
 _FORM = re.compile(r"sy1\.(t-[0-9a-f]{12})\.([0-9a-f]{64})")
 
 
@@ -29,6 +31,7 @@ class Token:
     holder: str | None
     made_at: int
     revoked_at: int | None
+    kind: str = READ
 
 
 class Tokens:
@@ -37,16 +40,18 @@ class Tokens:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def make(self, site: str, person: str) -> tuple[str, str]:
+    def make(self, site: str, person: str, kind: str = READ) -> tuple[str, str]:
         """(id, token) of a new token of a site for a pseudonym; nobody can show the token again."""
         name, secret = f"t-{secrets.token_hex(6)}", secrets.token_hex(32)
-        row = {"id": name, "site": site, "person": person, "hash": _hash(secret), "made_at": time.time_ns()}
+        row = {
+            "id": name, "site": site, "person": person, "hash": _hash(secret), "made_at": time.time_ns(), "kind": kind,
+        }  # fmt: skip
         with self._engine.begin() as connection:
             connection.execute(insert(tokens), [row])
         return name, f"sy1.{name}.{secret}"
 
-    def check(self, text: str) -> Token | None:
-        """The token that a text is, if it is one that was made here and not revoked."""
+    def check(self, text: str, kind: str = READ) -> Token | None:
+        """The token that a text is, if it is one of that kind that was made here and not revoked."""
         form = _FORM.fullmatch(text)
         if form is None:
             return None
@@ -55,7 +60,11 @@ class Tokens:
         kept = row.hash if row is not None else "0" * 64
         if not hmac.compare_digest(_hash(form[2]), kept) or row is None or row.revoked_at is not None:
             return None
-        return Token(row.id, row.site, row.person, None, row.made_at, None)
+        return (
+            Token(row.id, row.site, row.person, None, row.made_at, None, row.kind)
+            if row.kind == kind
+            else None
+        )
 
     def revoke(self, name: str) -> bool:
         """Take a token back; False when there is none of that id that is valid."""
@@ -75,7 +84,10 @@ class Tokens:
         )
         with self._engine.begin() as connection:
             found = connection.execute(asked).all()
-        return [Token(row.id, row.site, row.person, row.name, row.made_at, row.revoked_at) for row in found]
+        return [
+            Token(row.id, row.site, row.person, row.name, row.made_at, row.revoked_at, row.kind)
+            for row in found
+        ]
 
 
 def _hash(secret: str) -> str:

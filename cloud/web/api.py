@@ -1,4 +1,4 @@
-"""The API under /api/v1: read only, figures as decimal strings with their units."""
+"""The API under /api/v1: read only but for the desk, figures as decimal strings with their units."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from cloud.projector import Projector
 from cloud.registry.live import Live
 from cloud.settings import Settings, Site
 from cloud.web import energy, figures, periods, reports, values
+from cloud.web.desk import routes
 from cloud.web.hosts import TrustedHosts
 from cloud.web.pages import serve
 from cloud.web.periods import By
@@ -131,6 +132,7 @@ def create_app(service: Service) -> FastAPI:
     app.include_router(_router(source))
     app.include_router(figures.router(service, app.state.books))
     app.include_router(reports.router(service))
+    app.include_router(routes.router(service, app.state.books))
     serve(app, source)
     return app
 

@@ -13,7 +13,18 @@ from fastapi.responses import Response
 from cloud.books import Books
 from cloud.web import frame
 from cloud.web.i18n import DEFAULT, LANGUAGES, translations
-from cloud.web.views import completeness, exceedances, load, now, provenance, replacement, savings
+from cloud.web.views import (
+    completeness,
+    desk,
+    exceedances,
+    load,
+    now,
+    provenance,
+    replacement,
+    report,
+    savings,
+    wizard,
+)
 from cloud.web.views.view import View
 from contract.errors import CannotBeDone
 
@@ -26,6 +37,9 @@ VIEWS: tuple[View, ...] = (
     exceedances.VIEW,
     completeness.VIEW,
     load.VIEW,
+    report.VIEW,
+    desk.VIEW,
+    wizard.VIEW,
 )  # fmt: skip
 """Add a page here; /v/{id} serves it."""
 
@@ -33,7 +47,8 @@ VIEWS: tuple[View, ...] = (
 def router() -> APIRouter:
     """The list of the pages, and every page that has no route of its own."""
     found = APIRouter()
-    found.include_router(provenance.router())
+    for each in (provenance, report, desk, wizard):
+        found.include_router(each.router())
 
     @found.get("/api/v1/views", tags=["v1"], summary="The pages, with their titles in a language")
     def views(lang: Annotated[str, Query(description="zh or en")] = "en") -> Response:

@@ -1,0 +1,99 @@
+"""The routes of the desk under /api/v1, all behind the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, HTTPException, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from cloud.books import Books
+from cloud.desk import deliver
+from cloud.health import rfc3339
+from cloud.web.desk import said
+from cloud.web.desk.gate import IMPORT, Guarded, Service
+from cloud.web.desk.summary import summary
+from cloud.web.desk.words import localised
+from contract.errors import BadInput
+
+MOST = 500
+"""Most statements of a log."""
+Json = dict[str, Any]
+Call = Callable[[], Json]
+
+
+def router(service: Service, books: Books) -> APIRouter:
+    """The routes. After each statement the books are read anew."""
+    found = APIRouter(
+        prefix="/api/v1", tags=["desk"], route_class=type("DeskRoute", (Guarded,), {"service": service})
+    )
+
+    def known(site: str) -> None:
+        if service.live.site(site) is None:
+            raise HTTPException(404, f"no site {site!r}")
+
+    async def sealed(request: Request, call: Call) -> Response:
+        lang = request.query_params.get("lang", "")
+        try:
+            done = await run_in_threadpool(call)
+        except said.Refused as error:
+            faults = [{"path": path, "why": localised(why, lang)} for path, why in error.faults]
+            return _json({"error": str(error), "faults": faults}, 422)
+        except BadInput as error:
+            return _json({"error": localised(str(error), lang)}, 400)
+        books.forget()
+        for item in done.get("refused", ()):
+            item["why"] = localised(item["why"], lang)
+        return _json(done)
+
+    @found.post("/desk/sites", summary="Make a site: {by, note, site, points, ...}, the sections of a declaration",
+                openapi_extra=_body({"by": _TEXT, "note": _TEXT, "site": _OBJECT}))  # fmt: skip
+    async def new_site(request: Request) -> Response:
+        state = request.state
+        return await sealed(request, lambda: said.new_site(service, state.writer, state.body))
+
+    @found.post("/sites/{site}/desk/{kind}", summary="Seal one statement of the desk: {by, note, fields}",
+                openapi_extra=_body({"by": _TEXT, "note": _TEXT, "fields": _OBJECT}))  # fmt: skip
+    async def one(request: Request, site: str, kind: str) -> Response:
+        known(site)
+        if kind not in said.SECTIONS:
+            raise HTTPException(404, f"no kind {kind[:40]!r}; known are {', '.join(said.SECTIONS)}")
+        state = request.state
+        return await sealed(request, lambda: said.one(service, site, kind, state.writer, state.body))
+
+    @found.post(IMPORT, summary="Import rows: {by, name, csv}; what the command `import` says of them",
+                openapi_extra=_body({"by": _TEXT, "name": _TEXT, "csv": _TEXT}))  # fmt: skip
+    async def rows(request: Request, site: str) -> Response:
+        known(site)
+        state = request.state
+        return await sealed(request, lambda: said.rows(service, site, state.writer, state.body))
+
+    @found.get("/sites/{site}/desk/log", summary="The newest statements of the desk, with person and time")
+    def log(site: str, limit: Annotated[int, Query(ge=1, le=MOST)] = 100) -> Response:
+        known(site)
+        entries = service.live.registry().log(site, limit)
+        shown = [
+            {
+                "hash": item.hash, "kind": item.kind, "at": rfc3339(item.at), "by": item.by, "note": item.note,
+                "withdrawn": item.withdrawn, "summary": summary(item.kind, item.fields),
+            }
+            for item in entries
+        ]  # fmt: skip
+        return _json({"site": site, "node": deliver.node_of(site), "statements": shown})
+
+    return found
+
+
+_TEXT: Json = {"type": "string"}
+_OBJECT: Json = {"type": "object"}
+
+
+def _body(properties: Json) -> Json:
+    schema = {"type": "object", "properties": properties}
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+def _json(value: Json, status: int = 200) -> Response:
+    return Response(orjson.dumps(value), status, {"Cache-Control": "no-store"}, "application/json")

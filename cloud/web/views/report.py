@@ -1,0 +1,80 @@
+"""Figures of a period: all that the books have for the days somebody chose, and what they refuse, with why."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date, timedelta
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import Response
+
+from cloud import figures
+from cloud.books import Books
+from cloud.web import frame
+from cloud.web.i18n import N_
+from cloud.web.views.view import View
+from contract.errors import BadInput
+
+MOST = 366
+"""Most days of the period that is shown when nobody chose one."""
+RECENT = 30
+"""Its days where nothing was imported."""
+VIEW = View("report", "/v/report", N_("Figures of a period"), "report.html")
+Json = dict[str, Any]
+_DAY = timedelta(days=1)
+
+
+def router() -> APIRouter:
+    """The route."""
+    found = APIRouter(include_in_schema=False)
+
+    @found.get(VIEW.url)
+    async def page(
+        request: Request,
+        site: str | None = None,
+        lang: str | None = None,
+        first: str | None = None,
+        last: str | None = None,
+    ) -> Response:
+        asked = frame.asked(request, site, lang)
+        if asked.site is None:
+            return frame.to_wizard()
+        books: Books = request.app.state.books
+        try:
+            made = await asyncio.to_thread(report, books, str(asked.site["id"]), first, last)
+        except BadInput as error:
+            raise HTTPException(400, str(error)) from None
+        return await frame.answer(asked, VIEW.template, {"here": VIEW.id, "title": VIEW.title} | made, lang)
+
+    return found
+
+
+def report(books: Books, site: str, first: str | None, last: str | None) -> Json:
+    """The figures of the days *first* to *last*, both included; by default the days that were imported.
+
+    Raises BadInput for what is no date.
+    """
+    span = usual(books, site)
+    begin = figures.day("first", first) if first else span[0]
+    end = figures.day("last", last) if last else max(span[1], begin)
+    answer = books.answer(site, begin, end + _DAY)
+    names = {point.id: point for point in answer.declared.points.points} if answer.declared.points else {}
+    whole = [item for item in answer.figures if item.point is None]
+    return {
+        "first": begin, "last": end, "names": names,
+        "whole": [figures.shown(item) for item in whole],
+        "parts": [figures.shown(item) for item in answer.figures if item.point is not None],
+        "refused": [item.fields() for item in answer.refused],
+    }  # fmt: skip
+
+
+def usual(books: Books, site: str) -> tuple[date, date]:
+    """First and last day of what was imported, at most a year of it; else the last days."""
+    rows, calendar = books.declared(site).rows, books.calendar(site)
+    if not rows:
+        today = books.today(site)
+        return today - RECENT * _DAY, today - _DAY
+    last = calendar.day_of(max((item.row.to or item.row.from_ + 1) - 1 for item in rows))
+    first = calendar.day_of(min(item.row.from_ for item in rows))
+    return max(first, last - (MOST - 1) * _DAY), last

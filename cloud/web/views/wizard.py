@@ -1,0 +1,48 @@
+"""A plant without a gateway: its site, its points, one CSV, and the first figures; the first page of an empty cloud."""
+
+from __future__ import annotations
+
+from zoneinfo import available_timezones
+
+import orjson
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from cloud.books import Books
+from cloud.desk.csvfile import HEADER
+from cloud.web import frame
+from cloud.web.desk.gate import needs_no_token
+from cloud.web.desk.trades import TRADES
+from cloud.web.i18n import N_
+from cloud.web.views.view import View
+
+VIEW = View("wizard", "/v/wizard", N_("New site"), "wizard.html", needs_site=False)
+CARRIERS = {
+    "electricity": N_("electricity"), "gas": N_("gas"), "water": N_("water"), "steam": N_("steam")
+}  # fmt: skip
+"""What a meter counts, and its name."""
+EXAMPLE = """\
+from,to,point,quantity,value,unit
+2025-01-01,2025-02-01,main,electricity,182000,kW.h
+2025-01-01,2025-02-01,product,production,410,t
+"""
+
+
+def router() -> APIRouter:
+    """The route."""
+    found = APIRouter(include_in_schema=False)
+
+    @found.get(VIEW.url)
+    async def page(request: Request, site: str | None = None, lang: str | None = None) -> Response:
+        asked = frame.asked(request, site, lang)
+        books: Books = request.app.state.books
+        shown = {
+            "here": VIEW.id, "title": VIEW.title, "open": needs_no_token(books.settings, request),
+            "columns": ",".join(HEADER),
+            "trades": [(name, title, orjson.dumps(points).decode()) for name, title, points in TRADES],
+            "zones": sorted(zone for zone in available_timezones() if zone.startswith("Asia/")),
+            "carriers": CARRIERS, "example": EXAMPLE, "points": [],
+        }  # fmt: skip
+        return await frame.answer(asked, VIEW.template, shown, lang)
+
+    return found
