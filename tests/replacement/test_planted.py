@@ -2,6 +2,8 @@
 
 Of seeds 0 to 19 the 90 % interval holds it in 16, one fewer than hoped for; 20 seeds are too few to tell an interval
 that is too narrow from chance (13 % of such twenties hold 16 or fewer), so the claim is tested on 200.
+The residual remembers 0.3 of the day before; a baseline of half a year estimates that as 0.07 to 0.47, and where the
+estimate is low the interval is narrow: 55 of the 67 lowest hold, 62 of the 66 between, 64 of the 67 highest.
 """
 
 from __future__ import annotations
