@@ -7,13 +7,13 @@
   const form = document.getElementById("undo-form");
   const { make, word } = window.desk;
   const zone = document.getElementById("main").dataset.zone;
-  const time = (text) => new Date(text).toLocaleString(document.documentElement.lang, { timeZone: zone, dateStyle: "short", timeStyle: "medium" });
+  const time = (text) => new Date(text).toLocaleString("sv", { timeZone: zone }); // 2026-11-24 21:15:23 in every language
   let chosen = null;
 
   function line(each) {
     const row = document.createElement("tr");
     const kind = word(`kind/${each.kind}`);
-    row.append(make("td", time(each.at)), make("td", each.by), make("th", kind, { scope: "row" }), make("td", each.summary), make("td", each.note));
+    row.append(make("td", time(each.at)), make("td", each.by), make("th", kind, { scope: "row" }), make("td", each.summary, { className: "text" }), make("td", each.note, { className: "text" }));
     const last = document.createElement("td");
     if (each.withdrawn) {
       row.querySelectorAll("td, th").forEach((cell) => cell.classList.add("gone"));
