@@ -63,15 +63,7 @@ def demo(
     try:
         result, figures = run(options.check_all())
     except DemoError as error:
-        if isinstance(error, Stopped) and not check:
-            if as_json:
-                typer.echo(json.dumps({"verdict": NOT_JUDGED}))
-            typer.echo("steelyard-demo: stopped", err=True)
-            raise typer.Exit(0) from error
-        if as_json:
-            typer.echo(json.dumps({"error": str(error)}, ensure_ascii=False))
-        typer.echo(f"steelyard-demo: {error}", err=True)
-        raise typer.Exit(error.exit_code) from error
+        raise typer.Exit(_failed(error, check, as_json)) from error
     if as_json:
         typer.echo(json.dumps(result, ensure_ascii=False))
     elif check:
@@ -79,6 +71,19 @@ def demo(
             typer.echo(f"{name:<13} {value}")
     if figures is not None and not figures.agree:
         raise typer.Exit(1)
+
+
+def _failed(error: DemoError, check: bool, as_json: bool) -> int:
+    """Say why there is no result; the exit code. A run that nobody wanted judged may be stopped at any time."""
+    if isinstance(error, Stopped) and not check:
+        if as_json:
+            typer.echo(json.dumps({"verdict": NOT_JUDGED}))
+        typer.echo("steelyard-demo: stopped", err=True)
+        return 0
+    if as_json:
+        typer.echo(json.dumps({"error": str(error)}, ensure_ascii=False))
+    typer.echo(f"steelyard-demo: {error}", err=True)
+    return error.exit_code
 
 
 def main() -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-EXAMPLE = """\
-# A machine replacement (机器换人), for: steelyard-cloud replacement FILE.yaml
-# Every number has its unit. What is left out is not guessed: the figures that need it are refused by its name.
-format: steelyard-replacement/1
-name: 三台染色机更换 Three dyeing machines replaced
+from textwrap import indent
 
+PARTS = """\
 money:
   currency: CNY
   investment: 1200000 CNY
@@ -55,6 +52,19 @@ emissions:                    # one factor weighs both periods; what the grid it
   factor_before: cn-grid-2022-zhejiang
   factor_after: cn-grid-2023-zhejiang
 
+"""
+"""The parts that a file of its own and a site's declaration share."""
+
+EXAMPLE = (
+    """\
+# A machine replacement (机器换人), for: steelyard-cloud replacement FILE.yaml
+# Every number has its unit. What is left out is not guessed: the figures that need it are refused by its name.
+format: steelyard-replacement/1
+name: 三台染色机更换 Three dyeing machines replaced
+
+"""
+    + PARTS
+    + """\
 energy:                       # rows by day or month, for the avoided energy
   unit: kWh
   baseline: 2022-01..2023-12
@@ -100,8 +110,10 @@ energy:                       # rows by day or month, for the avoided energy
     - [2024-11, 112911, 1031, 0]
     - [2024-12, 118340, 1112, 0]
 """
+)
 
-PROJECT = """\
+PROJECT = (
+    """\
 # A machine replacement (机器换人) of a site, for: steelyard-cloud declare FILE, then replacement --project ID
 # It fits the site of `example site`. What is left out is not guessed: the figures that need it are refused by its name.
 site: my-mill
@@ -118,53 +130,9 @@ replacement:                    # a list: each project is a statement of its own
       - {name: 染色机 11, power_kw: 90, nameplate: "2023, 1000 kg"}
     products: [cloth]
 
-    money:
-      currency: CNY
-      investment: 1200000 CNY
-      residual: 100000 CNY        # worth at the end of the last year
-      years: 5 a
-      discount_rate: 8 %          # a year
-      costs:                      # a year; at: reporting-output, or own-output (then money.output is needed)
-        labour:
-          at: reporting-output
-          before: {amount: 8 person, price: 96000 CNY/person/a}
-          after: {amount: 2 person, price: 110000 CNY/person/a}
-        # All carriers: electricity falls, the steam bill rises by more.
-        energy: {at: reporting-output, before: 420000 CNY/a, after: 470000 CNY/a}
-        scrap: {at: reporting-output, before: 150000 CNY/a, after: 60000 CNY/a}
-        added: {maintenance: 60000 CNY/a, licences: 0 CNY/a, training: 0 CNY/a}
-
-    labour:
-      product_unit: t
-      before: {output: 14726 t, hours: 16000 h, operators: 8 person, period: 1 a}
-      after: {output: 14711 t, hours: 4000 h, operators: 2 person, period: 1 a}
-      person_year: 2000 h/a       # hours that one full-time person works
-
-    oee:                          # one shift before and after
-      product_unit: pcs
-      before:
-        planned_busy: 450 min
-        actual_production: 360 min
-        planned_run_per_item: 0.5 min/pcs
-        produced: 610 pcs
-        good: 580 pcs
-      after:
-        planned_busy: 450 min
-        actual_production: 405 min
-        planned_run_per_item: 0.5 min/pcs
-        produced: 720 pcs
-        good: 700 pcs
-
-    per_unit:                     # the last twelve months before, and the reporting period
-      product_unit: t
-      before: {energy: 1789211 kWh, output: 14726 t}
-      after: {energy: 1566089 kWh, output: 14711 t}
-
-    emissions:                    # one factor weighs both periods; what the grid itself changed is shown apart
-      factor: cn-grid-2023-zhejiang
-      factor_before: cn-grid-2022-zhejiang
-      factor_after: cn-grid-2023-zhejiang
-
+"""
+    + indent(PARTS, "    ")
+    + """\
     energy:                     # the avoided energy, from the readings and imported rows of the site itself
       quantity: electricity
       points: [dyeing]          # null: all that the site uses
@@ -175,3 +143,4 @@ replacement:                    # a list: each project is a statement of its own
       confidence: 90 %
 note: commissioned
 """
+)

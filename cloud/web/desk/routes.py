@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from cloud.books import Books
 from cloud.desk import deliver
 from cloud.health import rfc3339
+from cloud.registry.log import Entry
 from cloud.web.desk import said
 from cloud.web.desk.gate import IMPORT, Guarded, Service
 from cloud.web.desk.summary import summary
@@ -35,18 +36,10 @@ def router(service: Service, books: Books) -> APIRouter:
             raise HTTPException(404, f"no site {site!r}")
 
     async def sealed(request: Request, call: Call) -> Response:
-        lang = request.query_params.get("lang", "")
-        try:
-            done = await run_in_threadpool(call)
-        except said.Refused as error:
-            faults = [{"path": path, "why": localised(why, lang)} for path, why in error.faults]
-            return _json({"error": str(error), "faults": faults}, 422)
-        except BadInput as error:
-            return _json({"error": localised(str(error), lang)}, 400)
-        books.forget()
-        for item in done.get("refused", ()):
-            item["why"] = localised(item["why"], lang)
-        return _json(done)
+        answer = await _answer(call, request.query_params.get("lang", ""))
+        if answer.status_code == 200:
+            books.forget()
+        return answer
 
     @found.post("/desk/sites", summary="Make a site: {by, note, site, points, ...}, the sections of a declaration",
                 openapi_extra=_body({"by": _TEXT, "note": _TEXT, "site": _OBJECT}))  # fmt: skip
@@ -73,17 +66,32 @@ def router(service: Service, books: Books) -> APIRouter:
     @found.get("/sites/{site}/desk/log", summary="The newest statements of the desk, with person and time")
     def log(site: str, limit: Annotated[int, Query(ge=1, le=MOST)] = 100) -> Response:
         known(site)
-        entries = service.live.registry().log(site, limit)
-        shown = [
-            {
-                "hash": item.hash, "kind": item.kind, "at": rfc3339(item.at), "by": item.by, "note": item.note,
-                "withdrawn": item.withdrawn, "summary": summary(item.kind, item.fields),
-            }
-            for item in entries
-        ]  # fmt: skip
+        shown = [_entry(item) for item in service.live.registry().log(site, limit)]
         return _json({"site": site, "node": deliver.node_of(site), "statements": shown})
 
     return found
+
+
+async def _answer(call: Call, lang: str) -> Response:
+    """What a call did, or why it was refused, in the language asked for."""
+    try:
+        done = await run_in_threadpool(call)
+    except said.Refused as error:
+        faults = [{"path": path, "why": localised(why, lang)} for path, why in error.faults]
+        return _json({"error": str(error), "faults": faults}, 422)
+    except BadInput as error:
+        return _json({"error": localised(str(error), lang)}, 400)
+    for item in done.get("refused", ()):
+        item["why"] = localised(item["why"], lang)
+    return _json(done)
+
+
+def _entry(item: Entry) -> Json:
+    """A statement of the log."""
+    return {
+        "hash": item.hash, "kind": item.kind, "at": rfc3339(item.at), "by": item.by, "note": item.note,
+        "withdrawn": item.withdrawn, "summary": summary(item.kind, item.fields),
+    }  # fmt: skip
 
 
 _TEXT: Json = {"type": "string"}

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from accounts import avoided
 from accounts.inputs import Replaced
 from cloud import replaced
 from cloud.books import Books
 from cloud.web.i18n import N_
+from cloud.web.views import savings
 from cloud.web.views.view import Shown, View
 
 ROWS = (
@@ -50,28 +48,17 @@ def _project(books: Books, site: str, item: Replaced, language: str) -> Shown:
         "money": [
             {"title": title, "figure": made.get(kind), "none": kind == "irr" and found["money"] is not None}
             for title, kind in MONEY
-        ], **_saving(books, site, item, found),
+        ], **_saving(books, site, item),
         "refused": found["refused"], "warnings": found["warnings"], "conformity": found["conformity"],
     }  # fmt: skip
 
 
-def _saving(books: Books, site: str, item: Replaced, found: dict[str, Any]) -> Shown:
+def _saving(books: Books, site: str, item: Replaced) -> Shown:
     """The avoided energy and its CO2 as the site's figures have them."""
     energy = item.said.energy
     if energy is None:
         return {"saving": None, "twin": None}
-    first, after = replaced.span(item)
-    made = {
-        figure.kind: figure.fields()
-        for figure in books.answer(site, first, after).figures
-        if figure.point == energy.id
-    }
-    percent = f"{100 * float(energy.confidence):g} %"
-    return {
-        "saving": made.get(avoided.kind_of(energy)),
-        "twin": made.get("saving_tco2"),
-        "percent": percent,
-    }
+    return {"percent": f"{100 * float(energy.confidence):g} %", **savings.published(books, site, energy)}
 
 
 VIEW = View("replacement", "/v/replacement", N_("Before and after"), "replacement.html", _shown)

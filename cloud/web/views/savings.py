@@ -40,11 +40,11 @@ def _project(books: Books, site: str, item: Project) -> Shown:
         return told | {"why": str(why)}
     refused = "; ".join(found.result.refused) or None
     return told | {
-        "drawn": True, "why": refused, "warnings": list(found.result.warnings), **_figures(books, site, item),
+        "drawn": True, "why": refused, "warnings": list(found.result.warnings), **published(books, site, item),
     }  # fmt: skip
 
 
-def _figures(books: Books, site: str, item: Project) -> Shown:
+def published(books: Books, site: str, item: Project) -> Shown:
     """The published saving of a project and its CO2."""
     period: Period = avoided.reporting(item, books.calendar(site))
     made = {
@@ -55,5 +55,22 @@ def _figures(books: Books, site: str, item: Project) -> Shown:
     return {"saving": made.get(avoided.kind_of(item)), "twin": made.get("saving_tco2")}
 
 
-SCATTER = View("scatter", "/v/scatter", N_("Energy and production"), "scatter.html", shown)
-CUSUM = View("cusum", "/v/cusum", N_("Saving so far"), "cusum.html", shown)
+def _view(name: str, title: str, caption: str) -> View:
+    """A page with the chart of that name for each project."""
+
+    def data(books: Books, site: str, language: str) -> Shown:
+        return {"caption": caption, **shown(books, site, language)}
+
+    return View(name, f"/v/{name}", title, "savings.html", data)
+
+
+SCATTER = _view(
+    "scatter",
+    N_("Energy and production"),
+    N_("Energy against production, each whole day, with the line of each period"),
+)
+CUSUM = _view(
+    "cusum",
+    N_("Saving so far"),
+    N_("Expected use of the old plant less the use measured, summed day by day, with its interval"),
+)
