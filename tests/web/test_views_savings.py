@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from datetime import timedelta
@@ -16,7 +17,7 @@ import pytest
 import yaml
 
 from cloud.desk.replacement_examples import EXAMPLE
-from tests.web.conftest import BIN
+from tests.web.conftest import BIN, wait_until
 from tests.web.year import SITE, midnight, served
 
 pytestmark = pytest.mark.needs("chromium", "fonts-wqy-zenhei", "fonts-liberation")
@@ -128,3 +129,39 @@ def test_a_site_without_projects_or_permit_says_so(mill: str) -> None:
     answer = httpx.get(f"{mill}/api/v1/sites/nowhere/charts/cusum")
     assert answer.status_code == 404
     assert httpx.get(f"{mill}/api/v1/sites/{SITE}/charts/cusum?project=none").status_code == 400
+
+
+def told(url: str) -> dict[str, dict[str, str] | str]:
+    """Of each view that shows electricity: its figures by id, or its chart as it is sent."""
+    found: dict[str, dict[str, str] | str] = {}
+    for view in ("/parts/standing", "/v/replacement", "/v/scatter", "/v/cusum", "/v/report"):
+        text = httpx.get(f"{url}{view}?site={SITE}&lang=en", timeout=60).text
+        found[view] = dict(re.findall(r'data-figure="([0-9a-f]{16})">([^<]*)<', text))
+    for chart in ("load", "scatter", "cusum"):
+        found[chart] = httpx.get(f"{url}/api/v1/sites/{SITE}/charts/{chart}", timeout=60).text
+    return found
+
+
+@pytest.mark.long
+def test_one_changed_input_changes_every_view_that_uses_it(tmp_path: Path) -> None:
+    """The same mill twice; in one of them the dyeing hall used more yesterday. Numbers that don't rest on it stay."""
+    answers = []
+    for more in (0, 700):
+        folder = tmp_path / str(more)
+        folder.mkdir()
+        with served(folder, days=DAYS, gap=100, more=more) as url:
+            project = folder / "project.yaml"
+            project.write_text(json.dumps(declaration()), encoding="utf-8")
+            declare(folder, project)
+            wait_until(lambda url=url: len(told(url)["/parts/standing"]) > 3, 60)
+            answers.append(told(url))
+    before, after = answers
+    for view, shown in before.items():
+        assert after[view] != shown, view
+        if isinstance(shown, dict):
+            assert set(after[view]) == set(shown), view
+    card, again = before["/v/replacement"], after["/v/replacement"]
+    assert isinstance(card, dict) and isinstance(again, dict)
+    assert (
+        sum(again[name] == text for name, text in card.items()) >= len(card) - 2
+    )  # money, people: as declared
