@@ -9,10 +9,12 @@ from fractions import Fraction
 from itertools import pairwise
 
 from verify.calendar import HOUR
-from verify.declared import Day, Declared, Row
+from verify.declared import Declared
 from verify.findings import Bad
+from verify.imported import Row
 from verify.points import Point, Points
 from verify.quantities import AMOUNTS, converted
+from verify.sealed_hours import Day
 from verify.timeline import Span, Timeline
 
 

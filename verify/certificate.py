@@ -6,10 +6,11 @@ from typing import Any
 
 from verify import jcs
 from verify.compare import Compared, differs
-from verify.declared import HEAD, Replacement
+from verify.declared import Replacement
 from verify.envelope import opened
 from verify.factors import Factors
 from verify.findings import Bad, Findings
+from verify.heard import HEAD
 from verify.made import Ground
 from verify.replaced import period, replaced
 from verify.shape import listed, members, text

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from verify.declared import Day
 from verify.findings import Bad, Findings
 from verify.ledger import Entry
 from verify.made import Ground
 from verify.numbers import share
 from verify.readings import SECOND, Counter, Readings, Rows, Stream, counter, gathered, winners
+from verify.sealed_hours import Day
 from verify.timeline import joined, without
 
 SIDE = 2 * 24 * 3600 * SECOND

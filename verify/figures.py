@@ -9,9 +9,10 @@ from verify import certificate, cost, energy, facts, intensity, permit, saving, 
 from verify.amounts import Amounts
 from verify.calendar import Days, day_of_text
 from verify.compare import Compared, differs
-from verify.declared import Declared, collect
+from verify.declared import Declared
 from verify.factors import Factors
 from verify.findings import Bad, Findings
+from verify.heard import collect
 from verify.ledger import Entry
 from verify.made import Answers, Ground, Made
 from verify.points import Points

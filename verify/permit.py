@@ -9,7 +9,7 @@ from typing import Any
 
 from verify.amounts import Refused
 from verify.calendar import day_of_text
-from verify.declared import Row
+from verify.imported import Row
 from verify.made import Answers, Ground, Made
 from verify.numbers import number, upto
 from verify.quantities import LEVELS, converted

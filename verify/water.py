@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from verify.amounts import Refused
 from verify.calendar import SECOND
-from verify.declared import Row
+from verify.imported import Row
 from verify.made import Answers, Ground, Made
 from verify.numbers import upto
 
