@@ -19,7 +19,7 @@ from cloud.said import hear
 from cloud.settings import load
 from contract.imported import Row
 from tests.desk.bench import HEADER, Bench
-from verify import declared as verifiers
+from verify import heard as verifiers
 from verify import jcs
 from verify.block import parse
 from verify.findings import Findings
