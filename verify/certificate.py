@@ -87,6 +87,8 @@ def _one(
     for id_, record in factors.records.items():
         if id_ not in used or record["citation"] != factors.citation(id_):
             findings.bad(CHECK, f"{name}: {id_}", "no figure uses it, or its citation is not its document's")
+        if ground.factors.records.get(id_, record) != record:
+            findings.bad(CHECK, f"{name}: {id_}", "is another record than that of the summary")
     return {
         "project": project,
         "from": body["from"],

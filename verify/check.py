@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
-from verify import figures, ledger, links, pack, summary, views
+from verify import accepted, figures, ledger, links, pack, summary, views
+from verify.accepted import Accepted
 from verify.compare import Compared
 from verify.findings import Bad, Findings, NotAPack
 
@@ -28,22 +30,35 @@ class Key:
 
 @dataclass
 class Report:
-    """What is printed. site, period: empty when the pack does not come so far."""
+    """What is printed. site, period: empty when the pack does not come so far.
+
+    trusted: how the reader named each key that he trusts, by its fingerprint; accepted: his list of factors, if any.
+    """
 
     verdict: str
     findings: Findings
     anchored: bool = False
     keys: list[Key] = field(default_factory=list)
     figures: list[Compared] = field(default_factory=list)
-    factors: list[dict[str, object]] = field(default_factory=list)
+    factors: list[dict[str, Any]] = field(default_factory=list)
     certificates: list[dict[str, Any]] = field(default_factory=list)
     site: str = ""
     period: tuple[str, str] = ("", "")
     why: str = ""
+    trusted: Mapping[str, str] = field(default_factory=dict)
+    accepted: Accepted | None = None
 
     @property
     def exit(self) -> int:
         return EXIT[self.verdict]
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        """Every factor record of the summary and of the certificates, each once."""
+        found = list(self.factors)
+        for item in self.certificates:
+            found += [record for record in item["factors"] if record not in found]
+        return found
 
     def json(self) -> dict[str, object]:
         return {
@@ -55,9 +70,12 @@ class Report:
             "to": self.period[1],
             "fingerprints": list(dict.fromkeys(key.fingerprint for key in self.keys)),
             "keys": [vars(key) for key in self.keys],
+            "signed_by": self.keys[0].fingerprint if self.keys else None,
+            "trusted": [{"fingerprint": mark, "given": given} for mark, given in self.trusted.items()],
             "checks": [check.json() for check in self.findings.checks],
             "figures": [item.json() for item in self.figures],
             "factors": self.factors,
+            "factors_accepted": None if self.accepted is None else self.accepted.json(),
             "certificates": self.certificates,
         }
 
@@ -78,9 +96,11 @@ def _stage(name: str, findings: Findings, work: Callable[[], None]) -> bool:
 
 
 class _Run:
-    def __init__(self, opened: pack.Pack, findings: Findings, trust: set[str]) -> None:
+    def __init__(
+        self, opened: pack.Pack, findings: Findings, trust: Mapping[str, str], list_: Accepted | None
+    ) -> None:
         self.opened, self.findings, self.trust = opened, findings, trust
-        self.report = Report(DIFFERENT, findings)
+        self.report = Report(DIFFERENT, findings, trusted=trust, accepted=list_)
         self.entries: list[ledger.Entry] = []
 
     def summary(self) -> None:
@@ -109,6 +129,10 @@ class _Run:
         self.report.figures, self.report.factors, self.report.certificates = made
         views.check(opened.views, opened.files, self.said.body, self.findings)
 
+    def factors(self) -> None:
+        if self.report.accepted is not None:
+            accepted.check(self.report.records, self.report.accepted, self.findings)
+
     def verdict(self) -> Report:
         keys = self.report.keys
         self.report.anchored = bool(keys) and keys[0].anchored
@@ -117,17 +141,31 @@ class _Run:
         return self.report
 
 
-def verify(data: bytes, trust: set[str]) -> Report:
-    """Check a pack. trust: fingerprints (hex) that the reader got in another way. Never raises on any bytes."""
+def verify(data: bytes, trust: AbstractSet[str] | Mapping[str, str], list_: Accepted | None = None) -> Report:
+    """Check a pack. Never raises on any bytes.
+
+    trust: fingerprints (hex) that the reader got in another way, and how he named each; list_: the factors he accepts.
+    """
     findings = Findings()
+    named = trust if isinstance(trust, Mapping) else {mark: mark for mark in sorted(trust)}
     try:
         opened = pack.read(data, findings)
     except NotAPack as error:
-        return Report(NOT_A_PACK, findings, why=str(error))
-    run = _Run(opened, findings, trust)
+        return Report(NOT_A_PACK, findings, why=str(error), trusted=named, accepted=list_)
+    run = _Run(opened, findings, named, list_)
     if _stage("summary", findings, run.summary):
         findings.settle("summary", "form, key and signature")
         _stage("blocks", findings, run.blocks)
         _stage("links", findings, run.links)
-        _stage("figures", findings, run.figures)
+        if _stage("figures", findings, run.figures):
+            _stage(accepted.CHECK, findings, run.factors)
     return run.verdict()
+
+
+def signer(data: bytes) -> str | None:
+    """The fingerprint of the key that a pack is signed with; None where no signature of it holds."""
+    try:
+        said = summary.read(pack.read(data, Findings()).envelope)
+    except (NotAPack, Bad):
+        return None
+    return summary.fingerprint(said.signer) if summary.signed(said) else None

@@ -26,7 +26,7 @@ MAKERS = (
 
 def check(
     body: dict[str, Any], entries: list[Entry], depth: str, certificates: dict[str, Any], findings: Findings
-) -> tuple[list[Compared], list[dict[str, object]], list[dict[str, Any]]]:
+) -> tuple[list[Compared], list[dict[str, Any]], list[dict[str, Any]]]:
     """Compare all figures; the second list has the factor records that they used, the third the certificates."""
     declared = collect(entries, body["site"], findings)
     ground = _ground(body, declared, findings)
@@ -171,6 +171,6 @@ def _titles(body: dict[str, Any], declared: Declared, findings: Findings) -> Non
         findings.bad("figures", "summary.json: points", "do not stand sorted by id, each once")
 
 
-def _shown(ground: Ground, name: str) -> dict[str, object]:
+def _shown(ground: Ground, name: str) -> dict[str, Any]:
     record = ground.factors.records[name]
     return dict(record)

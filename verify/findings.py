@@ -21,12 +21,16 @@ class NotAPack(Exception):
 
 @dataclass(frozen=True)
 class Check:
-    """name: what was checked; where: how much of it, or the place of the fault; why: empty when it holds."""
+    """name: what was checked; where: how much of it, or the place of the fault; why: empty when it holds.
+
+    zh: the why in Chinese, empty where there is none.
+    """
 
     name: str
     ok: bool
     where: str
     why: str = ""
+    zh: str = ""
 
     def json(self) -> dict[str, object]:
         row: dict[str, object] = {"name": self.name, "ok": self.ok, "where": self.where}
@@ -42,11 +46,11 @@ class Findings:
     def good(self, name: str, where: str) -> None:
         self.checks.append(Check(name, True, where))
 
-    def bad(self, name: str, where: str, why: str) -> None:
+    def bad(self, name: str, where: str, why: str, zh: str = "") -> None:
         """Keep a fault; of each check the first MOST_FAULTS are kept, the rest are counted in one row."""
         same = sum(not check.ok and check.name == name for check in self.checks)
         if same < MOST_FAULTS:
-            self.checks.append(Check(name, False, where, why))
+            self.checks.append(Check(name, False, where, why, zh))
         elif same == MOST_FAULTS:
             self.checks.append(Check(name, False, "…", "more of the same"))
 

@@ -6,11 +6,15 @@ import argparse
 import io
 import json
 import os
+import re
 import sys
 from pathlib import Path
 
-from verify.check import EXIT, NOT_A_PACK, Report, verify
+from verify import accepted
+from verify.accepted import BadList
+from verify.check import EXIT, NOT_A_PACK, Report, signer, verify
 from verify.findings import Findings
+from verify.keys import unusable
 from verify.trust import NoKey, trusted
 from verify.words import printed
 
@@ -22,12 +26,16 @@ def _parser() -> argparse.ArgumentParser:
         prog="steelyard-verify",
         description="Check an evidence pack offline: signatures, links, tree, and every figure computed again.",
         epilog="exit status: 0 all holds and the signer's key is trusted; 1 a difference, or consistent but the key is "
-        "not anchored; 2 not a pack",
+        "not anchored; 2 not a pack, or a key or list that cannot be read",
     )
     parser.add_argument("file", metavar="FILE", help="the pack, a zip")
     parser.add_argument(
         "--trust", metavar="KEYFILE|FINGERPRINT", action="append", default=[],
         help="a key got in another way than with the pack: its PEM file, or the SHA-256 of the raw key; may repeat",
+    )  # fmt: skip
+    parser.add_argument(
+        "--factors", metavar="FILE",
+        help="the factors that you accept, CSV or JSON (docs/pack-format.md): each one of the pack must be among them",
     )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print exactly one JSON object")
     parser.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the text")
@@ -45,16 +53,38 @@ def _read(name: str) -> bytes | Report:
     return data
 
 
+def _trusted(items: list[str]) -> tuple[dict[str, str], NoKey | None]:
+    """Keys that can be read, by their fingerprints, as they were named; and what is wrong with the first that can't."""
+    made: dict[str, str] = {}
+    bad: NoKey | None = None
+    for item in items:
+        try:
+            mark = trusted(item)
+            made[mark] = mark if mark == re.sub(r"[\s:]", "", item).lower() else item
+        except NoKey as error:
+            bad = bad or error
+    return made, bad
+
+
+def _refuse(lines: list[str]) -> int:
+    """Say on standard error why nothing was checked; the exit status."""
+    print(f"steelyard-verify: {lines[0]}", *lines[1:], sep="\n", file=sys.stderr)
+    return EXIT[NOT_A_PACK]
+
+
 def run(arguments: list[str]) -> int:
     """Check, print, and return the exit status."""
     given = _parser().parse_args(arguments)
-    try:
-        trust = {trusted(item) for item in given.trust}
-    except NoKey as error:
-        print(f"steelyard-verify: --trust {error}", file=sys.stderr)
-        return EXIT[NOT_A_PACK]
     data = _read(given.file)
-    report = data if isinstance(data, Report) else verify(data, trust)
+    trust, bad = _trusted(given.trust)
+    if bad is not None:
+        key = None if isinstance(data, Report) else signer(data)
+        return _refuse([f"--trust {bad.said[given.lang]}", *unusable(key, trust, given.lang)])
+    try:
+        list_ = None if given.factors is None else accepted.read(given.factors)
+    except BadList as error:
+        return _refuse([f"--factors {error}"])
+    report = data if isinstance(data, Report) else verify(data, trust, list_)
     if given.json:
         print(json.dumps(report.json(), ensure_ascii=True))
     else:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from verify.keys import unanchored
+
 if TYPE_CHECKING:
     from verify.check import Report
 
@@ -44,13 +46,14 @@ ZH = {
     "published": "公布值",
     "recomputed": "重算值",
     "factor": "因子",
-    "anchor": "请将上面的指纹与从其他途径（设备铭牌、信函）得到的指纹核对，然后用 --trust 指纹 再次运行。",
-    "signer differs": "签名者的密钥不在您信任的密钥之中。",
+    "accepted factors": "认可的因子",
+    "as cited": "因子按证据包所引原样采用，未与任何清单核对；用 --factors 文件 可与您认可的因子清单核对。",
+    "as listed": "因子已与您的清单核对：",
 }
 EN = {
-    "anchor": "Compare the fingerprints above with those you got in another way (the plate of the edge box, a letter),"
-    " then run again with --trust FINGERPRINT.",
-    "signer differs": "The signer's key is not among the keys that you trust.",
+    "as cited": "Factors were taken as the pack cites them and compared with no list; --factors FILE compares them with"
+    " those that you accept.",
+    "as listed": "Factors were compared with your list: ",
 }
 
 
@@ -71,7 +74,8 @@ def printed(report: Report, lang: str) -> str:
         lines += [f"{say('site')}: {report.site}", f"{say('period')}: {period}"]
     for check in report.findings.checks:
         mark = say("holds") if check.ok else say("FAULT")
-        lines.append(f"[{mark}] {say(check.name)}: {check.where}" + (f": {check.why}" if check.why else ""))
+        why = check.zh if lang == "zh" and check.zh else check.why
+        lines.append(f"[{mark}] {say(check.name)}: {check.where}" + (f": {why}" if why else ""))
     for item in report.figures:
         mark = say("same") if item.ok else say("DIFFERS")
         where = f" {item.point}" if item.point else ""
@@ -81,16 +85,18 @@ def printed(report: Report, lang: str) -> str:
             f"[{mark}] {item.kind}{where} {item.id}: {shown}" + (f": {item.why}" if item.why else "")
         )
     lines += [line for item in report.certificates for line in _certificate(item, say)]
-    for factor in _records(report):
+    for factor in report.records:
         numbers = [f"{key} {factor[key]}" for key in ("value", "ncv", "per", "cc", "of") if key in factor]
         shown = f"{', '.join(numbers)}, {factor['unit']}; {factor['citation']}"
         lines.append(f"{say('factor')} {factor.get('id')}: {shown}")
+    if report.keys:
+        lines.append(_source(report, say))
     for key in report.keys:
         named = "named by the signer" if report.anchored else "not trusted"
         mark = say("trusted" if key.anchored else named)
         lines.append(f"{say('keys')}: {say(key.who)} {key.fingerprint} ({mark})")
     if report.keys and not report.anchored:
-        lines.append(say("signer differs" if any(key.anchored for key in report.keys) else "anchor"))
+        lines += unanchored(report, lang)
     lines.append(say(report.verdict) + (f": {report.why}" if report.why else ""))
     return "\n".join(_clean(line) for line in lines)
 
@@ -109,9 +115,8 @@ def _certificate(item: dict[str, Any], say: Callable[[str], str]) -> Iterator[st
     )
 
 
-def _records(report: Report) -> list[dict[str, object]]:
-    """Every factor record of the summary and of the certificates, each once."""
-    found = list(report.factors)
-    for item in report.certificates:
-        found += [record for record in item["factors"] if record not in found]
-    return found
+def _source(report: Report, say: Callable[[str], str]) -> str:
+    """Whether the factors were held against a list of the reader's."""
+    if report.accepted is None:
+        return say("as cited")
+    return f"{say('as listed')}{report.accepted.file} (SHA-256 {report.accepted.sha256})"

@@ -99,9 +99,51 @@ def test_keys_that_are_none_are_refused(
             trusted(given)
         assert run([str(pack), "--trust", given]) == 2
         captured = capsys.readouterr()
-        assert captured.out == "" and captured.err.count("\n") == 1
+        wrong, signed, mend = captured.err.splitlines()
+        assert captured.out == "" and wrong.startswith("steelyard-verify: --trust ")
+        assert f"signed with the key {CLOUD}" in signed and "Trusted keys: none" in signed
+        assert "Nothing was checked" in mend and "--trust FINGERPRINT" in mend
     (tmp_path / "print").write_text(CLOUD + "\n")
     assert trusted(str(tmp_path / "print")) == CLOUD
+
+
+def test_an_empty_key_file_says_so_beside_the_keys_that_are_trusted(
+    pack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The empty file is refused even where another key would do: the reader meant it to hold one."""
+    empty, other = tmp_path / "empty.pub", "11" * 32
+    empty.write_bytes(b" \n")
+    assert run([str(pack), "--trust", str(empty), "--trust", other]) == 2
+    wrong, signed, _ = capsys.readouterr().err.splitlines()
+    assert str(empty) in wrong and "the file is empty" in wrong
+    assert CLOUD in signed and signed.endswith(f"Trusted keys: {other}.")
+    assert run([str(pack), "--trust", str(empty), "--lang", "zh"]) == 2
+    wrong, signed, mend = capsys.readouterr().err.splitlines()
+    assert "文件为空" in wrong and CLOUD in signed and "未作任何核对" in mend
+    pack.write_bytes(b"no pack")
+    assert run([str(pack), "--trust", str(tmp_path / "absent")]) == 2
+    assert "cannot be said" in capsys.readouterr().err
+
+
+def test_a_key_that_does_not_match_names_both_keys_and_what_to_do(
+    pack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    thief, desk = pem(tmp_path / "thief.pub", "thief"), fingerprint(key_of("desk-plain-mill"))
+    assert run([str(pack), "--trust", str(thief), "--trust", desk]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-1] == "consistent, keys not anchored"
+    assert f"signed with: {CLOUD}" in lines
+    mark = fingerprint(key_of("thief"))
+    assert f"you trust: {mark} (from {thief}), a key that the pack does not name" in lines
+    assert f"you trust: {desk}, the key of desk-plain-mill, not of the signer" in lines
+    assert "do not accept the pack" in lines[-2] and "run again with --trust" in lines[-2]
+    assert run([str(pack), "--trust", str(thief), "--json"]) == 1
+    said = json.loads(capsys.readouterr().out)
+    assert said["signed_by"] == CLOUD
+    assert said["trusted"] == [{"fingerprint": mark, "given": str(thief)}]
+    assert run([str(pack), "--trust", str(thief), "--lang", "zh"]) == 1
+    text = capsys.readouterr().out
+    assert f"签名密钥：{CLOUD}" in text and f"您信任：{mark}" in text and "不要据此接受" in text
 
 
 def test_text_of_a_pack_cannot_steer_a_terminal(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
