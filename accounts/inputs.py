@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -52,12 +53,22 @@ class Replaced:
     block: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A note or a correction that counts. about: of a correction its reason; sealed: UTC ns."""
+
+    about: str
+    sealed: int
+    block: bytes
+
+
 @dataclass(frozen=True)
 class Declared:
     """What a site's desk has said, and what was imported for it, up to some size of the ledger.
 
     Absent is None or empty. tariffs in order of valid_from; projects: with the energy of each replacement; facts: the
-    hour facts by node, tag and day; replacements by id.
+    hour facts by node, tag and day; replacements by id; notes in the order of the ledger; sealed: by the hash of a
+    block with rows that count, when it was sealed, UTC ns; corrected: the blocks of corrections among them.
     """
 
     site: Site
@@ -69,3 +80,6 @@ class Declared:
     rows: tuple[Imported, ...] = ()
     facts: tuple[Facts, ...] = field(default=())
     replacements: tuple[Replaced, ...] = ()
+    notes: tuple[Noted, ...] = ()
+    sealed: Mapping[bytes, int] = field(default_factory=dict)
+    corrected: frozenset[bytes] = frozenset()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -74,9 +75,9 @@ def intervals(tree: Tree, point: str, quantity: str, period: Period) -> list[Imp
 
 def samples(tree: Tree, point: str, quantity: str, period: Period) -> list[Imported]:
     """Rows of a quantity without interval in the period, in order of time."""
-    rows = tree.rows.get((point, quantity), ())
-    found = [i for i in rows if i.row.to is None and period.begin <= i.row.from_ < period.end]
-    return sorted(found, key=lambda item: item.row.from_)
+    rows = tree.rows.get((point, quantity), [])
+    first = bisect_left(rows, period.begin, key=_from)
+    return [item for item in rows[first : bisect_left(rows, period.end, key=_from)] if item.row.to is None]
 
 
 def overlapping(a: Sequence[Imported], b: Sequence[Imported]) -> Iterator[tuple[Imported, Imported]]:
@@ -89,6 +90,10 @@ def overlapping(a: Sequence[Imported], b: Sequence[Imported]) -> Iterator[tuple[
             i += 1
         else:
             j += 1
+
+
+def _from(item: Imported) -> int:
+    return item.row.from_
 
 
 def end(item: Imported) -> int:

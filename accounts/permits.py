@@ -31,6 +31,7 @@ class Mean:
     start: int
     value: Fraction
     inputs: frozenset[bytes]
+    shares: tuple[Share, ...]
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,17 @@ class Span:
 
 @dataclass(frozen=True)
 class Share:
-    """What a row adds to a mean: value times weight, and the weight. from_, to: the row's interval."""
+    """What a row adds to a mean: value times weight, and the weight.
+
+    from_, to: the row's interval; time: what of it counts, ns (a sample has none).
+    """
 
     from_: int
     to: int
     product: Fraction
     weight: Fraction
     inputs: tuple[bytes, ...]
+    time: int
 
 
 @dataclass(frozen=True)
@@ -76,61 +81,54 @@ def asked(tree: Tree) -> list[tuple[str, str, str]]:
 
 
 @dataclass(frozen=True)
-class Episode:
-    """The mean of one statistic period (UTC ns) beside the limits in force, in the limit's unit; None without one."""
+class Judged:
+    """A statistic period with its mean and the limits in force on its day; None where there is none of them."""
 
-    day: date
-    from_: int
-    to: int
-    value: Fraction
-    high: Fraction | None
-    low: Fraction | None
-    unit: str
-    example: bool
+    span: Span
+    mean: Mean | None
+    bound: Bound | None
+    weighting: str
 
     @property
-    def over(self) -> bool:
-        """Whether the mean is outside of a limit."""
-        above = self.high is not None and self.value > self.high
-        return above or (self.low is not None and self.value < self.low)
+    def beyond(self) -> Fraction:
+        """How far the mean is outside of a limit, in the parameter's own unit; zero or less: it is not."""
+        if self.mean is None or self.bound is None:
+            return Fraction(0)
+        above, low = self.mean.value - self.bound.high, self.bound.low
+        return above if low is None else max(above, low - self.mean.value)
 
 
-def episodes(tree: Tree, point: str, parameter: str, statistic: str, period: Period) -> list[Episode]:
-    """Every statistic period that has a mean, in order. Raises Lacking as `compare`."""
-    spans, weighting = _spans(period, statistic), _weighting(tree, point, parameter, period)
-    at = {span.start: span for span in spans}
-    shares = _shares(tree, point, parameter, period, weighting)
-    found: list[Episode] = []
-    for mean in _means(spans, shares, f"{parameter} of point {point!r}"):
-        bound, span = _bound(tree, point, parameter, statistic, mean.day), at[mean.start]
-        unit = PARAMETERS[parameter] if bound is None else bound.limit.unit
-        per = units.factor(PARAMETERS[parameter], unit)
-        high, low = (None, None) if bound is None else (bound.high * per, bound.low)
-        found.append(
-            Episode(
-                mean.day, span.start, span.end, mean.value * per, high, None if low is None else low * per, unit,
-                bound is not None and any(permit.example for permit in bound.permits),
-            )
-        )  # fmt: skip
-    return found
+def days_means(tree: Tree, point: str, parameter: str, statistic: str, day: Period) -> list[Judged]:
+    """Every statistic period of one day, judged as the figure of that day alone is. Raises Lacking as `compare`."""
+    _measurable(tree, point, parameter)
+    periods, weighting = spans(day, statistic), _weighting(tree, point, parameter, day)
+    shares = _shares(tree, point, parameter, day, weighting)
+    found = _means(periods, shares, f"{parameter} of point {point!r}")
+    known, bound = {mean.start: mean for mean in found}, _bound(tree, point, parameter, statistic, day.first)
+    return [Judged(span, known.get(span.start), bound, weighting) for span in periods]
 
 
 def compare(tree: Tree, point: str, parameter: str, statistic: str, period: Period) -> Draft:
     """The means of the statistic periods and how they stand to the limits. Raises Lacking."""
-    if parameter not in PARAMETERS:
-        raise Lacking(f"{parameter} has a limit, but nothing here measures it")
-    if point not in tree.points:
-        raise Lacking(f"{parameter} of point {point!r}, which is not among the points of the site")
-    spans, weighting = _spans(period, statistic), _weighting(tree, point, parameter, period)
+    _measurable(tree, point, parameter)
+    periods, weighting = spans(period, statistic), _weighting(tree, point, parameter, period)
     shares = _shares(tree, point, parameter, period, weighting)
-    means = _means(spans, shares, f"{parameter} of point {point!r}")
+    means = _means(periods, shares, f"{parameter} of point {point!r}")
     if not means:
         raise Lacking(f"no rows of {parameter} at point {point!r} in the period")
-    bounds = [(mean, _bound(tree, point, parameter, statistic, mean.day)) for mean in means]
-    judged = [(mean, bound) for mean, bound in bounds if bound is not None]
-    last = judged[-1][1] if judged else None
-    over = sum(mean.value > b.high or (b.low is not None and mean.value < b.low) for mean, b in judged)
-    permits = {permit.document: permit for _, bound in judged for permit in bound.permits}
+    found = [
+        Judged(periods[0], mean, _bound(tree, point, parameter, statistic, mean.day), weighting)
+        for mean in means
+    ]
+    return draft(parameter, statistic, found, len(periods))
+
+
+def draft(parameter: str, statistic: str, found: Sequence[Judged], periods: int) -> Draft:
+    """The figure of some means, among them at least one, of that many statistic periods."""
+    means = [one.mean for one in found if one.mean is not None]
+    bounds = [one.bound for one in found if one.mean is not None and one.bound is not None]
+    last, over = bounds[-1] if bounds else None, sum(one.beyond > 0 for one in found)
+    permits = {permit.document: permit for bound in bounds for permit in bound.permits}
     unit = last.limit.unit if last else PARAMETERS[parameter]
     per = units.factor(PARAMETERS[parameter], unit)
     values = [mean.value for mean in means]
@@ -138,19 +136,27 @@ def compare(tree: Tree, point: str, parameter: str, statistic: str, period: Peri
         "lowest": short(min(values) * per, DIGITS),
         "limit": short(last.high * per) if last else None,
         "limit_low": short(last.low * per) if last and last.low is not None else None,
-        "statistic": statistic, "weighting": weighting, "periods": len(judged), "over": over,
-        "verdict": "over" if over else "within" if judged else NO_LIMIT,
+        "statistic": statistic, "weighting": found[0].weighting, "periods": len(bounds), "over": over,
+        "verdict": "over" if over else "within" if bounds else NO_LIMIT,
         "documents": sorted(permits), "example": any(permit.example for permit in permits.values()),
     }  # fmt: skip
     sources = tuple(f"{p.document} ({EXAMPLE})" if p.example else p.document for p in permits.values())
     proof = frozenset(one for mean in means for one in mean.inputs)
-    share = Fraction(len(means), len(spans))
+    share = Fraction(len(means), periods)
     return Draft(
         max(values) * per, unit, DIGITS, False, share, Fraction(0), proof, sources=sources, more=more
     )
 
 
-def _spans(period: Period, statistic: str) -> list[Span]:
+def _measurable(tree: Tree, point: str, parameter: str) -> None:
+    if parameter not in PARAMETERS:
+        raise Lacking(f"{parameter} has a limit, but nothing here measures it")
+    if point not in tree.points:
+        raise Lacking(f"{parameter} of point {point!r}, which is not among the points of the site")
+
+
+def spans(period: Period, statistic: str) -> list[Span]:
+    """The statistic periods of a period, in order."""
     found: list[Span] = []
     for day in period.calendar.days(period.first, period.after):
         edges = period.calendar.hours(day)
@@ -159,12 +165,12 @@ def _spans(period: Period, statistic: str) -> list[Span]:
     return found
 
 
-def _means(spans: Sequence[Span], shares: Sequence[Share], what: str) -> list[Mean]:
+def _means(periods: Sequence[Span], shares: Sequence[Share], what: str) -> list[Mean]:
     """The weighted mean of each statistic period that has a weight. Raises Lacking for a share in two of them."""
-    starts, held = [span.start for span in spans], dict[int, list[Share]]()
+    starts, held = [span.start for span in periods], dict[int, list[Share]]()
     for share in shares:
         at = bisect_right(starts, share.from_) - 1
-        if share.to > spans[at].end:
+        if share.to > periods[at].end:
             raise Lacking(
                 f"the row of {what} from {write_utc(share.from_)} does not lie in one period of the limit"
             )
@@ -175,7 +181,7 @@ def _means(spans: Sequence[Span], shares: Sequence[Share], what: str) -> list[Me
         if weight:
             total = sum((share.product for share in mine), Fraction(0))
             proof = frozenset(one for share in mine for one in share.inputs)
-            found.append(Mean(spans[at].day, spans[at].start, total / weight, proof))
+            found.append(Mean(periods[at].day, periods[at].start, total / weight, proof, tuple(mine)))
     return found
 
 
@@ -184,16 +190,14 @@ def _shares(tree: Tree, point: str, parameter: str, period: Period, weighting: s
     own = PARAMETERS[parameter]
     if weighting == "flow":
         return [
-            Share(c.level[0], c.level[1], c.mass, c.volume, c.inputs)
+            Share(c.level[0], c.level[1], c.mass, c.volume, c.inputs, c.to - c.from_)
             for c in commons(tree, point, parameter, period)
         ]
     if weighting == "samples":
         found = samples(tree, point, parameter, period)
-        return [Share(i.row.from_, i.row.from_, in_unit(i, own), Fraction(1), (i.block,)) for i in found]
-    rows = [
-        (item, Fraction(end(item) - item.row.from_)) for item in intervals(tree, point, parameter, period)
-    ]
-    return [Share(i.row.from_, end(i), in_unit(i, own) * n, n, (i.block,)) for i, n in rows]
+        return [Share(i.row.from_, i.row.from_, in_unit(i, own), Fraction(1), (i.block,), 0) for i in found]
+    rows = [(item, end(item) - item.row.from_) for item in intervals(tree, point, parameter, period)]
+    return [Share(i.row.from_, end(i), in_unit(i, own) * n, Fraction(n), (i.block,), n) for i, n in rows]
 
 
 def _weighting(tree: Tree, point: str, parameter: str, period: Period) -> str:

@@ -22,6 +22,7 @@ from accounts.figure import Figure
 from accounts.inputs import Declared
 from accounts.tree import Tree
 from cloud import facts, workings
+from cloud.exceedances import Timeline, timeline
 from cloud.factors import tables
 from cloud.figures import Answer, remember
 from cloud.said import Said, hear
@@ -107,13 +108,20 @@ class Books:
         )
         return found
 
+    def exceedances(self, site: str, first: date, after: date) -> Timeline:
+        """The exceedances from the day *first* to *after*, which is not among them. Raises UnknownSite, BadInput."""
+        found: Timeline = self._of(
+            site, ("exceedances", first, after), lambda heard: timeline(heard.tree, first, after)
+        )
+        return found
+
     def figure(self, name: str) -> Figure | None:
         """The figure of an id as it is now, if somebody asked for the answer that it stands in."""
         with self._lock:
             kept = [
                 (place, item)
                 for place, item in self._kept.items()
-                if isinstance(item.value, Answer | Expectation)
+                if isinstance(item.value, Answer | Expectation | Timeline)
             ]
         for place, item in kept:
             if any(figure.id == name for figure in item.value.figures):

@@ -7,7 +7,7 @@ from datetime import date
 
 from accounts import facts
 from accounts.facts import Facts
-from accounts.inputs import Declared, Imported, Replaced
+from accounts.inputs import Declared, Imported, Noted, Replaced
 from cloud import ledger
 from cloud.catalogue import Catalogue
 from cloud.ledger import Decoded, Decoder
@@ -15,7 +15,7 @@ from cloud.settings import Settings
 from contract import block, declared
 from contract.errors import BadInput, Malformed
 from contract.imported import Files, Part, Row
-from contract.remarks import Correction, Withdrawal, withdrawn
+from contract.remarks import Correction, Note, Withdrawal, withdrawn
 from contract.replacements import Replacement
 from contract.sites import Factors, Permit, Points, Project, Savings, Site, Tariff
 from contract.statement import DESK_KINDS, Statement
@@ -62,11 +62,17 @@ def hear(settings: Settings, site: str, end: int | None = None) -> Said:
 
 @dataclass(frozen=True)
 class _Heard:
-    """A statement of the desk: its block's hash and incarnation, and what it declares."""
+    """A statement of the desk: its block's hash, incarnation and time of sealing, and what it declares."""
 
     block: bytes
     incarnation: int
-    what: declared.Content
+    sealed: int
+    said: declared.Declaration
+
+    @property
+    def what(self) -> declared.Content:
+        """Its content."""
+        return self.said.what
 
 
 @dataclass
@@ -83,8 +89,10 @@ class _Ear:
             return
         try:
             if said.kind in DESK_KINDS and decoded.header.node == f"desk-{self.name}":
-                what = declared.parse(said).what
-                self.heard.append(_Heard(decoded.hash, decoded.header.incarnation, what))
+                head = decoded.header
+                self.heard.append(
+                    _Heard(decoded.hash, head.incarnation, head.sealed_at, declared.parse(said))
+                )
             elif said.kind == "hours" and decoded.header.node == ACCOUNTS:
                 found = facts.parse(said)
                 self.facts[found.key] = found
@@ -116,6 +124,9 @@ class _Counting:
     projects: tuple[Project, ...] = ()
     replacements: dict[str, Replaced] = field(default_factory=dict)
     rows: dict[tuple[str, str, int, int | None], Imported] = field(default_factory=dict)
+    notes: list[Noted] = field(default_factory=list)
+    sealed: dict[bytes, int] = field(default_factory=dict)
+    corrected: set[bytes] = field(default_factory=set)
     _files: Files = field(default_factory=Files)
     _blocks: dict[tuple[int, str, int], bytes] = field(default_factory=dict)
     _done: set[str] = field(default_factory=set)
@@ -128,7 +139,7 @@ class _Counting:
         more = [one.said.energy for one in replaced if one.said.energy is not None and one.said.id not in own]
         return Declared(
             site, self.points, self.factors, tariffs, tuple(self.permits.values()), (*self.projects, *more),
-            tuple(self.rows.values()), facts_, replaced,
+            tuple(self.rows.values()), facts_, replaced, tuple(self.notes), self.sealed, frozenset(self.corrected),
         )  # fmt: skip
 
     def take(self, item: _Heard) -> None:
@@ -151,13 +162,23 @@ class _Counting:
                 self.replacements[what.id] = Replaced(what, item.block)
             case Part():
                 self._part(item, what)
+            case Note():
+                self.notes.append(Noted(what.about, item.sealed, item.block))
             case Correction():
-                if _key(what.row) in self.rows:
-                    self.rows[_key(what.row)] = Imported(what.row, item.block)
+                self._correction(item, what)
+
+    def _correction(self, heard: _Heard, what: Correction) -> None:
+        """Keep the reason, and the row where there is one to correct."""
+        self.notes.append(Noted(heard.said.note, heard.sealed, heard.block))
+        if _key(what.row) in self.rows:
+            self.rows[_key(what.row)] = Imported(what.row, heard.block)
+            self.sealed[heard.block] = heard.sealed
+            self.corrected.add(heard.block)
 
     def _part(self, heard: _Heard, part: Part) -> None:
         """Keep a part; the rows count once the last part of their file is there."""
         self._blocks[heard.incarnation, part.file, part.part] = heard.block
+        self.sealed[heard.block] = heard.sealed
         parts = self._files.add(heard.incarnation, part)
         if not parts or part.file in self._done:
             return

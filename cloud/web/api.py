@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,7 +20,7 @@ from cloud.desk.intake import Channel
 from cloud.projector import Projector
 from cloud.registry.live import Live
 from cloud.settings import Settings, Site
-from cloud.web import energy, figures, periods, reports, values
+from cloud.web import certificates, energy, exceedances, figures, periods, reports, values
 from cloud.web.desk import routes
 from cloud.web.hosts import TrustedHosts
 from cloud.web.pages import serve
@@ -131,7 +132,10 @@ def create_app(service: Service) -> FastAPI:
     app.state.books = Books(service.settings)
     app.include_router(_router(source))
     app.include_router(figures.router(service, app.state.books))
-    app.include_router(reports.router(service))
+    app.include_router(exceedances.router(app.state.books))
+    turn = threading.Lock()
+    app.include_router(reports.router(service, turn))
+    app.include_router(certificates.desk(service, turn))
     app.include_router(routes.router(service, app.state.books))
     serve(app, source)
     return app

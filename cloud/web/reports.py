@@ -1,4 +1,4 @@
-"""Summary and pack over HTTP, for a regulator's token of the site; nobody else is answered."""
+"""Summary, pack and certificates over HTTP, for a regulator's token of the site; nobody else is answered."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from cloud import regulator
 from cloud.reports import issue, pdf, table
 from cloud.reports.summary import Summary
 from cloud.reports.words import LANGUAGES
+from cloud.web import certificates
 
 Day = Annotated[str, Query(alias="from", description="first local date, YYYY-MM-DD", max_length=10)]
 End = Annotated[str, Query(description="local date after the last one, YYYY-MM-DD", max_length=10)]
@@ -27,10 +28,9 @@ Depth = Annotated[Literal["summary", "full"], Query(description="full: with the 
 _TYPES = {"json": "application/json", "pdf": "application/pdf", "csv": "text/csv; charset=utf-8"}
 
 
-def router(service: regulator.Service) -> APIRouter:
-    """The routes, guarded by the token of the site that they are about."""
+def router(service: regulator.Service, turn: threading.Lock) -> APIRouter:
+    """The routes, guarded by the token of the site that they are about. turn: one at a time reads the whole ledger."""
     found = regulator.routes(service)
-    turn = threading.Lock()  # one at a time: each reads the whole ledger
 
     @found.get("/sites/{site}/summary", summary="The signed summary of a period, or a view of it")
     def summary(site: str, from_: Day, to: End, view: View = "json", lang: Language = "both") -> Response:
@@ -57,6 +57,16 @@ def router(service: regulator.Service) -> APIRouter:
         headers = {"Cache-Control": "no-store"}
         gone = BackgroundTask(path.unlink, missing_ok=True)
         return FileResponse(path, 200, headers, "application/zip", gone, f"{site}-{from_}-{to}.zip")
+
+    @found.get(
+        f"/sites/{{site}}{certificates.PATH}",
+        summary="The signed certificate of a machine replacement, or its PDF",
+    )
+    def certificate(
+        site: str, project: str, view: certificates.View = "json", lang: Language = "both"
+    ) -> Response:
+        with turn:
+            return certificates.answer(service.settings, site, project, view, lang)
 
     return found
 

@@ -1,23 +1,26 @@
-"""A discharge against its permit: the mean of each statistic period, with the limits in force."""
+"""A discharge against its permit: the mean of each statistic period, with the limits in force, and what passed them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from fractions import Fraction
 
-from accounts.calendar import Calendar, Period
-from accounts.figure import Lacking, short
-from accounts.permits import DIGITS, Episode, asked, episodes
-from accounts.tree import Tree
+from accounts.calendar import Period
+from accounts.episodes import Course
+from accounts.episodes import course as course_of
+from accounts.figure import short
+from accounts.permits import DIGITS, PARAMETERS, Judged, asked
 from cloud.books import Books
 from cloud.web.charts.chart import Chart, Drawn
 from cloud.web.typeset import figure_unit
+from contract import units
 from contract.errors import BadInput
 from contract.quantities import QUANTITIES
 
 DAYS = 90
 """Days that are shown, the present one among them."""
-Asked = tuple[str, str, str]
+Column = list[float | None]
 
 
 def period(books: Books, site: str) -> Period:
@@ -26,47 +29,63 @@ def period(books: Books, site: str) -> Period:
     return Period(books.calendar(site), last - timedelta(days=DAYS), last)
 
 
-def compared(books: Books, site: str) -> list[tuple[Asked, list[Episode] | str]]:
-    """Every comparison of the site: its periods, or why there are none."""
-    tree, when = Tree(books.declared(site)), period(books, site)
-    found: list[tuple[Asked, list[Episode] | str]] = []
-    for question in asked(tree):
-        try:
-            found.append((question, episodes(tree, *question, when)))
-        except Lacking as why:
-            found.append((question, str(why)))
-    return found
+def unit_of(course: Course) -> str:
+    """The unit in which a course is shown: that of the last limit in force."""
+    bounds = [one.bound for one in course.judged if one.bound is not None]
+    return bounds[-1].limit.unit if bounds else PARAMETERS[course.question[1]]
 
 
 def _permit(books: Books, site: str, query: Mapping[str, str]) -> Drawn:
     wanted = (query.get("point", ""), query.get("parameter", ""), query.get("statistic", "day"))
-    tree, calendar = Tree(books.declared(site)), Calendar.of(books.declared(site).site)
+    tree = books.tree(site)
     if wanted not in asked(tree):
         raise BadInput("no such comparison: name point, parameter and statistic of a limit")
-    try:
-        rows = episodes(tree, *wanted, period(books, site))
-    except Lacking as why:
-        raise BadInput(str(why)) from None
-    known, unit = QUANTITIES[wanted[1]], figure_unit(rows[-1].unit) if rows else ""
-    low = any(row.low is not None for row in rows)
-    series = [
-        {"id": "mean", "label": {"zh": known.zh, "en": known.en}, "unit": unit, "as": "line"},
-        {"id": "limit", "label": {"zh": "限值", "en": "limit"}, "unit": unit, "as": "band"},
-    ]
-    columns: list[list[float | None]] = [
-        [row.from_ / 10**9 for row in rows],
-        [float(short(row.value, DIGITS)) for row in rows],
-        [None if row.high is None else float(row.high) for row in rows],
-    ]
-    if low:
-        series.append({"id": "low", "label": {"zh": "下限", "en": "lower limit"}, "unit": unit, "as": "band"})
-        columns.append([None if row.low is None else float(row.low) for row in rows])
-    label = {"zh": known.zh, "en": known.en}
+    course = course_of(tree, wanted, period(books, site))
+    if course.none is not None:
+        raise BadInput(course.none)
+    known = QUANTITIES[wanted[1]]
+    unit = unit_of(course)
+    label, shown = {"zh": known.zh, "en": known.en}, figure_unit(unit)
+    drawn = [_series("mean", known.zh, known.en, "line"), _series("limit", "限值", "limit", "band")]
+    columns = _columns(course, unit)
+    if any(one is not None for one in columns[3]):
+        drawn.append(_series("low", "下限", "lower limit", "band"))
+    else:
+        del columns[3]
+    drawn.append(_series("over", "超出限值", "outside the limit", "points"))
     return {
-        "title": label, "zone": str(calendar.zone), "kind": "time",
-        "x": {"label": {"zh": "开始", "en": "from"}, "unit": None}, "y": {"label": label, "unit": unit},
-        "series": series, "columns": columns,
+        "title": label, "zone": course.calendar.tz, "kind": "time",
+        "x": {"label": {"zh": "开始", "en": "from"}, "unit": None}, "y": {"label": label, "unit": shown},
+        "series": [each | {"unit": shown} for each in drawn], "columns": columns,
     }  # fmt: skip
+
+
+def _series(name: str, zh: str, en: str, as_: str) -> dict[str, object]:
+    return {"id": name, "label": {"zh": zh, "en": en}, "as": as_}
+
+
+def _columns(course: Course, unit: str) -> list[Column]:
+    """Beginning, mean, limits and means outside of them; a period without a mean is a gap."""
+    per = units.factor(PARAMETERS[course.question[1]], unit)
+    judged = _to_last(course.judged)
+
+    def seen(value: Fraction | None, digits: int = DIGITS) -> float | None:
+        return None if value is None else float(short(value * per, digits))
+
+    means: Column = [None if one.mean is None else seen(one.mean.value) for one in judged]
+    return [
+        [one.span.start / 10**9 for one in judged],
+        means,
+        [None if one.bound is None else seen(one.bound.high, 12) for one in judged],
+        [None if one.bound is None else seen(one.bound.low, 12) for one in judged],
+        [mean if one.beyond > 0 else None for mean, one in zip(means, judged, strict=True)],
+    ]
+
+
+def _to_last(judged: Sequence[Judged]) -> Sequence[Judged]:
+    """From the first period with a mean to the last one."""
+    known = [i for i, one in enumerate(judged) if one.mean is not None]
+    return judged[known[0] : known[-1] + 1] if known else ()
 
 
 PERMIT = Chart("permit", _permit)

@@ -12,6 +12,7 @@ from fastapi.responses import Response
 
 from cloud.books import Books
 from cloud.web import frame
+from cloud.web.desk.gate import needs_no_token
 from cloud.web.i18n import DEFAULT, LANGUAGES, translations
 from cloud.web.views import (
     completeness,
@@ -79,4 +80,5 @@ async def show(request: Request, view: View, site: str | None, lang: str | None)
     except CannotBeDone as error:
         log.info("no page now", view=view.id, site=name, why=str(error))
         return await frame.answer(asked, "starting.html", {}, lang, 503)
-    return await frame.answer(asked, view.template, {"here": view.id, "title": view.title} | shown, lang)
+    own = {"here": view.id, "title": view.title, "open": needs_no_token(books.settings, request)}
+    return await frame.answer(asked, view.template, own | shown, lang)

@@ -1,65 +1,129 @@
-"""Each limit of the permit: how often it was passed, when, and by what; a parameter without a limit says so."""
+"""Each limit of the permit as a timeline: its episodes, what their data are worth, when the desk answered each."""
 
 from __future__ import annotations
 
-from accounts.figure import short
-from accounts.permits import DIGITS, Episode
+from datetime import datetime
+from urllib.parse import urlencode
+
+from accounts import episodes
+from accounts.episodes import LAST, MISSING, NO_LIMIT, WITHIN, Episode
+from accounts.figure import Figure
 from cloud.books import Books
-from cloud.web.charts.permit import Asked, compared, period
+from cloud.exceedances import Limit
+from cloud.figures import shown
+from cloud.web.charts.permit import period
 from cloud.web.i18n import N_
-from cloud.web.typeset import figure_unit
+from cloud.web.typeset import NOTHING, percent
 from cloud.web.views.view import Shown, View
 from contract.quantities import QUANTITIES
-from contract.sites import Point
+
+MOST = 62
+"""Most means of an episode that stand on the page; all are in the JSON and in the chart."""
+ENDS = {
+    WITHIN: N_("then inside the limit again"),
+    MISSING: N_("then no mean: whether it went on is not known"),
+    LAST: N_("no later mean is known"),
+    NO_LIMIT: N_("then no limit was in force"),
+}
+FLAGS = {
+    "late": N_("%(share)s of it entered more than a day late"),
+    "corrected": N_("%(share)s of it corrected by the desk"),
+    "missing": N_("%(share)s of its time without a row"),
+}
+
+AFTER = N_("%(hours)s h after the end of the first period")
+BEFORE = N_("%(hours)s h before the end of the first period")
+
+
+def note_form(site: str, about: str) -> str:
+    """Where the desk's note about an episode is written."""
+    return f"/v/desk?{urlencode({'site': site, 'about': about})}#note"
+
+
+def names(books: Books, site: str, language: str) -> dict[str, str]:
+    """The names of the points."""
+    said = books.declared(site).points
+    known = () if said is None else said.points
+    return {point.id: point.zh if language == "zh" else point.en for point in known}
+
+
+def title(parameter: str, language: str) -> str:
+    """The name of a parameter."""
+    known = QUANTITIES.get(parameter)
+    return parameter if known is None else known.zh if language == "zh" else known.en
 
 
 def _shown(books: Books, site: str, language: str) -> Shown:
-    when = period(books, site)
-    figures = {
-        (figure.kind, figure.point): figure.fields()
+    when, called = period(books, site), names(books, site, language)
+    found = books.exceedances(site, when.first, when.after)
+    made = {figure.id: figure for figure in found.figures}
+    highest = {
+        (figure.kind, figure.point): shown(figure)
         for figure in books.answer(site, when.first, when.after).figures
         if figure.kind.startswith("permit_")
     }
-    names = {point.id: point.zh if language == "zh" else point.en for point in _points(books, site)}
     return {
         "first": when.first, "last": max(when.calendar.days(when.first, when.after)),
         "limits": [
-            _limit(question, rows, names, language) | {
-                "worst": figures.get((f"permit_{question[1]}_{question[2]}", question[0]))
+            _limit(site, limit, made, called, language) | {
+                "worst": highest.get((f"permit_{limit.question[1]}_{limit.question[2]}", limit.question[0]))
             }
-            for question, rows in compared(books, site)
+            for limit in found.limits
         ],
     }  # fmt: skip
 
 
-def _limit(question: Asked, rows: list[Episode] | str, names: dict[str, str], language: str) -> Shown:
-    point, parameter, statistic = question
-    known = QUANTITIES.get(parameter)
-    title = parameter if known is None else known.zh if language == "zh" else known.en
-    told: Shown = {
-        "point": names.get(point, point), "title": title, "statistic": statistic, "why": None, "over": [],
-        "limited": False, "example": False, "query": f"point={point}&parameter={parameter}&statistic={statistic}",
-    }  # fmt: skip
-    if isinstance(rows, str):
-        return told | {"why": rows}
-    return told | {
-        "limited": any(row.high is not None for row in rows), "example": any(row.example for row in rows),
-        "over": [_episode(row) for row in rows if row.over],
-    }  # fmt: skip
-
-
-def _episode(row: Episode) -> Shown:
-    bound = row.high if row.high is not None and row.value > row.high else row.low
-    assert bound is not None
+def _limit(site: str, limit: Limit, made: dict[str, Figure], called: dict[str, str], language: str) -> Shown:
+    point, parameter, statistic = limit.question
+    query = {"point": point, "parameter": parameter, "statistic": statistic}
     return {
-        "day": row.day, "from": row.from_, "value": short(row.value, DIGITS), "limit": short(bound, DIGITS),
-        "unit": figure_unit(row.unit), "share": None if not bound else f"{float(row.value / bound - 1):+.0%}",
+        "point": called.get(point, point), "title": title(parameter, language), "statistic": statistic,
+        "why": limit.none, "limited": limit.limited, "example": limit.example, "query": urlencode(query),
+        "over": sum(len(one.means) for one in limit.episodes),
+        "episodes": [_episode(site, one, made) for one in limit.episodes],
     }  # fmt: skip
 
 
-def _points(books: Books, site: str) -> tuple[Point, ...]:
-    said = books.declared(site).points
-    return () if said is None else said.points
+def _episode(site: str, one: Episode, made: dict[str, Figure]) -> Shown:
+    said = one.fields()
+    flags = [(text, said["flags"][key]) for key, text in FLAGS.items()]
+    return said | {
+        "first": _period(one, 0), "last": _period(one, -1), "ends_said": ENDS[one.ends],
+        "flags_said": [(text, share) for text, share in flags if share not in (None, "0.0000")],
+        "samples": said["flags"]["missing"] is None, "responded": _minute(said["responded"]),
+        "beyond": _beyond(said["share"]), "took": _took(said["response_h"]), "note": note_form(site, one.about),
+        "worst": shown(made[said["figure"]]),
+        "means": [
+            mean | {"figure": shown(made[mean["figure"]]), "when": _told(mean), "beyond": _beyond(mean["share"])}
+            for mean in (episodes.told(one.course, each) for each in one.means[:MOST])
+        ],
+        "more": max(len(one.means) - MOST, 0),
+    }  # fmt: skip
+
+
+def _period(one: Episode, at: int) -> str:
+    return _told(episodes.told(one.course, one.means[at]))
+
+
+def _told(mean: Shown) -> str:
+    """A day, or an hour of the site's clock."""
+    return str(mean["from"]) if len(mean["from"]) == 10 else f"{_minute(mean['from'])}–{mean['to'][11:16]}"
+
+
+def _beyond(share: str | None) -> str:
+    """How far beyond the limit, with its sign; beneath a lower limit it is below zero."""
+    return NOTHING if share is None else f"{'' if share.startswith('-') else '+'}{percent(share)}"
+
+
+def _took(hours: str | None) -> Shown | None:
+    """Hours to the answer and the sentence for them."""
+    if hours is None:
+        return None
+    return {"text": BEFORE if hours.startswith("-") else AFTER, "hours": hours.removeprefix("-")}
+
+
+def _minute(text: str | None) -> str | None:
+    return None if text is None else datetime.fromisoformat(text).strftime("%Y-%m-%d %H:%M")
 
 
 VIEW = View("exceedances", "/v/exceedances", N_("Limits"), "exceedances.html", _shown)

@@ -9,13 +9,17 @@ from typing import Any
 from accounts.figure import Figure, Refused
 from cloud.books import Books
 from cloud.figures import Answer, shown
+from cloud.web.charts.permit import period
 from cloud.web.i18n import N_
+from cloud.web.views.exceedances import note_form
 
 _DAY = timedelta(days=1)
 BACK = 7
 """How many days back a whole day with production is looked for."""
 WHOLE = "0.9500"
 """Completeness below which a day is named as one to look at."""
+ASKED = 3
+"""Most episodes without a note that are named, the newest first."""
 Json = dict[str, Any]
 
 
@@ -45,9 +49,11 @@ def standing(books: Books, site: str) -> Json:
     }  # fmt: skip
     trust = _trust(now)
     asks = [said for said in (limits["said"], energy["said"], verdict, trust["said"]) if said.alarm]
+    episodes = _unanswered(books, site)
     return {
         "day": today.isoformat(), "limits": limits, "energy": energy | {"day": day.isoformat()}, "money": money,
-        "trust": trust, "asks": asks or [Said(N_("Nothing needs a decision now."))],
+        "trust": trust, "asks": asks or ([] if episodes else [Said(N_("Nothing needs a decision now."))]),
+        "episodes": episodes[:ASKED], "more": max(len(episodes) - ASKED, 0), "alarm": bool(asks or episodes),
     }  # fmt: skip
 
 
@@ -79,6 +85,18 @@ def _limits(books: Books, site: str, today: date) -> Json:
         "day": None,
         "example": False,
     }
+
+
+def _unanswered(books: Books, site: str) -> list[Json]:
+    """Episodes of the last days outside of a limit that no note of the desk names."""
+    when = period(books, site)
+    return [
+        {
+            "kind": f"permit_{one.course.question[1]}_{one.course.question[2]}", "point": one.course.question[0],
+            "since": one.about.rpartition("/")[2], "note": note_form(site, one.about),
+        }
+        for one in books.exceedances(site, when.first, when.after).unanswered
+    ]  # fmt: skip
 
 
 def _expected(books: Books, site: str, today: date) -> tuple[date, Json]:

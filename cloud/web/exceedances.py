@@ -1,0 +1,82 @@
+"""The exceedances of a site over HTTP, as JSON and as CSV."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, HTTPException, Query, Response
+
+from cloud import figures
+from cloud.books import Books
+from cloud.exceedances import Timeline
+from cloud.said import UnknownSite
+from cloud.web.charts.permit import period
+
+Json = dict[str, Any]
+Day = Annotated[
+    str | None,
+    Query(alias="from", description="first local date, YYYY-MM-DD; by default 90 days back", max_length=10),
+]
+End = Annotated[
+    str | None,
+    Query(description="local date after the last one, YYYY-MM-DD; by default tomorrow", max_length=10),
+]
+Language = Annotated[str, Query(description="zh or en", max_length=10)]
+FRESH = {"Cache-Control": "no-store"}
+HEADER = {
+    "limit": ("限值", "limit"), "point": ("点位", "point"), "quantity": ("参数", "quantity"), "from": ("起", "from"),
+    "to": ("止", "to"), "count": ("均值个数", "means"), "worst": ("最差均值", "worst mean"), "unit": ("单位", "unit"),
+    "limit_value": ("限值数值", "limit value"), "share": ("超出比例", "share beyond it"),
+    "late": ("迟报比例", "share late"), "corrected": ("更正比例", "share corrected"),
+    "missing": ("缺失比例", "share missing"), "ends": ("其后", "what follows"), "responded": ("响应时间", "answered"),
+    "response_h": ("响应用时 [h]", "time to the answer [h]"), "about": ("说明的主题", "about, of a note"),
+}  # fmt: skip
+"""Columns of the CSV by what they hold: zh, en."""
+FLAGS = ("late", "corrected", "missing")
+
+
+def router(books: Books) -> APIRouter:
+    """The routes."""
+    found = APIRouter(prefix="/api/v1/sites/{site}", tags=["v1"])
+
+    @found.get(
+        "/exceedances", summary="Episodes outside of the permit's limits, and when the desk answered each"
+    )
+    def as_json(site: str, from_: Day = None, to: End = None) -> Response:
+        return Response(orjson.dumps(_asked(books, site, from_, to).report()), 200, FRESH, "application/json")
+
+    @found.get("/exceedances.csv", summary="The same as CSV, UTF-8 with BOM, the zone in the header")
+    def as_csv(site: str, from_: Day = None, to: End = None, lang: Language = "en") -> Response:
+        text = table(_asked(books, site, from_, to).report(), lang if lang in ("zh", "en") else "en")
+        said = FRESH | {"Content-Disposition": 'attachment; filename="exceedances.csv"'}
+        return Response(text.encode(), 200, said, "text/csv; charset=utf-8")
+
+    return found
+
+
+def table(report: Json, language: str) -> str:
+    """The episodes of a report as CSV; what is not known is empty."""
+    out, place = StringIO(), 0 if language == "zh" else 1
+    write = csv.writer(out, lineterminator="\r\n")
+    zoned = {"from", "to", "responded"}
+    write.writerow(
+        f"{names[place]} [{report['tz']}]" if key in zoned else names[place] for key, names in HEADER.items()
+    )
+    for one in report["episodes"]:
+        cells = {**one, **{key: one["flags"][key] for key in FLAGS}}
+        write.writerow("" if cells[key] is None else cells[key] for key in HEADER)
+    return "\ufeff" + out.getvalue()
+
+
+def _asked(books: Books, site: str, from_: str | None, to: str | None) -> Timeline:
+    """The exceedances of a site. Raises 404 for an unknown one, BadInput."""
+    try:
+        usual = period(books, site)
+        first = usual.first if from_ is None else figures.day("from", from_)
+        after = usual.after if to is None else figures.day("to", to)
+        return books.exceedances(site, first, after)
+    except UnknownSite as error:
+        raise HTTPException(404, str(error)) from None

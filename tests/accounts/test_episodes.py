@@ -1,0 +1,215 @@
+"""Exceeding means joined to episodes: what ends one, what its data are worth, when the desk answered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from hashlib import sha256
+from itertools import groupby
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from accounts.calendar import Calendar, Period
+from accounts.episodes import LATE, Course, Episode, course, episodes
+from accounts.inputs import Declared, Imported, Noted
+from accounts.tree import Tree
+from contract.sites import Permit
+from tests.accounts.mill import HOUR, SITE, ask, days, ns, row, site
+from tests.accounts.test_cost_load_permit import permit
+
+COD = ("outfall", "cod", "day")
+FIRST = "2024-06-01"
+
+
+def daily(values: list[str | None], *permits: Permit) -> Declared:
+    """A row of COD for each day from the first of June on; None: there is none."""
+    rows = [
+        row(str(day), str(after), "outfall", "cod", value, "mg/L")
+        for day, after, value in zip(
+            days(FIRST, len(values)), days(FIRST, len(values) + 1)[1:], values, strict=True
+        )
+        if value is not None
+    ]
+    found = site(*rows, permits=permits or (permit(("cod", "80", None, "day")),))
+    return replace(found, sealed={item.block: (item.row.to or 0) + HOUR for item in rows})
+
+
+def told(
+    declared: Declared, question: tuple[str, str, str] = COD, count: int = 0
+) -> tuple[Course, list[Episode]]:
+    """The course and the episodes of June's first days."""
+    first = date.fromisoformat(FIRST)
+    after = days(FIRST, (count or len(declared.rows) + 10) + 1)[-1]
+    found = course(Tree(declared), question, Period(Calendar.of(declared.site), first, after))
+    return found, episodes(declared, found)
+
+
+def spans(found: list[Episode]) -> list[tuple[str, str, int, str]]:
+    """First and last day, count, and what follows."""
+    return [
+        (str(one.means[0].span.day)[8:], str(one.means[-1].span.day)[8:], len(one.means), one.ends)
+        for one in found
+    ]
+
+
+def test_consecutive_exceeding_days_join_and_a_day_within_parts_them() -> None:
+    _, found = told(daily(["79", "81", "95.5", "80", "80.001", "70"]))
+    assert spans(found) == [("02", "03", 2, "within"), ("05", "05", 1, "within")]
+    said = found[0].fields()
+    assert (said["worst"], said["limit_value"], said["unit"], said["share"]) == (
+        "95.5",
+        "80",
+        "mg/L",
+        "0.1938",
+    )
+    assert (said["from"], said["to"]) == ("2024-06-02T00:00:00+08:00", "2024-06-04T00:00:00+08:00")
+    assert (said["limit"], said["count"], said["responded"]) == ("outfall/cod/day", 2, None)
+
+
+def test_a_missing_mean_breaks_an_episode_and_is_said() -> None:
+    _, found = told(daily(["90", None, "90", "90", None, None]))
+    assert spans(found) == [("01", "01", 1, "missing"), ("03", "04", 2, "last")]
+    assert [one.after_missing for one in found] == [False, True]
+    _, apart = told(daily(["90", "70", None, "90"]))
+    assert [one.after_missing for one in apart] == [False, False]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(["70", "80", "81", "120", None]), min_size=1, max_size=30))
+def test_episodes_are_the_runs_of_exceeding_days(values: list[str | None]) -> None:
+    over = [value in ("81", "120") for value in values]
+    wanted, at = [], 0
+    for outside, run in groupby(over):
+        size = len(list(run))
+        if outside:
+            wanted.append((at, size, max((values[i] or "" for i in range(at, at + size)), key=int)))
+        at += size
+    _, found = told(daily(values), count=len(values))
+    got = [
+        ((one.means[0].span.day - date(2024, 6, 1)).days, len(one.means), one.fields()["worst"])
+        for one in found
+    ]
+    assert got == wanted
+    for one, (at, size, _) in zip(found, wanted, strict=True):
+        rest = values[at + size :]
+        known = [value for value in rest if value is not None]
+        assert one.ends == ("last" if not known else "missing" if rest[0] is None else "within")
+
+
+def test_each_mean_is_the_figure_of_its_own_day() -> None:
+    declared = daily(["90", "91.25", "60"])
+    found, (one,) = told(declared)
+    for mean in one.means:
+        made, _ = ask(declared, str(mean.span.day), str(days(str(mean.span.day), 2)[1]))
+        assert found.figure(mean) == made["permit_cod_day", "outfall"]
+    assert one.fields()["figure"] == found.figure(one.means[1]).id
+
+
+def test_hours_are_named_by_their_moments_and_join_over_midnight() -> None:
+    high = {22, 23, 24, 28}  # hours after the beginning of the first of June
+    edges = [f"2024-06-0{1 + h // 24}T{h % 24:02d}:00:00" for h in range(49)]
+    rows = [
+        row(edges[h], edges[h + 1], "outfall", "nh3n", "9" if h in high else "3", "mg/L") for h in range(48)
+    ]
+    declared = site(*rows, permits=(permit(("nh3n", "8", None, "hour")),))
+    _, found = told(declared, ("outfall", "nh3n", "hour"), 2)
+    assert [(one.about, len(one.means)) for one in found] == [
+        ("exceedance/outfall/nh3n/hour/2024-06-01T22:00+08:00", 3),
+        ("exceedance/outfall/nh3n/hour/2024-06-02T04:00+08:00", 1),
+    ]
+    figures = [one.course.figure(mean) for one in found for mean in one.means]
+    assert len({figure.id for figure in figures}) == 4
+    assert {figure.value for figure in figures} == {"9"} and figures[0].to == "2024-06-01T23:00+08:00"
+
+
+def noted(*notes: tuple[str, int]) -> tuple[Noted, ...]:
+    return tuple(Noted(about, sealed, sha256(about.encode()).digest()) for about, sealed in notes)
+
+
+def test_the_response_is_the_first_note_that_names_a_mean_of_the_episode() -> None:
+    end = ns("2024-06-03")  # of the first exceeding day
+    key = "exceedance/outfall/cod/day/2024-06-0"
+    notes = noted(
+        (f"{key}1", end), ("outfall", end + 1), (f"{key}25", end + 2), (f"see {key}3: pump", end + 3),
+        (f"wrong value, {key}3", end + 30 * HOUR), (f"{key}2", end + 50 * HOUR),
+    )  # fmt: skip
+    declared = replace(daily(["60", "90", "90", "60", "99"]), notes=notes)
+    _, (first, second) = told(declared)
+    assert first.about == f"{key}2" and first.response_h == 30
+    assert first.fields()["responded"] == "2024-06-04T06:00:00+08:00" and first.fields()["response_h"] == "30"
+    assert second.responded is None and second.fields()["response_h"] is None
+
+
+def test_a_note_before_the_end_of_the_period_has_a_time_below_zero() -> None:
+    notes = noted(("exceedance/outfall/cod/day/2024-06-01", ns("2024-06-01T22:30:00")))
+    _, (one,) = told(replace(daily(["90"]), notes=notes))
+    assert one.fields()["response_h"] == "-1.5"
+
+
+def test_flags_tell_what_is_missing_late_and_corrected() -> None:
+    rows = [row("2024-06-01T00:00:00", "2024-06-01T06:00:00", "outfall", "cod", "90", "mg/L"),
+            row("2024-06-01T06:00:00", "2024-06-01T09:00:00", "outfall", "cod", "91", "mg/L"),
+            row("2024-06-01T12:00:00", "2024-06-01T15:00:00", "outfall", "cod", "92", "mg/L")]  # fmt: skip
+    ends = [item.row.to or 0 for item in rows]
+    sealed = {rows[0].block: ends[0] + LATE, rows[1].block: ends[1] + LATE + 1, rows[2].block: ends[2]}
+    declared = replace(
+        site(*rows, permits=(permit(("cod", "80", None, "day")),)), sealed=sealed,
+        corrected=frozenset([rows[0].block]),
+    )  # fmt: skip
+    _, (one,) = told(declared)
+    assert one.flags.fields() == {
+        "estimated": None, "invalid": None, "late": "0.2500", "corrected": "0.5000", "missing": "0.5000",
+    }  # fmt: skip
+    _, (unknown,) = told(replace(declared, sealed={}))
+    assert unknown.flags.late is None
+
+
+def test_samples_have_no_time_and_a_lower_limit_is_passed_downwards() -> None:
+    rows: list[Imported] = [row("2024-06-01T08:00:00", None, "outfall", "ph", "5.1", "[pH]"),
+                            row("2024-06-02T08:00:00", None, "outfall", "ph", "9.6", "[pH]")]  # fmt: skip
+    declared = site(*rows, permits=(permit(("ph", "9", "6", "day")),))
+    _, (one,) = told(declared, ("outfall", "ph", "day"))
+    said = one.fields()
+    assert (said["count"], said["worst"], said["limit_value"], said["share"]) == (2, "5.1", "6", "-0.15")
+    assert said["flags"]["missing"] is None
+
+
+def test_a_day_that_cant_be_judged_is_missing_with_its_reason() -> None:
+    rows = [row("2024-06-01", "2024-06-02", "outfall", "cod", "90", "mg/L"),
+            row("2024-06-02T12:00:00", "2024-06-03T12:00:00", "outfall", "cod", "90", "mg/L"),
+            row("2024-06-04", "2024-06-05", "outfall", "cod", "90", "mg/L")]  # fmt: skip
+    found, made = told(site(*rows, permits=(permit(("cod", "80", None, "day")),)))
+    assert spans(made) == [("01", "01", 1, "missing"), ("04", "04", 1, "last")]
+    assert sorted(found.why) == [date(2024, 6, 2), date(2024, 6, 3)]
+    assert all("crosses the border" in why for why in found.why.values())
+
+
+def test_no_limit_makes_no_episode_and_a_limit_that_ends_ends_it() -> None:
+    until = permit(("cod", "80", None, "day"), until=date(2024, 6, 2))
+    assert spans(told(daily(["90", "90", "90"], until))[1]) == [("01", "02", 2, "no limit")]
+    assert told(site(*daily(["90"]).rows))[1] == []
+
+
+@pytest.mark.parametrize(
+    ("parameter", "said"), [("tn", "nothing here measures it"), ("nh3n", "no rows of nh3n")]
+)
+def test_a_limit_without_means_says_why(parameter: str, said: str) -> None:
+    found, made = told(daily(["90"], permit((parameter, "8", None, "day"))), ("outfall", parameter, "day"))
+    assert made == [] and said in str(found.none)
+
+
+def test_the_worst_is_compared_exactly_across_units() -> None:
+    mg, ug = (
+        permit(("cod", "80", None, "day"), until=date(2024, 6, 1)),
+        permit(("cod", "80", None, "day"), document="2"),
+    )
+    small = replace(ug, limits=(replace(ug.limits[0], limit=ug.limits[0].limit * 1000, unit="ug/L"),),
+                    valid_from=date(2024, 6, 2))  # fmt: skip
+    _, (one,) = told(daily(["90", "90.5"], mg, small))
+    said = one.fields()
+    assert (said["worst"], said["unit"], said["limit_value"]) == ("90500", "ug/L", "80000")
+    assert one.worst.beyond == Fraction("10.5")
+    assert SITE.tz == "Asia/Shanghai"
