@@ -12,7 +12,7 @@ from verify.factors import Factors
 from verify.findings import Bad, Findings
 from verify.heard import HEAD
 from verify.made import Ground
-from verify.replaced import period, replaced
+from verify.replaced import Published, period, replaced
 from verify.shape import listed, members, text
 from verify.terms import Terms
 
@@ -80,7 +80,7 @@ def _one(
     if [body["from"], body["to"]] != list(period(item.said) or ()):
         findings.bad(CHECK, f"{name}: body.from", "the period is not that in which the project reports")
     factors = Factors(body["factors"], None, "", set())
-    terms = replaced(item.said, ground, factors, item.entry.name)
+    terms = replaced(item.said, ground, factors, item.entry.name, _avoided(body))
     compared = _figures(body, terms, findings, name)
     _refused(body, terms, findings, name)
     used = {id_ for term in terms.made.values() for id_ in term.members["factors"]}
@@ -97,6 +97,20 @@ def _one(
         "refused": body["refused"],
         "factors": list(factors.records.values()),
     }
+
+
+def _avoided(body: dict[str, Any]) -> Published | None:
+    """The avoided energy and both ends of its interval as they are published; None where they are not all texts."""
+    for item in body["figures"] if isinstance(body["figures"], list) else []:
+        if (
+            isinstance(item, dict)
+            and item.get("kind") == "avoided"
+            and isinstance(item.get("interval"), list)
+        ):
+            texts = [item.get("value"), *item["interval"]]
+            if len(texts) == 3 and all(isinstance(one, str) for one in texts):
+                return texts[0], texts[1], texts[2]
+    return None
 
 
 def _declared(said: Any, item: Replacement, findings: Findings, name: str) -> None:

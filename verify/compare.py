@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -10,6 +10,8 @@ from typing import Any
 from verify.numbers import digits, fixed, significant
 
 WORDS = ("warnings",)  # for people; the page does not fix them
+Near = Sequence[Fraction | None]
+"""Numbers of floating point behind texts; None: a text that does not exist."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Compared:
         return row if self.ok else {**row, "why": self.why}
 
 
-def differs(item: Mapping[str, Any], twin: Mapping[str, Any], near: Mapping[str, list[Fraction]]) -> str:
+def differs(item: Mapping[str, Any], twin: Mapping[str, Any], near: Mapping[str, Near]) -> str:
     """In which members a published figure is not its twin; empty when in none.
 
     near: numbers of floating point behind texts of the twin's members.
@@ -56,16 +58,19 @@ def differs(item: Mapping[str, Any], twin: Mapping[str, Any], near: Mapping[str,
     return "; ".join(shown)
 
 
-def _near(said: Any, numbers: list[Fraction] | None) -> bool:
+def _near(said: Any, numbers: Near | None) -> bool:
     """Whether a text rounds the number of floating point behind it, which may lie 1e-9 beside that of the writer."""
     texts = said if isinstance(said, list) else [said]
     if numbers is None or len(texts) != len(numbers):
         return False
     pairs = zip(texts, numbers, strict=True)
-    return all(isinstance(text, str) and _rounds(text, number) for text, number in pairs)
+    return all(
+        text is None if number is None else isinstance(text, str) and rounds(text, number)
+        for text, number in pairs
+    )
 
 
-def _rounds(said: str, exact: Fraction) -> bool:
+def rounds(said: str, exact: Fraction) -> bool:
     """Whether a text is one of the two that a number a hair beside the exact one would be rounded to."""
     hair = abs(exact) / 10**9
     sides = (exact - hair, exact + hair)

@@ -11,6 +11,7 @@ from typing import Any
 from verify import jcs
 from verify.amounts import Amounts, Refused, hashed
 from verify.calendar import Days
+from verify.compare import Near
 from verify.declared import Declared
 from verify.factors import Factors
 from verify.numbers import share
@@ -22,7 +23,7 @@ class Made:
     """One figure, in the members of the summary. near: numbers of floating point that stand behind texts of members."""
 
     members: dict[str, Any]
-    near: dict[str, list[Fraction]] = field(default_factory=dict)
+    near: dict[str, Near] = field(default_factory=dict)
 
     @property
     def key(self) -> tuple[str, str]:

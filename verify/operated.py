@@ -1,19 +1,17 @@
-"""Labour, equipment effectiveness, energy and CO2 a unit of output (docs/methods-replacement.md)."""
+"""Labour and equipment effectiveness of a project (docs/methods-replacement.md)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 from verify.amounts import Refused
 from verify.measures import given, unit_of
-from verify.terms import Number, Terms, counted, six, tonnes
+from verify.terms import Number, Terms, counted, six
 
 WHEN = ("before", "after")
 Said = Mapping[str, Any]
-Weight = Callable[[str], Fraction]
-"""The kg of CO2 a kWh of a factor's id; raises Refused."""
 
 
 def over(part: Fraction, whole: Fraction) -> Fraction:
@@ -86,35 +84,3 @@ def _quality(good: Fraction, count: Fraction) -> Fraction:
 
 def _index(busy: Fraction, made: Fraction, each: Fraction, count: Fraction, good: Fraction) -> Fraction:
     return over(made, busy) * _speed(each, count, made) * _quality(good, count)
-
-
-def per_unit(said: Said, emissions: Said | None, weight: Weight, terms: Terms, where: str) -> None:
-    """Energy and CO2 a unit by one factor, what the machines avoided, and what the grid changed; raises Bad."""
-    unit = unit_of(said.get("product_unit"), where)
-    named = dict(emissions or {})
-    factor, own = named.get("factor"), [named.get("factor_before"), named.get("factor_after")]
-    uses, output = [], None
-    for when in WHEN:
-        use, at = said.get(when), f"{where}.{when}"
-        energy, output = given(use, "energy", "kW.h", at), given(use, "output", unit, at)
-        uses.append(
-            terms.take(f"per_unit.{when}.kwh", "energy-per-unit", f"kW.h/{unit}", six, over, energy, output)
-        )
-    used = () if factor is None else (factor,)
-    for when, use in zip(WHEN, uses, strict=True):
-        terms.take(f"per_unit.{when}.tco2", "carbon-per-unit", f"t{{CO2}}/{unit}", six,
-                   lambda kwh, id_: kwh * weight(id_) / 1000, use, factor, factors=used)  # fmt: skip
-    terms.take("per_unit.tco2_avoided", "carbon-avoided", "t{CO2}", tonnes,
-               lambda b, a, made, id_: (b - a) * made * weight(id_) / 1000, *uses, output, factor,
-               factors=used)  # fmt: skip
-    if any(own):
-        terms.take("per_unit.grid_effect", "grid-effect", "t{CO2}", tonnes,
-                   lambda b, a, made, id_, *ids: _grid(b, a, made, *(weight(name) for name in (id_, *ids))),
-                   *uses, output, factor, *own, factors=(*used, *(name for name in own if name)))  # fmt: skip
-
-
-def _grid(
-    before: Fraction, after: Fraction, made: Fraction, factor: Fraction, first: Fraction, last: Fraction
-) -> Fraction:
-    """The whole difference at the output after, less what the machines avoided."""
-    return ((before * first - after * last) - (before - after) * factor) * made / 1000

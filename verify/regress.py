@@ -56,7 +56,7 @@ def _collinear(x: Matrix) -> bool:
     return bool(sizes[-1] < 1e-6 * sizes[0])
 
 
-def _rho(order: list[int], residuals: Matrix) -> float | None:
+def neighbours(order: list[int], residuals: Matrix) -> float | None:
     """Correlation of residuals with those of the row directly before, a mean of its own for each side."""
     pairs = [(i - 1, i) for i in range(1, len(order)) if order[i] == order[i - 1] + 1]
     if len(pairs) < 3:
@@ -89,7 +89,7 @@ def fit(base: Table, report: Table, names: tuple[str, ...], confidence: float = 
     sse, sst = float(residuals @ residuals), float(np.sum((base.energy - base.energy.mean()) ** 2))
     s2 = sse / (n - p)
     perfect = sse < 1e-24 * sst
-    rho = None if perfect else _rho(base.order, residuals)
+    rho = None if perfect else neighbours(base.order, residuals)
     widened = (1 + rho) / (1 - rho) if rho is not None and 1.96 / math.sqrt(n) < rho < 1 else 1.0
     avoided = float(np.sum(xr @ b) - np.sum(report.energy))
     total = xr.sum(axis=0)

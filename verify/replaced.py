@@ -7,25 +7,34 @@ from fractions import Fraction
 from typing import Any
 
 from verify.amounts import Refused, hashed
+from verify.compare import rounds
+from verify.ends import Avoided
 from verify.factors import Factors
 from verify.factors import value as factor_value
 from verify.findings import Bad
 from verify.made import Ground
 from verify.measures import given
-from verify.numbers import fixed, significant
-from verify.operated import Weight, labour, oee, per_unit
+from verify.numbers import fixed, number, significant
+from verify.operated import labour, oee
+from verify.per_unit import Metered, Weight, per_unit
+from verify.ratio import Sums
 from verify.saving import Work, project_of
+from verify.shape import text
 from verify.terms import Term, Terms
 from verify.worth import worth
 
 ONE = timedelta(days=1)
+Published = tuple[str, str, str]
 PARTS = ("money", "labour", "oee", "per_unit", "emissions", "energy")
 
 
-def replaced(said: dict[str, Any], ground: Ground, factors: Factors, where: str) -> Terms:
+def replaced(
+    said: dict[str, Any], ground: Ground, factors: Factors, where: str, published: Published | None = None
+) -> Terms:
     """The figures of a project and what is refused; raises Bad where the statement can't be read.
 
-    factors: the records of the certificate, which the statement chooses from by their ids.
+    factors: the records of the certificate, which the statement chooses from by their ids. published: texts of the
+    avoided energy and of the ends of its interval, as the certificate has them; the money follows from these.
     """
     terms = Terms()
     part = {name: _part(said, name, where) for name in PARTS}
@@ -33,17 +42,35 @@ def replaced(said: dict[str, Any], ground: Ground, factors: Factors, where: str)
     def weight(name: str) -> Fraction:
         return factor_value(factors.named(name, "grid"))
 
+    metered, avoided, confidence = None, None, None
     if part["energy"] is not None:
-        _energy(said["id"], part["energy"], part["emissions"], ground, weight, terms, f"{where}: energy")
+        at = f"{where}: energy"
+        confidence = given(part["energy"], "confidence", "%", at)
+        work = Work(ground, project_of(said["id"], part["energy"], at), float((confidence or 0) / 100))
+        column = (part["per_unit"] or {}).get("output")
+        work.more = () if column is None else (text(column, f"{where}: per_unit.output"),)
+        avoided = _energy(work, confidence, (part["emissions"] or {}).get("factor"), weight, terms, published)
+        metered = _metered(work)
     if part["money"] is not None:
-        worth(part["money"], terms, f"{where}: money")
+        worth(part["money"], terms, f"{where}: money", avoided)
     if part["labour"] is not None:
         labour(part["labour"], terms, f"{where}: labour")
     if part["oee"] is not None:
         oee(part["oee"], terms, f"{where}: oee")
     if part["per_unit"] is not None:
-        per_unit(part["per_unit"], part["emissions"], weight, terms, f"{where}: per_unit")
+        share = None if confidence is None else confidence / 100
+        per_unit(part["per_unit"], part["emissions"], weight, terms, f"{where}: per_unit", metered, share)
     return terms
+
+
+def _metered(work: Work) -> Metered:
+    """Reads the rows of the periods of a project."""
+
+    def sums(when: str, column: str, unit: str) -> Sums:
+        project = work.project
+        return work.sums(project.baseline if when == "before" else project.reporting, column, unit)
+
+    return sums
 
 
 def period(said: dict[str, Any]) -> tuple[str, str] | None:
@@ -64,25 +91,22 @@ def _part(said: dict[str, Any], name: str, where: str) -> dict[str, Any] | None:
 
 
 def _energy(
-    name: str,
-    said: dict[str, Any],
-    emissions: dict[str, Any] | None,
-    ground: Ground,
+    work: Work,
+    percent: Fraction | None,
+    factor: str | None,
     weight: Weight,
     terms: Terms,
-    where: str,
-) -> None:
+    published: Published | None,
+) -> Avoided | None:
     """The avoided energy with its interval in kW.h, and its twin in CO2 where a factor is named."""
-    percent = given(said, "confidence", "%", where)
     if percent is None:
         terms.refused["avoided"] = "no energy.confidence is given"
-        return
-    work = Work(ground, project_of(name, said, where), float(percent / 100))
+        return None
     try:
         model = work.fitted()
     except Refused as refused:
         terms.refused["avoided"] = str(refused)
-        return
+        return None
     exact = [Fraction(number) for number in (model.avoided, model.low, model.high)]
     texts = [significant(number, 6) for number in exact]
     terms.made["avoided"] = Term("avoided", {
@@ -90,12 +114,20 @@ def _energy(
         "interval": texts[1:], "form": "ols-ac", "confidence": f"{float(percent / 100)}",
         "drivers": list(model.names), "inputs": hashed(work.inputs), "figure": work.name_of("saving_kwh"),
     }, {"value": exact[:1], "interval": exact[1:]})  # fmt: skip
-    factor = (emissions or {}).get("factor")
+    _twin(exact, factor, weight, terms)
+    if published is not None and all(map(rounds, published, exact)):
+        texts = list(published)
+    first, last = work.project.reporting
+    value, low, high = (number(said, "avoided") for said in texts)
+    return Avoided(value, low, high, (last - first + ONE).days)
+
+
+def _twin(exact: list[Fraction], factor: str | None, weight: Weight, terms: Terms) -> None:
     if factor is None:
         terms.refused["avoided_tco2"] = "no emissions.factor is given"
         return
     try:
-        twins = [number * weight(factor) / 1000 for number in exact]
+        twins = [kwh * weight(factor) / 1000 for kwh in exact]
     except Refused as refused:
         terms.refused["avoided_tco2"] = str(refused)
         return

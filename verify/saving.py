@@ -8,13 +8,15 @@ from typing import Any
 
 from verify.amounts import Amount, Refused
 from verify.calendar import day_of_text
+from verify.compare import Near
 from verify.factors import value as factor_value
 from verify.findings import Bad
 from verify.made import Answers, Ground, Made, identified
 from verify.measures import given
 from verify.numbers import fixed, significant
-from verify.project_rows import Project, Reader, code_of, table
+from verify.project_rows import Project, Reader, Row, code_of, table
 from verify.quantities import AMOUNTS, PRODUCTION, SUFFIX
+from verify.ratio import Pair, Sums
 from verify.regress import Model, chosen, fit
 from verify.shape import listed, members, text
 
@@ -86,7 +88,8 @@ def _works(ground: Ground) -> list[Work]:
 class Work:
     """One project while it is worked out.
 
-    confidence: of its interval, 0 to 1; factor: id of the grid factor of its twin, SITES for the site's choice.
+    confidence: of its interval, 0 to 1; factor: id of the grid factor of its twin, SITES for the site's choice; more:
+    columns that are read beside its drivers.
     """
 
     def __init__(
@@ -97,6 +100,8 @@ class Work:
         self.kept: list[Amount] = []
         self.code = code_of(ground, project.quantity)
         self.inputs: set[bytes] = set()
+        self.more: tuple[str, ...] = ()
+        self._read: dict[tuple[date, date], tuple[set[str], list[Row]]] = {}
 
     def fitted(self) -> Model:
         """The baseline model; raises Refused."""
@@ -104,8 +109,7 @@ class Work:
         if first < date.fromisoformat(self.ground.from_) or last >= date.fromisoformat(self.ground.to):
             raise Refused("its reporting period lies in the period only in part")
         named = self.project.drivers if self.project.drivers is not None else self._all_drivers()
-        reader = Reader(self.ground, self.project)
-        base, report = (reader.read(span, named) for span in (self.project.baseline, self.project.reporting))
+        base, report = (self._rows(span, named) for span in (self.project.baseline, self.project.reporting))
         if self.project.drivers is None:
             rows = [row for row in [*base, *report] if row.energy is not None]
             named = [name for name in named if all(name in row.drivers for row in rows)]
@@ -127,6 +131,23 @@ class Work:
         self.kept = [amount for row in kept[1] for amount in row.amounts]
         return made
 
+    def _rows(self, span: tuple[date, date], named: list[str]) -> list[Row]:
+        """The rows of a span with these columns and perhaps more, read once."""
+        known = self._read.get(span)
+        if known is None or not known[0].issuperset(named):
+            columns = sorted({*named, *self.more})
+            known = self._read[span] = set(columns), Reader(self.ground, self.project).read(span, columns)
+        return known[1]
+
+    def sums(self, span: tuple[date, date], column: str, unit: str) -> Sums:
+        """Energy and a column over the rows of a span in which both are known; raises Refused where there is none."""
+        rows = [row for row in self._rows(span, [column]) if row.known([column])]
+        if not rows:
+            raise Refused(f"no row has both the energy and {column}")
+        return Sums(
+            tuple(Pair(row.number, row.energy or Fraction(0), row.drivers[column][0]) for row in rows)
+        )
+
     def _all_drivers(self) -> list[str]:
         """Every quantity but its own that points carry, production as one, in the order of their codes."""
         known = {code for point in self.ground.points.all.values() for code in point.carries}
@@ -134,7 +155,7 @@ class Work:
         return sorted({"production" if code in PRODUCTION.values() else code for code in known} - {own})
 
     def _figure(
-        self, kind: str, value: str, unit: str, more: dict[str, Any], near: dict[str, list[Fraction]],
+        self, kind: str, value: str, unit: str, more: dict[str, Any], near: dict[str, Near],
         used: tuple[str, ...] = (),
     ) -> Made:  # fmt: skip
         first, last = self.project.reporting

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 from verify.amounts import Refused
+from verify.compare import Near
 from verify.numbers import digits, fixed, upto
 
 Number = Fraction | None
@@ -20,7 +21,7 @@ class Term:
 
     kind: str
     members: dict[str, Any]
-    near: dict[str, list[Fraction]] = field(default_factory=dict)
+    near: dict[str, Near] = field(default_factory=dict)
 
 
 @dataclass
@@ -57,6 +58,16 @@ class Terms:
         }  # fmt: skip
         self.made[kind] = Term(kind, members, {"value": [value]} if loose else {})
         return value
+
+    def widen(
+        self, kind: str, ends: Sequence[Number], write: Callable[[Fraction], str], loose: bool = False
+    ) -> None:
+        """Add an interval to a figure that was made; None: an end that does not exist."""
+        term = self.made.get(kind)
+        if term is not None:
+            term.members["interval"] = [None if end is None else write(end) for end in ends]
+            if loose:
+                term.near["interval"] = list(ends)
 
 
 def six(value: Fraction) -> str:

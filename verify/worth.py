@@ -8,30 +8,35 @@ from typing import Any
 
 from verify import invest
 from verify.amounts import Refused
+from verify.ends import Avoided, Flows, spread
 from verify.findings import Bad
 from verify.measures import given, measure, split, unit_of
 from verify.shape import listed, text
 from verify.terms import Number, Terms, money, six
 
 COSTS = ("labour", "energy", "scrap")
+AVOIDED = "avoided-energy"
 Said = Mapping[str, Any]
 
 
-def worth(said: Said, terms: Terms, where: str) -> None:
-    """Effects, yearly saving, payback, net present value and rate of return; raises Bad."""
+def worth(said: Said, terms: Terms, where: str, avoided: Avoided | None = None) -> None:
+    """Effects, yearly saving, payback, net present value and rate of return; raises Bad.
+
+    avoided: what a cost `at: avoided-energy` is made of, None where it is refused or was not asked for.
+    """
     currency = text(said.get("currency"), f"{where}.currency")
     percent = given(said, "discount_rate", "%", where)
     if percent is not None and percent <= -100:
         raise Bad("a rate that is not above -100 %", f"{where}.discount_rate")
     rate = None if percent is None else percent / 100
-    flows, saving, investment, residual = None, None, None, Fraction(0)
+    flows, saving, investment, residual, made = None, None, None, Fraction(0), Flows(None, None, None, rate)
     if said.get("flows") is not None:
         items = listed(said["flows"], f"{where}.flows")
         if not 2 <= len(items) <= invest.MOST_FLOWS:
             raise Bad("fewer or more cash flows than a project has", f"{where}.flows")
         flows = [measure(item, currency, f"{where}.flows[{at}]") for at, item in enumerate(items)]
     else:
-        saving = _saving(said, currency, terms, where)
+        saving = _saving(said, currency, terms, where, avoided)
         investment, left = (
             given(said, "investment", currency, where),
             given(said, "residual", currency, where),
@@ -39,11 +44,12 @@ def worth(said: Said, terms: Terms, where: str) -> None:
         years = given(said, "years", "a", where)
         if years is not None and (years.denominator != 1 or not 1 <= years < invest.MOST_FLOWS):
             raise Bad("not a number of years that can be counted", f"{where}.years")
-        if saving is None or investment is None or left is None or years is None:
+        made = Flows(investment, left, years, rate)
+        flows = None if saving is None else made.of(saving)
+        if flows is None:
             terms.refused["flows"] = "an input is not given"
         else:
-            residual = left
-            flows = [-investment, *[saving] * (int(years) - 1), saving + left]
+            residual = left or residual
     _paid(terms, flows, saving, investment, said.get("flows") is not None)
     terms.take("npv", "npv", currency, money, invest.present_value, flows, rate)
     terms.take(
@@ -51,6 +57,10 @@ def worth(said: Said, terms: Terms, where: str) -> None:
     )
     percent_of = lambda flows: invest.rate_of_return(flows) * 100  # noqa: E731
     terms.take("irr", "irr", "%", six, percent_of, flows, loose=True)
+    price = price_of(said, currency, where)
+    if saving is not None and avoided is not None and price is not None:
+        low, high = avoided.away(price)
+        spread(terms, made, saving + low, saving + high)
 
 
 def _paid(
@@ -64,10 +74,23 @@ def _paid(
         terms.take("payback_years", "payback", "a", six, invest.payback, investment, saving)
 
 
-def _saving(said: Said, currency: str, terms: Terms, where: str) -> Number:
+def price_of(said: Said, currency: str, where: str) -> Number:
+    """The price of a kW.h where the energy's cost is that of the avoided energy, else None; raises Bad."""
+    cost = (said.get("costs") or {}).get("energy") or {}
+    if cost.get("at") != AVOIDED:
+        return None
+    return given(cost, "price", f"{currency}/kW.h", f"{where}.costs.energy")
+
+
+def _saving(said: Said, currency: str, terms: Terms, where: str, avoided: Avoided | None) -> Number:
     """The sum of the effects, each of them a figure."""
     costs, at = said.get("costs") or {}, f"{where}.costs"
-    effects = [_effect(name, costs.get(name), said, currency, terms, f"{at}.{name}") for name in COSTS]
+    effects = [
+        _bought(said, currency, terms, where, avoided)
+        if name == "energy" and (costs.get(name) or {}).get("at") == AVOIDED
+        else _effect(name, costs.get(name), said, currency, terms, f"{at}.{name}")
+        for name in COSTS
+    ]
     added = costs.get("added")
     more = None if added is None else [given(added, name, f"{currency}/a", f"{at}.added") for name in added]
     absent = more is None or any(item is None for item in more)
@@ -79,6 +102,15 @@ def _saving(said: Said, currency: str, terms: Terms, where: str) -> Number:
     return terms.take(
         "yearly_saving", "yearly-saving", f"{currency}/a", money, lambda items: sum(items, Fraction(0)), whole
     )
+
+
+def _bought(said: Said, currency: str, terms: Terms, where: str, avoided: Avoided | None) -> Number:
+    """The effect of the energy that was avoided, at its price."""
+    yearly = None if avoided is None else avoided.yearly
+    return terms.take(
+        "effect.energy", "effect-of-avoided-energy", f"{currency}/a", money, lambda kwh, price: kwh * price,
+        yearly, price_of(said, currency, where),
+    )  # fmt: skip
 
 
 def _effect(name: str, cost: Said | None, said: Said, currency: str, terms: Terms, where: str) -> Number:

@@ -15,7 +15,7 @@ from accounts.replacement import evaluate, read
 from cloud.desk.replacement_examples import EXAMPLE
 from cloud.factors import shipped
 from cloud.reports.certificate_figures import figures
-from verify import invest, operated, worth
+from verify import invest, operated, per_unit, worth
 from verify.amounts import Refused
 from verify.findings import Bad
 from verify.measures import measure
@@ -43,7 +43,7 @@ def again(value: dict[str, Any]) -> Terms:
         operated.oee(value["oee"], terms, "oee")
     if value.get("per_unit"):
         weight = lambda name: Fraction(FACTORS[name].value)  # noqa: E731
-        operated.per_unit(value["per_unit"], value.get("emissions"), weight, terms, "per_unit")
+        per_unit.per_unit(value["per_unit"], value.get("emissions"), weight, terms, "per_unit")
     return terms
 
 
