@@ -16,7 +16,7 @@ from verify.terms import Number, Terms, six, tonnes
 Said = Mapping[str, Any]
 Weight = Callable[[str], Fraction]
 """The kg of CO2 a kWh of a factor's id; raises Refused."""
-Metered = Callable[[str, str, str], Sums]
+Rows = Callable[[str, str, str], Sums]
 """Energy and a column, in a unit, over the rows of `before` or `after`; raises Refused."""
 
 
@@ -35,7 +35,7 @@ def per_unit(
     weight: Weight,
     terms: Terms,
     where: str,
-    metered: Metered | None = None,
+    metered: Rows | None = None,
     confidence: Number = None,
 ) -> None:
     """Energy and CO2 a unit by one factor, what the machines avoided, and what the grid changed; raises Bad.
@@ -52,7 +52,7 @@ def per_unit(
     _whole(terms, each, uses[1], named, weight)
 
 
-def _use(said: Said, when: str, unit: str, metered: Metered | None, where: str) -> Use:
+def _use(said: Said, when: str, unit: str, metered: Rows | None, where: str) -> Use:
     column = said.get("output")
     if column is None:
         of = said.get(when)

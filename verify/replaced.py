@@ -14,10 +14,10 @@ from verify.factors import value as factor_value
 from verify.findings import Bad
 from verify.made import Ground
 from verify.measures import given
+from verify.metered import Metered
 from verify.numbers import fixed, number, significant
 from verify.operated import labour, oee
-from verify.per_unit import Metered, Weight, per_unit
-from verify.ratio import Sums
+from verify.per_unit import Weight, per_unit
 from verify.saving import Work, project_of
 from verify.shape import text
 from verify.terms import Term, Terms
@@ -50,7 +50,7 @@ def replaced(
         column = (part["per_unit"] or {}).get("output")
         work.more = () if column is None else (text(column, f"{where}: per_unit.output"),)
         avoided = _energy(work, confidence, (part["emissions"] or {}).get("factor"), weight, terms, published)
-        metered = _metered(work)
+        metered = Metered(work)
     if part["money"] is not None:
         worth(part["money"], terms, f"{where}: money", avoided)
     if part["labour"] is not None:
@@ -61,16 +61,6 @@ def replaced(
         share = None if confidence is None else confidence / 100
         per_unit(part["per_unit"], part["emissions"], weight, terms, f"{where}: per_unit", metered, share)
     return terms
-
-
-def _metered(work: Work) -> Metered:
-    """Reads the rows of the periods of a project."""
-
-    def sums(when: str, column: str, unit: str) -> Sums:
-        project = work.project
-        return work.sums(project.baseline if when == "before" else project.reporting, column, unit)
-
-    return sums
 
 
 def period(said: dict[str, Any]) -> tuple[str, str] | None:

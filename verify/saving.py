@@ -16,7 +16,6 @@ from verify.measures import given
 from verify.numbers import fixed, significant
 from verify.project_rows import Project, Reader, Row, code_of, table
 from verify.quantities import AMOUNTS, PRODUCTION, SUFFIX
-from verify.ratio import Pair, Sums
 from verify.regress import Model, chosen, fit
 from verify.shape import listed, members, text
 
@@ -108,7 +107,7 @@ class Work:
         first, last = self.project.reporting
         if first < date.fromisoformat(self.ground.from_) or last >= date.fromisoformat(self.ground.to):
             raise Refused("its reporting period lies in the period only in part")
-        named = self.project.drivers if self.project.drivers is not None else self._all_drivers()
+        named = self.drivers
         base, report = (self._rows(span, named) for span in (self.project.baseline, self.project.reporting))
         if self.project.drivers is None:
             rows = [row for row in [*base, *report] if row.energy is not None]
@@ -139,14 +138,14 @@ class Work:
             known = self._read[span] = set(columns), Reader(self.ground, self.project).read(span, columns)
         return known[1]
 
-    def sums(self, span: tuple[date, date], column: str, unit: str) -> Sums:
-        """Energy and a column over the rows of a span in which both are known; raises Refused where there is none."""
-        rows = [row for row in self._rows(span, [column]) if row.known([column])]
-        if not rows:
-            raise Refused(f"no row has both the energy and {column}")
-        return Sums(
-            tuple(Pair(row.number, row.energy or Fraction(0), row.drivers[column][0]) for row in rows)
-        )
+    def rows(self, span: tuple[date, date], column: str) -> list[Row]:
+        """The rows of a span in which the energy and a column are both known."""
+        return [row for row in self._rows(span, [column]) if row.known([column])]
+
+    @property
+    def drivers(self) -> list[str]:
+        """The drivers that are named, or all that may be searched."""
+        return self._all_drivers() if self.project.drivers is None else self.project.drivers
 
     def _all_drivers(self) -> list[str]:
         """Every quantity but its own that points carry, production as one, in the order of their codes."""
