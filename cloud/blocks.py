@@ -15,25 +15,17 @@ from cloud import ledger
 from cloud.health import rfc3339
 from cloud.ledger import Decoded, Decoder, refusals
 from cloud.ledger.heads import Key, key_of
+from cloud.linked import Chain, broken
 from contract import seal
 from contract.block import ROWS
 from contract.errors import Malformed
+from contract.holes import Hole
 from contract.quality import Quality
 from contract.tags import Rows
 from journal.segments import Damage, Record
 
 TORN_S = 1.0
 """How long bytes at the very end may be a record that is still being written, seconds."""
-
-
-@dataclass
-class _Chain:
-    """Blocks of one incarnation: hash and previous hash by seq; the open statement; the row numbers covered."""
-
-    links: dict[int, tuple[bytes, bytes]] = field(default_factory=dict)
-    opened: dict[str, Any] | None = None
-    row_first: int = 1 << 64
-    row_last: int = -1
 
 
 @dataclass
@@ -46,8 +38,9 @@ class Survey:
     bad: list[dict[str, str]] = field(default_factory=list)
     gaps: list[dict[str, Any]] = field(default_factory=list)
     positions: list[int] = field(default_factory=list)
-    chains: dict[Key, _Chain] = field(default_factory=dict)
+    chains: dict[Key, Chain] = field(default_factory=dict)
     rows: dict[tuple[str, str], list[tuple[int, int]]] = field(default_factory=dict)
+    holes: list[tuple[Key, Hole]] = field(default_factory=list)
 
     def report(self, cursor: int | None) -> dict[str, Any]:
         """The survey as one JSON object; cursor: position that the projector has durably reached, None for none."""
@@ -57,6 +50,7 @@ class Survey:
             "statements": self.statements,
             "bad": self.bad,
             "gaps": self.gaps,
+            "holes": [_hole(key, hole) for key, hole in self.holes],
             "streams": [_stream(key, chain) for key, chain in self.chains.items()],
             "unprojected": sum(position >= (cursor or 0) for position in self.positions),
             "duplicates": sum(_covered_twice(items) for items in self.rows.values()),
@@ -87,7 +81,8 @@ def survey(folder: Path, keys: Mapping[str, Ed25519PublicKey] | None = None) -> 
         found.bad.append({"where": f"{damage.segment}:{damage.offset}", "why": _neighbours(damage, names)})
     if keys is not None:
         refused = {(key, item.seq): item.hash for key, item in refusals.read(folder)}
-        found.bad.extend(_broken_links(found.chains, refused))
+        accounted = {(key, hole.last): hole.hash.hex() for key, hole in found.holes} | refused
+        found.bad.extend(broken(found.chains, accounted))
     return found
 
 
@@ -108,7 +103,7 @@ def _count(found: Survey, record: Record, decoded: Decoded) -> None:
     header, said = decoded.header, decoded.statement
     found.blocks += 1
     found.positions.append(record.position)
-    chain = found.chains.setdefault(key_of(header), _Chain())
+    chain = found.chains.setdefault(key_of(header), Chain())
     if header.seq in chain.links and chain.links[header.seq][0] != decoded.hash:
         found.bad.append(
             {"where": name(decoded), "why": "another block in the ledger has the same seq (fork)"}
@@ -121,6 +116,8 @@ def _count(found: Survey, record: Record, decoded: Decoded) -> None:
         found.rows.setdefault((header.node, header.stream), []).append((header.row_first, header.row_last))
     elif said is not None:
         found.statements += 1
+        if decoded.hole is not None:
+            found.holes.append(((header.node, header.stream, decoded.hole.incarnation), decoded.hole))
         if said.kind == "open":
             chain.opened = said.fields
 
@@ -147,7 +144,12 @@ def _gap(decoded: Decoded) -> list[dict[str, Any]]:
     return [found]
 
 
-def _stream(key: Key, chain: _Chain) -> dict[str, Any]:
+def _hole(key: Key, hole: Hole) -> dict[str, Any]:
+    place = {"node": key[0], "stream": key[1], "incarnation": f"{key[2]:016x}"}
+    return {**place, "first": hole.first, "last": hole.last, "cause": hole.cause}
+
+
+def _stream(key: Key, chain: Chain) -> dict[str, Any]:
     node, stream, incarnation = key
     place = {"node": node, "stream": stream, "incarnation": f"{incarnation:016x}"}
     seqs = {"first": min(chain.links), "last": max(chain.links)}
@@ -198,51 +200,3 @@ def _torn(folder: Path, last: int) -> Iterator[Damage]:
             yield Damage(paths[-1].name, start, size, "no whole record here, and nobody goes on writing it")
             return
         time.sleep(0.05)
-
-
-def _broken_links(
-    chains: Mapping[Key, _Chain], refused: Mapping[tuple[Key, int], str]
-) -> Iterator[dict[str, str]]:
-    """Blocks whose predecessor is another one or is not there, unless it was refused."""
-    for key, chain in chains.items():
-        for seq, (_, prev) in sorted(chain.links.items()):
-            where = f"{key[1]}/{key[2]:016x}/"
-            if seq == 0:
-                continue
-            before = chain.links.get(seq - 1)
-            if before is not None and before[0] != prev:
-                yield {"where": f"{where}{seq}", "why": "it does not link to the block before it"}
-            elif before is None and refused.get((key, seq - 1)) != prev.hex():
-                yield {"where": f"{where}{seq - 1}", "why": f"it is not in the ledger, but {seq} links to it"}
-        yield from _broken_opening(key, chain, chains, refused)
-
-
-def _broken_opening(
-    key: Key, chain: _Chain, chains: Mapping[Key, _Chain], refused: Mapping[tuple[Key, int], str]
-) -> Iterator[dict[str, str]]:
-    """An incarnation whose open statement names a last block that the incarnation before it does not have.
-
-    Nothing is said where the ledger has no block at all of the incarnation before: it may never have been sent here.
-    """
-    previous = (chain.opened or {}).get("previous")
-    if not isinstance(previous, dict):
-        return
-    try:
-        before_key = (key[0], key[1], int(previous["incarnation"], 16))
-        seq, digest = int(previous["seq"]), str(previous["hash"])
-    except (KeyError, TypeError, ValueError):
-        yield {"where": f"{key[1]}/{key[2]:016x}/0", "why": "its open statement names no previous block"}
-        return
-    if 0 in chain.links and chain.links[0][1].hex() != digest:
-        yield {
-            "where": f"{key[1]}/{key[2]:016x}/0",
-            "why": "it links to another block than its open statement names",
-        }
-    before = chains.get(before_key)
-    where = f"{key[1]}/{before_key[2]:016x}/{seq}"
-    if before is None or refused.get((before_key, seq)) == digest:
-        return
-    if seq not in before.links:
-        yield {"where": where, "why": f"it is not in the ledger, but incarnation {key[2]:016x} links to it"}
-    elif before.links[seq][0].hex() != digest:
-        yield {"where": where, "why": f"incarnation {key[2]:016x} links to another block of this seq"}

@@ -87,7 +87,7 @@ class Commit:
             except Malformed as error:
                 log.error("a record of the ledger is no block", position=record.position, why=str(error))
                 continue
-            self._heads.note(key_of(decoded.header)).add(decoded.header, decoded.hash)
+            self._note(decoded)
             tally.block(record.stamp, record.data, decoded)
             tally.declared += _by_desk(decoded)
         for key_, item in ledger.refused():
@@ -98,7 +98,7 @@ class Commit:
         """Take a group of messages in; when this returns, all that is receipted is on the disk. Raises OSError."""
         keys = self._trust.keys()
         self._touched = {}
-        asked: dict[Key, str] = {}
+        asked: dict[Key, tuple[str, int]] = {}
         for message in messages:
             place = topics.parse_up(message.topic)
             if place is None:
@@ -115,7 +115,10 @@ class Commit:
             self._ledger.sync()
         self._tally.declared += self._declared
         self._declared = 0
-        receipts = [self._receipt(key, asked.get(key)) for key in {**self._touched, **dict.fromkeys(asked)}]
+        receipts = [
+            self._receipt(key, *asked.get(key, (None, None)))
+            for key in {**self._touched, **dict.fromkeys(asked)}
+        ]
         self._tally.keys = keys
         return receipts
 
@@ -150,11 +153,18 @@ class Commit:
         decoded = verdict.decoded
         key = key_of(decoded.header)
         self._ledger.append(message.received_at, message.data)
-        self._heads.note(key).add(decoded.header, decoded.hash)
+        self._note(decoded)
         self._decoder.learn(decoded)
         self._tally.block(message.received_at, message.data, decoded)
         self._touched[key] = None
         self._declared += _by_desk(decoded)
+
+    def _note(self, decoded: Decoded) -> None:
+        """Note a block that the ledger has, and the hole that it may declare."""
+        key = key_of(decoded.header)
+        self._heads.note(key).add(decoded.header, decoded.hash)
+        if decoded.hole is not None:
+            self._heads.declare((*key[:2], decoded.hole.incarnation), decoded.hole)
 
     def _turn_away(self, message: Message, verdict: Fork | Refused) -> None:
         header, key = verdict.header, key_of(verdict.header)
@@ -171,13 +181,13 @@ class Commit:
         if known.refuse(item):
             self._ledger.refuse(message.received_at, key, item)
 
-    def _hello(self, message: Message, said: Hello, asked: dict[Key, str]) -> None:
+    def _hello(self, message: Message, said: Hello, asked: dict[Key, tuple[str, int]]) -> None:
         self._tally.heard(said.node, message.received_at)
         for head in said.heads:
-            asked[said.node, head.stream, downlink.incarnation(head.incarnation)] = said.nonce
+            asked[said.node, head.stream, downlink.incarnation(head.incarnation)] = said.nonce, head.first
 
-    def _receipt(self, key: Key, nonce: str | None) -> Outgoing:
-        receipt = self._heads.of(key).receipt(key, nonce)
+    def _receipt(self, key: Key, nonce: str | None, first: int | None) -> Outgoing:
+        receipt = self._heads.of(key).receipt(key, nonce, first)
         data = downlink.write(receipt, self._key)
         return Outgoing(topics.receipt(key[0], key[1]), data, self._heads.is_latest(key))
 

@@ -99,9 +99,13 @@ def check(
     if len(data) > cap:
         return Refused(header, digest, f"{len(data)} bytes are over the limit of {cap}")
     try:
-        return Accepted(decoder.decode(header, digest, body))
+        decoded = decoder.decode(header, digest, body)
     except Malformed as error:
         return Refused(header, digest, str(error)[:MAX_REASON])
+    hole = decoded.hole
+    if hole is not None and heads.of((header.node, header.stream, hole.incarnation)).contradicts(hole):
+        return Refused(header, digest, f"block {hole.last} of the ledger is not the one that the hole names")
+    return Accepted(decoded)
 
 
 def _stranger(header: Header, digest: bytes, signature: bytes, topic_node: str, keys: Keys) -> Dropped | None:

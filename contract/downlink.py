@@ -19,6 +19,8 @@ from contract.seal import fingerprint
 from contract.statement import canonical, parse
 from contract.topics import NODE, STREAMS
 
+MAX_RUNS, MAX_REFUSED = 64, 32
+"""Most runs and refused blocks that one receipt names."""
 _HEX16, _HEX64, _HEX128 = (re.compile(f"[0-9a-f]{{{digits}}}") for digits in (16, 64, 128))
 
 
@@ -45,6 +47,7 @@ class Receipt:
     """What the cloud has of one stream and incarnation (16 hex digits).
 
     have: last seq up to which all is on its disk, safe: the same with a second copy, -1 for none.
+    runs, refused: the last ones; in answer to a hello the first ones from the seq on that the hello names.
     nonce: echo of the hello that this answers, else None.
     """
 
@@ -60,7 +63,7 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Head:
-    """Unreceipted blocks first..last of one stream and incarnation at the edge, and the hash of the last."""
+    """Blocks first..last of one stream and incarnation that a node asks about, and the hash of the last."""
 
     stream: str
     incarnation: str

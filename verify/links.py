@@ -5,8 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
+from verify import holes
 from verify.block import Header
 from verify.findings import Bad, Findings
+from verify.holes import Hole
 from verify.ledger import ACCOUNTS, Entry, complete, statements_only
 from verify.shape import digest, members, number16, whole
 from verify.summary import Chain, Head, Summary
@@ -17,11 +19,12 @@ def check(entries: list[Entry], summary: Summary, depth: str, findings: Findings
     by_chain: dict[Chain, list[Entry]] = {chain: [] for chain in summary.heads}
     for entry in entries:
         by_chain[entry.block.header.chain].append(entry)
+    gone = holes.declared(entries, findings)
     counted = 0
     for chain, found in by_chain.items():
         # A block that was refused may have been taken later: the order of the ledger is not that of the chain.
         found.sort(key=lambda entry: entry.block.header.seq)
-        links = _Links(found, summary, findings)
+        links = _Links(found, summary, findings, gone.get(chain, []))
         if complete(chain, depth):
             links.whole_chain(summary.heads[chain])
             counted += 1
@@ -29,18 +32,21 @@ def check(entries: list[Entry], summary: Summary, depth: str, findings: Findings
             links.part_of_chain(summary.heads[chain])
             counted += 1
         links.previous(by_chain)
+    for chain, said in gone.items():
+        there = {entry.block.header.seq for entry in by_chain.get(chain, [])}
+        holes.tell(chain, said, there if complete(chain, depth) else set(), findings)
     findings.settle("links", f"{counted} of {len(by_chain)} chains are in the pack")
 
 
 class _Links:
-    def __init__(self, entries: list[Entry], summary: Summary, findings: Findings) -> None:
-        self.entries, self.summary, self.findings = entries, summary, findings
+    def __init__(self, entries: list[Entry], summary: Summary, findings: Findings, gone: list[Hole]) -> None:
+        self.entries, self.summary, self.findings, self.gone = entries, summary, findings, gone
 
     def bad(self, where: str, why: str) -> None:
         self.findings.bad("links", where, why)
 
     def whole_chain(self, head: Head) -> None:
-        """Seq 0, 1, 2 … up to the head; a number is missing only where the summary says that it was not taken."""
+        """Seq 0, 1, 2 … up to the head; a number is missing only where the summary or the node accounts for it."""
         if not self.entries:
             return self.bad(head.name, f"none of its {head.blocks} blocks is in the pack")
         refused = self.summary.not_taken.get(head.chain, {})
@@ -50,12 +56,14 @@ class _Links:
             skipped = header.seq - expected
             if skipped < 0:
                 self.bad(entry.name, "the number is not the next one of its chain")
-            elif skipped > sum(expected <= seq < header.seq for seq in refused):
+            elif not holes.accounted(expected, header.seq - 1, refused, self.gone):
                 self.bad(
                     entry.name,
                     f"a hole before it: not all of {expected} to {header.seq - 1} are accounted for",
                 )
-            elif (before := refused[header.seq - 1] if skipped else prev) and header.prev != before:
+            elif header.prev not in (
+                self._before(header.seq - 1, refused) if skipped else {prev or header.prev}
+            ):
                 self.bad(entry.name, "does not link to the block before it")
             self._rows(entry, row_next, skipped > 0)
             expected, prev, row_next = header.seq + 1, entry.block.hash, header.row_last + 1
@@ -87,6 +95,10 @@ class _Links:
         if last.header.seq > head.last or (last.header.seq == head.last and last.hash != head.hash):
             self.bad(head.name, "goes on behind the head that the summary names")
         return None
+
+    def _before(self, seq: int, refused: dict[int, bytes]) -> set[bytes]:
+        """What may stand for a missing block: its hash as the refusal or a hole that ends with it names it."""
+        return {refused[seq]} if seq in refused else {hole.hash for hole in self.gone if hole.last == seq}
 
     def _rows(self, entry: Entry, row_next: int | None, skipped: bool) -> None:
         header = entry.block.header

@@ -5,22 +5,27 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from contract import block, statement
+from contract import block, holes, statement
 from contract.block import ROWS, SALT, Header
 from contract.errors import Malformed
+from contract.holes import Hole
 from contract.statement import Statement
 from contract.tags import Rows, Schema
 
 
 @dataclass(frozen=True)
 class Decoded:
-    """A block's header and hash, and either its rows (with their schema) or its statement."""
+    """A block's header and hash, and either its rows (with their schema) or its statement.
+
+    hole: the hole that the statement declares, None where it declares none.
+    """
 
     header: Header
     hash: bytes
     rows: list[Rows] | None = None
     statement: Statement | None = None
     schema: Schema | None = None
+    hole: Hole | None = None
 
 
 class Decoder:
@@ -57,7 +62,8 @@ class Decoder:
             _agree(header, rows)
             return Decoded(header, digest, rows=rows, schema=schema)
         said = statement.load(content)
-        return Decoded(header, digest, statement=said, schema=self._stated(header, said, content))
+        hole = holes.read(said.fields) if said.kind == holes.KIND else None
+        return Decoded(header, digest, statement=said, schema=self._stated(header, said, content), hole=hole)
 
     def learn(self, decoded: Decoded) -> None:
         """Remember the schema that a decoded statement declares, for the rows that name it."""

@@ -12,10 +12,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from contract.block import Header
-from contract.downlink import Receipt, Refused, Run
-
-MAX_RUNS, MAX_REFUSED = 64, 32
-"""Most runs and refused blocks that one receipt names: the latest ones."""
+from contract.downlink import MAX_REFUSED, MAX_RUNS, Receipt, Refused, Run
+from contract.holes import Hole
 
 Key = tuple[str, str, int]
 """Node, stream, incarnation."""
@@ -51,6 +49,7 @@ class Incarnation:
         self._spans: list[_Span] = []
         self._refused: dict[int, Refused] = {}
         self._forks: dict[int, Refused] = {}
+        self._holes: dict[int, Hole] = {}
 
     @property
     def last(self) -> int:
@@ -77,6 +76,9 @@ class Incarnation:
             return Place.OTHER
         if header.seq > 0 and header.prev != self._hash(header.seq - 1):
             return Place.LOOSE
+        hole = self._holes.get(header.seq)
+        if hole is not None and hole.hash != digest:
+            return Place.OTHER
         after = self._span(header.seq + 1)
         if after is not None and after.first == header.seq + 1 and after.before != digest:
             return Place.OTHER
@@ -113,11 +115,40 @@ class Incarnation:
         if len(self._forks) > MAX_REFUSED // 2:
             del self._forks[next(iter(self._forks))]
 
-    def receipt(self, key: Key, nonce: str | None = None) -> Receipt:
-        """The receipt for what is here. Call it only after the ledger's sync."""
-        runs = tuple(Run(s.first, s.end - 1, s.last.hex()) for s in self._spans[-MAX_RUNS:])
+    def contradicts(self, hole: Hole) -> bool:
+        """Whether the ledger has another block where the hole ends than the one that it names."""
+        if self._holds(hole.last):
+            span = self._span(hole.last)
+            return span is not None and span.short[hole.last - span.first] != _short(hole.hash)
+        known = self._holes.get(hole.last)
+        return known is not None and known.hash != hole.hash
+
+    def declare(self, hole: Hole) -> None:
+        """Note a hole that the node declared: the block behind it links to the hash that the hole names.
+
+        Nothing that is here or comes later is hidden by it. Where a hole begins with block 0 nothing links to it:
+        nobody would know of what site the chain is.
+        """
+        known = self._holes.get(hole.last)
+        if known is None or hole.first < known.first:
+            self._holes[hole.last] = hole
+
+    def receipt(self, key: Key, nonce: str | None = None, first: int | None = None) -> Receipt:
+        """The receipt for what is here. Call it only after the ledger's sync.
+
+        first: name the first runs and refused blocks from this seq on, where there are more than a receipt holds; the
+        last ones for None.
+        """
+        spans = self._spans[-MAX_RUNS:]
         gone = [item for item in self._refused.values() if not self._holds(item.seq)]
-        refused = (*gone[-(MAX_REFUSED // 2) :], *self._forks.values())
+        if first is None:
+            gone = gone[-(MAX_REFUSED // 2) :]
+        else:
+            spans = [span for span in self._spans if span.end > first][:MAX_RUNS]
+            gone = sorted((item for item in gone if item.seq >= first), key=lambda item: item.seq)
+            gone = gone[: MAX_REFUSED // 2]
+        runs = tuple(Run(span.first, span.end - 1, span.last.hex()) for span in spans)
+        refused = (*gone, *self._forks.values())
         node, stream, incarnation = key
         return Receipt(node, stream, f"{incarnation:016x}", runs, self.have, self.have, refused, nonce)
 
@@ -131,12 +162,15 @@ class Incarnation:
         return span is not None and seq < span.end
 
     def _hash(self, seq: int) -> bytes | None:
-        """The hash of a block that the next one may link to: the last of a run, or a refused one."""
+        """The hash of a block that the next one may link to: the last of a run, a refused one, the end of a hole."""
         span = self._span(seq)
         if span is not None and span.end - 1 == seq:
             return span.last
         refused = self._refused.get(seq)
-        return bytes.fromhex(refused.hash) if refused is not None else None
+        if refused is not None:
+            return bytes.fromhex(refused.hash)
+        hole = self._holes.get(seq)
+        return hole.hash if hole is not None and hole.first > 0 else None
 
 
 class Heads:
@@ -156,6 +190,10 @@ class Heads:
             self._known[key] = Incarnation()
             self._latest[key[:2]] = key[2]
         return self._known[key]
+
+    def declare(self, key: Key, hole: Hole) -> None:
+        """Note a hole in an incarnation; one that is known only by its hole is never its stream's latest."""
+        self._known.setdefault(key, Incarnation()).declare(hole)
 
     def is_latest(self, key: Key) -> bool:
         """Whether this incarnation is the one of its stream that began last."""

@@ -1,0 +1,68 @@
+"""Whether every block of a ledger links to the one before it, and each incarnation to the last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cloud.ledger.heads import Key
+
+
+@dataclass
+class Chain:
+    """Blocks of one incarnation: hash and previous hash by seq; the open statement; the row numbers covered."""
+
+    links: dict[int, tuple[bytes, bytes]] = field(default_factory=dict)
+    opened: dict[str, Any] | None = None
+    row_first: int = 1 << 64
+    row_last: int = -1
+
+
+def broken(chains: Mapping[Key, Chain], accounted: Mapping[tuple[Key, int], str]) -> Iterator[dict[str, str]]:
+    """Blocks whose predecessor is another one or is not there, unless it is accounted for.
+
+    accounted: the hash of each missing block that a refusal names, and of the last one of each declared hole.
+    """
+    for key, chain in chains.items():
+        for seq, (_, prev) in sorted(chain.links.items()):
+            where = f"{key[1]}/{key[2]:016x}/"
+            if seq == 0:
+                continue
+            before = chain.links.get(seq - 1)
+            if before is not None and before[0] != prev:
+                yield {"where": f"{where}{seq}", "why": "it does not link to the block before it"}
+            elif before is None and accounted.get((key, seq - 1)) != prev.hex():
+                yield {"where": f"{where}{seq - 1}", "why": f"it is not in the ledger, but {seq} links to it"}
+        yield from _broken_opening(key, chain, chains, accounted)
+
+
+def _broken_opening(
+    key: Key, chain: Chain, chains: Mapping[Key, Chain], accounted: Mapping[tuple[Key, int], str]
+) -> Iterator[dict[str, str]]:
+    """An incarnation whose open statement names a last block that the incarnation before it does not have.
+
+    Nothing is said where the ledger has no block at all of the incarnation before: it may never have been sent here.
+    """
+    previous = (chain.opened or {}).get("previous")
+    if not isinstance(previous, dict):
+        return
+    try:
+        before_key = (key[0], key[1], int(previous["incarnation"], 16))
+        seq, digest = int(previous["seq"]), str(previous["hash"])
+    except (KeyError, TypeError, ValueError):
+        yield {"where": f"{key[1]}/{key[2]:016x}/0", "why": "its open statement names no previous block"}
+        return
+    if 0 in chain.links and chain.links[0][1].hex() != digest:
+        yield {
+            "where": f"{key[1]}/{key[2]:016x}/0",
+            "why": "it links to another block than its open statement names",
+        }
+    before = chains.get(before_key)
+    where = f"{key[1]}/{before_key[2]:016x}/{seq}"
+    if before is None or accounted.get((before_key, seq)) == digest:
+        return
+    if seq not in before.links:
+        yield {"where": where, "why": f"it is not in the ledger, but incarnation {key[2]:016x} links to it"}
+    elif before.links[seq][0].hex() != digest:
+        yield {"where": where, "why": f"incarnation {key[2]:016x} links to another block of this seq"}
