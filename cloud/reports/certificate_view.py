@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cloud.reports import pdf, view
-from cloud.reports.certificate_words import CARDS, KINDS, LABELS, PAIRS, SECTIONS, UNITS
+from cloud.reports.certificate_words import CARDS, LABELS, PAIRS, SECTIONS, UNITS
 from cloud.reports.envelope import digest
+from cloud.reports.names import WHEN, kind_name
 from cloud.reports.view import in_language, number, unit_name
 from cloud.reports.words import LABELS as COMMON
 from cloud.reports.words import LANGUAGES
 
 Json = dict[str, Any]
 TEMPLATE = "certificate.html"
-WHEN = ("before", "after")
 
 
 def render(data: bytes, body: Json, pack_name: str, languages: Sequence[str] = tuple(LANGUAGES)) -> bytes:
@@ -44,7 +44,7 @@ def page(body: Json, mark: str, pack_name: str, language: str) -> Json:
                      for key in ("machines_out", "machines_in")},
         "products": said.get("products") or [],
         "inputs": list(_inputs({key: said.get(key) for key in INPUTS})),
-        "refused": [{"what": _name(item["kind"], language), "why": item["why"]} for item in body["refused"]],
+        "refused": [{"what": kind_name(item["kind"], language), "why": item["why"]} for item in body["refused"]],
         "factors": [view.factor_row(record, label) for record in body["factors"]],
         "conformity": body["conformity"][language], "not_proven": body["not_proven"][language],
     }  # fmt: skip
@@ -58,7 +58,7 @@ def _row(item: Json, label: dict[str, str], language: str) -> Json:
     low, high = item.get("interval") or ("", "")
     drivers = f"{label['drivers']}: {', '.join(item['drivers'])}" if item.get("drivers") else ""
     return {
-        "name": _name(item["kind"], language),
+        "name": kind_name(item["kind"], language),
         "value": number(item["value"]),
         "unit": _unit(item["unit"], language),
         "interval": f"{number(low)} … {number(high)}" if low else "",
@@ -78,17 +78,6 @@ def _part(part: str, language: str) -> str:
     bare = part.removeprefix("/")
     word = UNITS.get(part) or UNITS.get(bare)
     return unit_name("", bare, language) if word is None else in_language(word, language)
-
-
-def _name(kind: str, language: str) -> str:
-    """A kind as a person reads it; `labour.before.productivity` says which of the two it is."""
-    if kind in KINDS:
-        return in_language(KINDS[kind], language)
-    for when in WHEN:
-        pattern = kind.replace(f".{when}.", ".{}.")
-        if pattern in PAIRS and pattern != kind:
-            return f"{in_language(PAIRS[pattern], language)} ({in_language(LABELS[when], language)})"
-    return kind
 
 
 def _people(rows: dict[str, Json]) -> str:

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from cloud import sentences
 from cloud.reports import envelope, view
 from cloud.reports.words import LANGUAGES
 from contract.errors import CannotBeDone
@@ -61,9 +62,11 @@ def filled(template: str, pages: Sequence[dict[str, Any]]) -> str:
 @cache
 def _templates() -> Environment:
     loader = PackageLoader("cloud.reports", "templates")
-    return Environment(
+    made = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    made.filters["told"] = sentences.html
+    return made
 
 
 def _library() -> Any:

@@ -12,11 +12,12 @@ from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from cloud.reports.view import kind_name
+from cloud import sentences
+from cloud.reports.names import kind_name
 from cloud.web import typeset
 from cloud.web.i18n import LANGUAGES, Language, choose, translations
 from cloud.web.source import Source
-from cloud.web.words import KINDS, WORDS, refusal
+from cloud.web.words import KINDS, WORDS
 
 HERE = Path(__file__).parent
 LANGUAGE_COOKIE = "lang"
@@ -101,5 +102,6 @@ def environment(language: Language) -> Environment:
     )
     made.filters["shown"] = typeset.shown
     made.filters["percent"] = typeset.percent
-    made.filters["refusal"] = lambda sentence: refusal(sentence, catalogue.gettext)
+    made.filters["told"] = lambda sentence: sentences.html(sentence, language.code)
+    made.filters["refusal"] = made.filters["told"]
     return made

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-
 from cloud.web.i18n import N_
 
 WORDS = {
@@ -45,27 +42,3 @@ WORDS = {
 
 KINDS = {"expected_kwh": N_("Expected electricity"), "expected_cost_yuan": N_("Expected cost of electricity")}
 """Figures that stand on pages alone."""
-
-REFUSALS = (
-    ("no factor declared", N_("no factor declared")),
-    (
-        r"no published grid factor for (?P<place>.+) for (?P<year>\d+): the first is for (?P<first>\d+)",
-        N_("no published grid factor for %(place)s for %(year)s: the first is for %(first)s"),
-    ),
-    ("no published grid factor for (?P<place>.+)", N_("no published grid factor for %(place)s")),
-    ("the site has no province and names no factor", N_("the site has no province and names no factor")),
-    (
-        "the site names factor '(?P<id>.+)', which is not known",
-        N_("the site names factor %(id)s, which is not known"),
-    ),
-)
-"""Why there is no tCO2: the sentences of accounts, and what is shown for each."""
-
-
-def refusal(sentence: str, gettext: Callable[[str], str]) -> str:
-    """A refusal in the language of *gettext*; a sentence that is not known stays as it is."""
-    for pattern, message in REFUSALS:
-        found = re.fullmatch(pattern, sentence)
-        if found is not None:
-            return gettext(message) % found.groupdict()
-    return sentence

@@ -12,8 +12,8 @@ from babel.messages.pofile import read_po
 
 from accounts.factors import select
 from cloud.factors import shipped
+from cloud.sentences import plain
 from cloud.web.i18n import LANGUAGES, Language, catalogues, choose, translations
-from cloud.web.words import refusal
 
 WEB = Path(__file__).resolve().parents[2] / "cloud" / "web"
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
@@ -92,10 +92,9 @@ def test_the_language_asked_for_wins(
 
 
 def test_a_refusal_is_told_in_the_language_of_the_page() -> None:
-    zh, en = (translations(LANGUAGES[code]).gettext for code in ("zh", "en"))
     sentence = select(shipped(), None, "浙江", 2018)
     assert isinstance(sentence, str)
-    assert refusal(sentence, en) == sentence
-    assert refusal(sentence, zh) == "浙江没有适用于 2018 年的已发布电网排放因子（最早为 2021 年）"
-    assert refusal("no factor declared", zh) == "未声明排放因子"
-    assert refusal("another sentence", zh) == "another sentence"
+    assert plain(sentence, "en") == sentence
+    assert plain(sentence, "zh") == "浙江没有适用于 2018 年的已发布电网排放因子（最早为 2021 年）"
+    assert plain("no factor declared", "zh") == "未申报排放因子"
+    assert plain("another sentence", "zh") == "another sentence"

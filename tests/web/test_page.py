@@ -68,7 +68,7 @@ def test_the_page_says_what_the_api_says(mill: SmallMill, visit: Any) -> None:
     described = page.locator("#" + str(card.locator("button").get_attribute("aria-describedby")))
     for part in (factor["value"], str(factor["year"]), factor["citation"]):
         assert part in (described.text_content() or "")
-    assert "未声明排放因子" in page.locator(".card", has_text="蒸汽").inner_text()
+    assert "未申报排放因子" in page.locator(".card", has_text="蒸汽").inner_text()
     row = page.locator("tr", has_text="染色机1.布速")
     assert (
         re.search(r"62\.\d", row.inner_text()) and "m/min" in row.inner_text() and "良好" in row.inner_text()
