@@ -22,6 +22,7 @@ person can mend in the data (a time twice, a cell that is no number, collinear d
 contract.errors.BadInput with one line; a model that may not be used gives a Result whose `refused` says why.
 """
 
+from accounts.savings.course import METHOD as COURSE
 from accounts.savings.course import Course, Line, course, lines
 from accounts.savings.emissions import emission_twin
 from accounts.savings.evaluate import evaluate
@@ -30,6 +31,6 @@ from accounts.savings.result import Result
 from accounts.savings.table import Table, read_csv, read_normal
 
 __all__ = [
-    "Course", "Line", "Period", "Result", "Table", "course", "emission_twin", "evaluate", "lines", "read_csv",
+    "COURSE", "Course", "Line", "Period", "Result", "Table", "course", "emission_twin", "evaluate", "lines", "read_csv",
     "read_normal",
 ]  # fmt: skip

@@ -16,6 +16,9 @@ from accounts.savings.table import Floats, Table
 from accounts.savings.uncertainty import band
 from contract.errors import BadInput
 
+METHOD = "steelyard/cusum/1"
+"""How a course is made: docs/methods-savings.md, "Course of a saving"."""
+
 
 @dataclass(frozen=True)
 class Course:

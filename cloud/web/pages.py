@@ -66,10 +66,8 @@ async def site_part(request: Request, site: str | None = None, lang: str | None 
 async def standing_part(request: Request, site: str, lang: str | None = None) -> Response:
     """The five answers of the first page: limits, electricity for what was made, money, trust, decisions."""
     found = asked(request, site, lang)
-    made = await asyncio.to_thread(standing, request.app.state.books, site)
-    filling = (await asyncio.to_thread(request.app.state.source.health)).get("history", {}).get(site)
-    history = filling if filling is not None and float(filling["share"]) < 1 else None
-    return await answer(found, "standing.html", {"standing": made, "history": history}, None)
+    made = await asyncio.to_thread(standing, request.app.state.books.still(), site)
+    return await answer(found, "standing.html", {"standing": made}, None)
 
 
 @router.get("/parts/history")

@@ -45,6 +45,7 @@ FIGURE_UNITS = {
     "1": "",
     "{person}": N_("people"),
     "CNY/a": N_("yuan/year"),
+    "CNY/kW.h": N_("yuan/kWh"),
 }
 """Units of figures that people write in another way."""
 FIGURE_DECIMALS = {"CNY": 2, "kW.h": 1, "t{CO2}": 3, "1": 4, "mg/L": 2}
@@ -63,6 +64,10 @@ class Clock:
         local = moment(text).astimezone(self.zone)
         same_day = local.date() == self.now.astimezone(self.zone).date()
         return local.strftime("%H:%M:%S" if same_day else "%Y-%m-%d %H:%M:%S")
+
+    def day(self, text: str) -> str:
+        """The date of an RFC 3339 time in the site's zone."""
+        return moment(text).astimezone(self.zone).date().isoformat()
 
 
 def moment(text: str) -> datetime:

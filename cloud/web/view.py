@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -48,7 +49,8 @@ class Page:
     """The page's places and what stands in them now.
 
     text: shown strings; age: seconds at the event's time, None when unknown; stale: time of day since when;
-    word: keys of translated words; alarm: places that need an eye.
+    word: keys of translated words; alarm: places that need an eye; filling: the share of recorded rows that is here,
+    0 to 1, None once it is whole or where there are none.
     """
 
     layout: str = ""
@@ -60,11 +62,13 @@ class Page:
     stale: dict[str, str | None] = field(default_factory=dict)
     word: dict[str, str] = field(default_factory=dict)
     alarm: dict[str, bool] = field(default_factory=dict)
+    filling: str | None = None
 
     def changing(self) -> Facts:
         """The part that an event carries."""
         return {
             "text": self.text, "age": self.age, "stale": self.stale, "word": self.word, "alarm": self.alarm,
+            "filling": self.filling,
         }  # fmt: skip
 
 
@@ -82,6 +86,7 @@ def page(latest: Facts, energy: Facts, health: Facts) -> Page:
         _meter(made, meter, points[meter], days.get(meter), clock)
     _summary(made)
     _health(made, health, clock)
+    _filling(made, health.get("history", {}).get(latest["site"]), clock)
     made.layout = _layout(made)
     return made
 
@@ -199,6 +204,14 @@ def _health(made: Page, health: Facts, clock: Clock) -> None:
 
 def _text(count: object) -> str | None:
     return None if count is None else str(count)
+
+
+def _filling(made: Page, past: Facts | None, clock: Clock) -> None:
+    """How far the recorded rows have come, until they are whole."""
+    whole = past is None or Decimal(past["share"]) >= 1
+    made.filling = None if past is None or whole else str(past["share"])
+    made.text["filling/to"] = NOTHING if past is None else clock.day(past["to"])
+    made.text["filling/share"] = percent(None if past is None else past["share"])
 
 
 def _layout(made: Page) -> str:

@@ -19,7 +19,10 @@ Drawn = dict[str, Any]
 class Chart:
     """make(books, site, query) gives the chart without its id: title, zone, kind, x, y, series and columns, or heat.
 
-    kind: ``time`` (x: UTC s), ``xy``, ``heat`` or ``matrix``. Names are {zh, en}. A gap is None.
+    kind: ``time`` (x: UTC s, the beginning of a row's x.step: day or month), ``xy``, ``heat`` or ``matrix``. Labels are
+    {zh, en}. A gap is None. y.zero: the axis begins at 0. series.as: ``points``, ``line``, ``step``, ``band`` (a thin
+    line such as a limit) or ``edge`` of one of bands ({low, high, label}); tone: 1 or 2 of two that are compared, with
+    their mark and whether dashed. names: the day or month of each row. method: the id of how it is made.
     """
 
     id: str
@@ -39,10 +42,12 @@ def _columns(drawn: Drawn, language: str) -> Iterator[list[Any]]:
     x, zone = drawn["x"], ZoneInfo(drawn["zone"])
     timed = drawn["kind"] == "time"
     unit = drawn["zone"] if timed else x.get("unit")
-    yield [_named(x["label"][language], unit)] + [
-        _named(s["label"][language], s.get("unit")) for s in drawn["series"]
-    ]
-    for row in zip(*drawn["columns"], strict=True):
+    names = drawn.get("names")
+    head = [_named(x["label"][language], unit)]
+    head += [_named(s["label"][language], s.get("unit")) for s in drawn["series"]]
+    yield head + ([_named(names["label"][language], drawn["zone"])] if names else [])
+    more = [names["values"]] if names else []
+    for row in zip(*drawn["columns"], *more, strict=True):
         first = datetime.fromtimestamp(row[0], zone).isoformat() if timed else row[0]
         yield [first, *("" if value is None else value for value in row[1:])]
 

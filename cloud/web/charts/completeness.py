@@ -93,7 +93,7 @@ def _make(books: Books, site: str, query: Mapping[str, str]) -> Drawn:
     found = rows(books, site)
     cells = [row for _, row in found]
     heat: dict[str, Any] = {
-        "rows": [name for name, _ in found], "cols": [day[5:] for day, _, _, _ in cells[0]] if cells else [],
+        "rows": [name for name, _ in found], "cols": [day for day, _, _, _ in cells[0]] if cells else [],
         "values": [[name for _, name, _, _ in row] for row in cells], "unit": None,
         "signs": [[STATES[name][0] for _, name, _, _ in row] for row in cells],
         "steps": [[ORDER.index(name) for _, name, _, _ in row] for row in cells], "bands": [],

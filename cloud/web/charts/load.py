@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -15,6 +16,30 @@ from contract.sites import Tariff
 
 DAYS = 28
 STEPS = 8
+MARK = "▮"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A band of the tariff as it is told: as many marks as its price ranks from the lowest, its hours, its price."""
+
+    mark: str
+    name: str
+    hours: str
+    price: str
+
+
+def bands(tariffs: tuple[Tariff, ...]) -> list[Shown]:
+    """The bands of the newest tariff, the dearest first; none where none is declared."""
+    known = tariffs[-1].bands if tariffs else ()
+    ranks = sorted({band.price for band in known})
+    return [
+        Shown(
+            MARK * (1 + ranks.index(band.price)), band.name, f"{_clock(band.from_)}–{_clock(band.to)}",
+            short(Fraction(band.price)),
+        )
+        for band in sorted(known, key=lambda band: (-band.price, band.from_))
+    ]  # fmt: skip
 
 
 def _make(books: Books, site: str, query: Mapping[str, str]) -> Drawn:
@@ -24,12 +49,16 @@ def _make(books: Books, site: str, query: Mapping[str, str]) -> Drawn:
     columns = [_hours(tree, calendar, day) for day in days]
     most = max((value for column in columns for value in column if value), default=Fraction(1))
     table = [[column[hour] for column in columns] for hour in range(24)]
+    tariffs = tree.declared.tariffs
+    marks = {band.name: band.mark for band in bands(tariffs)}
+    told = [_band(tariffs, calendar, hour) for hour in range(24)]
     heat = {
-        "rows": [_row(tree, calendar, hour) for hour in range(24)], "cols": [f"{day:%m-%d}" for day in days],
+        "rows": [_row(calendar, hour, *of) for hour, of in enumerate(told)],
+        "cols": [day.isoformat() for day in days], "marks": [marks.get(name, "") for name, _ in told],
         "values": [[None if value is None else float(short(value, 1)) for value in row] for row in table],
         "signs": [["" if value is None else short(value, 0) for value in row] for row in table],
         "steps": [[None if v is None else min(int(v / most * STEPS), STEPS - 1) for v in row] for row in table],
-        "unit": "kWh", "bands": [_band(tree.declared.tariffs, calendar, hour)[0] for hour in range(24)], "why": None,
+        "unit": "kWh", "bands": [name for name, _ in told], "why": None, "most": float(short(most, 0)),
         "corner": {"zh": "小时 · 电价时段", "en": "Hour · band"},
     }  # fmt: skip
     return {
@@ -55,10 +84,13 @@ def _hours(tree: Tree, calendar: Calendar, day: date) -> list[Fraction | None]:
     return found + [None] * (24 - len(found))
 
 
-def _row(tree: Tree, calendar: Calendar, hour: int) -> str:
-    name, price = _band(tree.declared.tariffs, calendar, hour)
-    begin = (calendar.day_start // 60 + hour) % 24
-    return f"{begin:02d}:{calendar.day_start % 60:02d} {name} {price}".rstrip()
+def _row(calendar: Calendar, hour: int, name: str, price: str) -> str:
+    return f"{_clock(calendar.day_start + hour * 60)} {name} {price}".rstrip()
+
+
+def _clock(minutes: int) -> str:
+    """Minutes after midnight as the clock shows them."""
+    return f"{minutes // 60 % 24:02d}:{minutes % 60:02d}"
 
 
 def _band(tariffs: tuple[Tariff, ...], calendar: Calendar, hour: int) -> tuple[str, str]:

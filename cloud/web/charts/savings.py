@@ -10,7 +10,7 @@ from accounts import avoided
 from accounts.avoided import Saving
 from accounts.calendar import Calendar
 from accounts.figure import Lacking
-from accounts.savings import Line, course, lines
+from accounts.savings import COURSE, Course, Line, course, lines
 from accounts.tree import Tree
 from cloud.books import Books
 from cloud.web.charts.chart import Chart, Drawn
@@ -21,6 +21,10 @@ from contract.sites import Project
 
 ENERGY = {"zh": "电量", "en": "Energy"}
 BEFORE, AFTER = {"zh": "改造前", "en": "before"}, {"zh": "改造后", "en": "after"}
+STEPS = {"day": {"zh": "日", "en": "day"}, "month": {"zh": "月", "en": "month"}}
+"""What a row of a project's table is called."""
+_OLD, _NEW = {"tone": 1, "mark": "circle", "dashed": True}, {"tone": 2, "mark": "diamond", "dashed": False}
+"""The old plant and the new one: told apart by colour, by shape and by dashes."""
 DIGITS = 6
 """Significant digits of a number that a model gave: it has no more."""
 
@@ -42,21 +46,24 @@ def _scatter(books: Books, site: str, query: Mapping[str, str]) -> Drawn:
     driver = found.result.fit.drivers[0]
     before, after = lines(found.table, found.result, driver)
     rows = sorted(
-        [(x, y, None) for x, y in _pairs(before)] + [(x, None, y) for x, y in _pairs(after)],
-        key=lambda row: row[0],
+        [(x, y, None, day) for x, y, day in _rows(before)]
+        + [(x, None, y, day) for x, y, day in _rows(after)],
+        key=lambda row: (row[0], row[3]),
     )
     through = [[_at(line, x) for x, *_ in rows] for line in (before, after)]
-    unit = avoided.unit(item)
+    unit, names = avoided.unit(item), STEPS[item.interval]
+    *columns, days = (list(column) for column in zip(*rows, strict=True))
     return {
         "title": {"zh": "电量与产量", "en": "Energy against production"}, "zone": books.declared(site).site.tz,
         "kind": "xy", "x": _axis(driver), "y": {"label": ENERGY, "unit": figure_unit(unit)},
         "series": [
-            _series("before", _both(BEFORE, "日", "days"), unit, "points"),
-            _series("after", _both(AFTER, "日", "days"), unit, "points"),
-            _series("line-before", _both(BEFORE, "回归线", "regression line"), unit, "line"),
-            _series("line-after", _both(AFTER, "回归线", "regression line"), unit, "line"),
+            _series("before", _both(BEFORE, f"每{names['zh']}", f"{names['en']}s"), unit, "points") | _OLD,
+            _series("after", _both(AFTER, f"每{names['zh']}", f"{names['en']}s"), unit, "points") | _NEW,
+            _series("line-before", _both(BEFORE, "回归线", "regression line"), unit, "line") | _OLD,
+            _series("line-after", _both(AFTER, "回归线", "regression line"), unit, "line") | _NEW,
         ],
-        "columns": [*(list(column) for column in zip(*rows, strict=True)), *through],
+        "columns": [*columns, *through],
+        "names": {"label": names, "step": item.interval, "values": [day.isoformat() for day in days]},
     }  # fmt: skip
 
 
@@ -67,16 +74,16 @@ def _cusum(books: Books, site: str, query: Mapping[str, str]) -> Drawn:
     percent = f"{100 * found.result.confidence:g} %"
     return {
         "title": {"zh": "改造以来累计节能量", "en": "Saving since the retrofit, cumulated"}, "zone": declared.site.tz,
-        "kind": "time", "x": {"label": {"zh": "日", "en": "day"}, "unit": None},
-        "y": {"label": {"zh": "累计节能量", "en": "cumulated saving"}, "unit": figure_unit(unit)},
+        "kind": "time", "method": COURSE,
+        "x": {"label": STEPS[item.interval], "unit": None, "step": item.interval},
+        "y": {"label": {"zh": "累计节能量", "en": "cumulated saving"}, "unit": figure_unit(unit), "zero": True},
         "series": [
             _series("saved", {"zh": "累计节能量", "en": "cumulated saving"}, unit, "line"),
-            _series("low", {"zh": f"区间下限（{percent}）", "en": f"interval, low ({percent})"}, unit, "band"),
-            _series("high", {"zh": f"区间上限（{percent}）", "en": f"interval, high ({percent})"}, unit, "band"),
+            _series("low", {"zh": f"区间下限（{percent}）", "en": f"interval, low ({percent})"}, unit, "edge"),
+            _series("high", {"zh": f"区间上限（{percent}）", "en": f"interval, high ({percent})"}, unit, "edge"),
         ],
-        "columns": [
-            [_ends(calendar, day) for day in made.times], _short(made.saved), _short(made.low), _short(made.high),
-        ],
+        "bands": [{"low": "low", "high": "high", "label": {"zh": f"{percent} 置信区间", "en": f"{percent} interval"}}],
+        "columns": _whole(made, item, calendar),
     }  # fmt: skip
 
 
@@ -90,8 +97,8 @@ def _asked(books: Books, site: str, query: Mapping[str, str]) -> tuple[Project, 
         raise BadInput(f"project {item.id}: {why}") from None
 
 
-def _pairs(line: Line) -> list[tuple[float, float]]:
-    return list(zip(line.drivers.tolist(), line.energy.tolist(), strict=True))
+def _rows(line: Line) -> list[tuple[float, float, date]]:
+    return list(zip(line.drivers.tolist(), line.energy.tolist(), line.times, strict=True))
 
 
 def _at(line: Line, x: float) -> float | None:
@@ -101,13 +108,18 @@ def _at(line: Line, x: float) -> float | None:
     return float(f"{line.at_rest + line.slope * x:.{DIGITS}g}")
 
 
+def _whole(made: Course, item: Project, calendar: Calendar) -> list[list[Any]]:
+    """Every row from the first to the last one of a course, a gap where one is not whole: UTC s, saved, low, high."""
+    columns = [_short(values) for values in (made.saved, made.low, made.high)]
+    known = {day: i for i, day in enumerate(made.times)}
+    span = calendar.days(made.times[0], made.times[-1] + timedelta(days=1))
+    days = [day for day in span if item.interval == "day" or day in known or day.day == 1]
+    gaps = [[None if day not in known else column[known[day]] for day in days] for column in columns]
+    return [[calendar.begin(day) // 10**9 for day in days], *gaps]
+
+
 def _short(values: Any) -> list[float]:
     return [float(f"{value:.{DIGITS}g}") for value in values.tolist()]
-
-
-def _ends(calendar: Calendar, day: date) -> int:
-    """UTC s at which a day of the site is over."""
-    return calendar.hours(day + timedelta(days=1))[0] // 10**9
 
 
 def _axis(driver: str) -> dict[str, Any]:

@@ -47,20 +47,21 @@ class Chart {
     if (this.plot) this.plot.destroy();
     const style = getComputedStyle(this.place);
     const colour = (name) => style.getPropertyValue(name).trim();
+    const size = Math.round(parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.76);
+    const numbers = new Intl.NumberFormat({ zh: "zh-CN" }[document.documentElement.lang.slice(0, 2)] || "en-GB", { maximumSignificantDigits: 6 });
     const axis = {
-      stroke: colour("--muted"), font: `11px ${style.fontFamily}`, ticks: { show: false },
+      stroke: colour("--muted"), font: `${size}px ${style.fontFamily}`, ticks: { show: false },
       grid: { stroke: colour("--line"), width: 1 },
     };
-    const fill = colour("--trace-fill");
     this.plot = new uPlot({
       width: Math.max(this.place.clientWidth, 120), height: this.place.clientHeight || 110, padding: [8, 18, 0, 0],
       tzDate: (s) => uPlot.tzDate(new Date(s * 1000), this.zone),
       cursor: { show: false }, legend: { show: false },
       scales: { x: { range: () => [this.now - SPAN_S, this.now] }, y: { range: (_, low, high) => room(low, high) } },
-      series: [{}, { stroke: colour("--trace"), fill, width: 1.6, spanGaps: false, points: { show: false } }],
+      series: [{}, { stroke: colour("--trace"), width: 1.8, spanGaps: false, points: { show: false } }],
       axes: [
-        { ...axis, size: 22, space: 64, values: (_, ticks) => ticks.map((s) => this.label(s)) },
-        { ...axis, size: 42, space: 18 },
+        { ...axis, size: size * 2, space: size * 5.5, values: (_, ticks) => ticks.map((s) => this.label(s)) },
+        { ...axis, size: size * 3.8, space: size * 1.7, values: (_, ticks) => ticks.map((v) => (this.values.some((known) => known !== null) ? numbers.format(v) : "")) },
       ],
     }, [this.times, this.values], this.place);
   }

@@ -51,10 +51,19 @@ function show(event) {
     put(element.querySelector("time"), since || "");
   });
   each("place", page.stale, (element, since) => element.classList.toggle("silent", since !== null));
+  fill(page.filling);
   for (const [meter, chart] of charts) {
     chart.add(event.points[meter] || []);
     chart.show(event.now_s);
   }
+}
+
+// The line of the past that is being filled in; the answers are asked for anew when it is whole.
+function fill(share) {
+  const line = document.getElementById("filling");
+  if (share !== null) document.getElementById("filled").value = Number(share);
+  if (share === null && !line.hidden) htmx.trigger("#standing", "filled");
+  line.hidden = share === null;
 }
 
 function age(seconds) {
@@ -82,7 +91,7 @@ function connected(event) {
   heard = performance.now();
   lost.hidden = true;
   link("up");
-  if (event.layout !== document.querySelector("[data-layout]").dataset.layout) htmx.trigger(main, "layout-changed");
+  if (event.layout !== document.querySelector("[data-layout]").dataset.layout) htmx.trigger("#live", "layout-changed");
   show(event);
   tick();
   if (charts.size && performance.now() - asked > REDRAW_MS) history();
@@ -122,7 +131,8 @@ async function history() {
   for (const chart of charts.values()) chart.show(newest.now_s);
 }
 
-document.body.addEventListener("htmx:afterSwap", () => {
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id !== "live") return;
   find();
   if (newest) show(newest);
   if (newest) link("up");
