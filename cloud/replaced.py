@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
-from accounts import avoided, replacement
+from accounts import avoided, project_rows, replacement
 from accounts.calendar import Calendar
 from accounts.factors import USABLE, Factor
 from accounts.figure import Lacking, digest
 from accounts.inputs import Declared, Replaced
-from accounts.savings import Result
+from accounts.replacement.intensity import PerUnit
 from accounts.tree import Tree
 from cloud import facts
 from cloud.factors import shipped
@@ -74,7 +75,7 @@ def of(declared: Declared, item: Replaced, factors: Mapping[str, Factor] | None 
     if project is None:
         path, why = faults[0]
         raise BadInput(f"replacement {said.id}: {'.'.join(map(str, path))}: {why}")
-    measured, inputs = (None, None) if energy is None else _measured(declared, energy)
+    measured, inputs = (None, None) if energy is None else _measured(declared, energy, project.per_unit)
     found = replacement.evaluate(project, known, measured)
     first, after = span(item)
     named = {
@@ -105,13 +106,31 @@ def usable() -> dict[str, Factor]:
     return {factor.id: factor for factor in shipped() if factor.trust in USABLE}
 
 
-def _measured(declared: Declared, energy: Project) -> tuple[Result | str, str | None]:
+def _measured(
+    declared: Declared, energy: Project, each: PerUnit | None
+) -> tuple[replacement.Measured, str | None]:
     """The model of the site's rows, or why there is none; the hash over what it was made from."""
+    tree, calendar = Tree(declared), Calendar.of(declared.site)
+    paired = _paired(tree, energy, calendar, each)
     try:
-        found = avoided.model(Tree(declared), energy, Calendar.of(declared.site))
+        found = avoided.model(tree, energy, calendar)
     except Lacking as why:
-        return str(why), None
-    return found.result, digest(found.inputs)
+        return replacement.Measured(str(why), paired), None
+    return replacement.Measured(found.result, paired), digest(found.inputs)
+
+
+def _paired(
+    tree: Tree, energy: Project, calendar: Calendar, each: PerUnit | None
+) -> replacement.Paired | None:
+    """Energy and output row by row, or why there are none; None where nobody asks for them."""
+    if each is None or each.column is None:
+        return None
+    confidence = Fraction(energy.confidence)
+    try:
+        rows = project_rows.paired(tree, energy, calendar, each.column, each.product_unit)
+    except Lacking as why:
+        return replacement.Paired(str(why), confidence)
+    return replacement.Paired(rows, confidence)
 
 
 def _days(energy: Project) -> list[date]:

@@ -64,6 +64,7 @@ def replacement(look: Fields) -> Replacement:
         else:
             _plain(look, (*look.at, key), found)
     energy = _energy(look, name, parts.get("emissions"))
+    _output(look, parts.get("per_unit"), energy)
     if energy is None and not set(parts) - {"emissions"}:
         look.fault("id", f"nothing is declared but names; give one of {', '.join(PARTS)}, energy")
     return Replacement(name, zh, en, on, gone, come, tuple(map(str, products)), parts, energy)
@@ -93,6 +94,16 @@ def _plain(look: Fields, at: Where, value: object) -> None:
             _plain(look, (*at, number), item)
     elif value is not None and not (isinstance(value, str) and len(value) <= 200):
         look.faults.append((at, "must be text of a number and its unit, such as 1200000 CNY"))
+
+
+def _output(look: Fields, each: object, energy: Project | None) -> None:
+    """An output that is named is one of the drivers where those are named too."""
+    column = each.get("output") if isinstance(each, dict) else None
+    named = None if energy is None else energy.drivers
+    if isinstance(column, str) and named is not None and column not in named:
+        look.faults.append(
+            ((*look.at, "per_unit", "output"), f"must be one of energy.drivers: {', '.join(named)}")
+        )
 
 
 def _energy(look: Fields, name: str, emissions: object) -> Project | None:

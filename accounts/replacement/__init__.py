@@ -9,7 +9,8 @@ Figures are decimal strings; a figure whose input is missing is null and stands 
 """
 
 from accounts.replacement.declared import read, read_parts
-from accounts.replacement.evaluate import evaluate
+from accounts.replacement.each import Paired
+from accounts.replacement.evaluate import Measured, evaluate
 from accounts.replacement.project import Project
 
-__all__ = ["Project", "evaluate", "read", "read_parts"]
+__all__ = ["Measured", "Paired", "Project", "evaluate", "read", "read_parts"]

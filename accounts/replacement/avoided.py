@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -11,19 +13,48 @@ from accounts.figure import short
 from accounts.figures import plain, rounded
 from accounts.replacement.gathered import Gathered
 from accounts.replacement.intensity import Emissions, tonnes
+from accounts.replacement.labour import YEAR_DAYS
 from accounts.replacement.project import Rows
 from accounts.replacement.quantity import Known, Missing, significant
-from accounts.savings import Result, Table, evaluate
+from accounts.savings import Period, Result, Table, evaluate
 from contract import units
 from contract.errors import BadInput
 
 CARBON_DIGITS = 3
-Measured = Result | str
-"""What the site's own readings came to: a model, or the sentence that says why there is none."""
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Avoided:
+    """The avoided energy and the ends of its interval as they are published, kW.h; days of the reporting period."""
+
+    value: Fraction
+    low: Fraction
+    high: Fraction
+    days: int
+
+    def a_year(self, kwh: Fraction) -> Fraction:
+        """An amount of the reporting period in a year of 365 days."""
+        return kwh * YEAR_DAYS / self.days
+
+
+def published(found: Mapping[str, Any], asked: bool) -> Avoided | Missing | None:
+    """What `energy` found; Missing when it was not asked for, None when it is refused."""
+    if not asked:
+        return Missing("energy")
+    if found["avoided"] is None:
+        return None
+    low, high = map(Fraction, found["interval"])
+    reporting = Period.parse(found["savings"]["reporting"])
+    days = (reporting.last + _DAY - reporting.first).days
+    return Avoided(Fraction(found["avoided"]), low, high, days)
 
 
 def energy(
-    rows: Rows | Measured | None, emissions: Emissions | None, factors: Mapping[str, Factor], book: Gathered
+    rows: Rows | Result | str | None,
+    emissions: Emissions | None,
+    factors: Mapping[str, Factor],
+    book: Gathered,
 ) -> dict[str, Any]:
     """avoided and interval in kW.h, their twins in t, and all that the savings say; null where it is refused."""
     found: dict[str, Any] = dict.fromkeys(

@@ -10,7 +10,7 @@ from accounts.replacement.intensity import Emissions, PerUnit, Use
 from accounts.replacement.keys import amount, dotted, inside, unit_of
 from accounts.replacement.labour import Crew, Labour
 from accounts.replacement.oee import Oee, Run
-from accounts.replacement.project import Project
+from accounts.replacement.project import Project, Rows
 from accounts.replacement.quantity import Missing
 from contract.fields import Fault, Fields
 
@@ -40,6 +40,8 @@ def read(value: dict[str, Any], factors: Collection[str]) -> tuple[Project | Non
         _emissions(emissions, factors) if emissions else None,
         declared_rows.rows(energy) if energy else None,
     )
+    if project.per_unit and each:
+        _column(each, project.per_unit.column, project.rows)
     for part in (look, *(part for part in parts.values() if part)):
         part.close()
     return (None if faults else project), faults
@@ -94,8 +96,19 @@ def _run(look: Fields, key: str, unit: str) -> Run | None:
 
 
 def _per_unit(look: Fields) -> PerUnit:
-    unit = unit_of(look)
+    unit, column = unit_of(look), look.maybe("output")
+    if column is not None:
+        for key in ("before", "after"):
+            if look.get(key, required=False) is not None:
+                look.fault(key, "stands beside output; give the sums or the column that they follow from")
+        return PerUnit(unit, Use(None, None), Use(None, None), column)
     return PerUnit(unit, _use(look, "before", unit), _use(look, "after", unit))
+
+
+def _column(look: Fields, column: str | None, rows: Rows | None) -> None:
+    """Note an output that is no column of the rows; those of a site are known to the site alone."""
+    if column is not None and rows is not None and column not in rows.columns:
+        look.fault("output", f"must be one of the columns {', '.join(rows.columns)}, not {column!r}")
 
 
 def _use(look: Fields, key: str, unit: str) -> Use:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 
 from accounts.replacement.keys import amount, dotted, inside, unit_of
-from accounts.replacement.project import AT_OWN, AT_REPORTING, COSTS, Cost, Money
+from accounts.replacement.project import AT_AVOIDED, AT_OWN, AT_REPORTING, COSTS, AvoidedCost, Cost, Money
 from accounts.replacement.quantity import ANY, Known, Missing, Quantity, is_currency
 from accounts.replacement.rates import MOST_FLOWS
 from contract.errors import BadInput
 from contract.fields import Fields
+
+ENERGY = "energy"
+"""The cost that may follow from the avoided energy."""
 
 
 def money(look: Fields) -> Money:
@@ -80,14 +83,26 @@ def _outputs(output: Fields | None) -> tuple[Known, Known]:
     return amount(output, "before", unit), amount(output, "after", unit)
 
 
-def _cost(costs: Fields | None, name: str, currency: str) -> Cost | Missing:
+def _cost(costs: Fields | None, name: str, currency: str) -> Cost | AvoidedCost | Missing:
     look = inside(costs, name) if costs else None
     if look is None:
         return Missing(f"money.costs.{name}")
     at: str | Missing = Missing(dotted(look, "at"))
     if look.get("at", required=False) is not None:
-        at = look.choice("at", (AT_REPORTING, AT_OWN))
+        at = look.choice("at", (AT_REPORTING, AT_OWN, *((AT_AVOIDED,) if name == ENERGY else ())))
+    if at == AT_AVOIDED:
+        return _avoided(look, currency)
     found = Cost(_side(look, "before", currency), _side(look, "after", currency), at)
+    look.close()
+    return found
+
+
+def _avoided(look: Fields, currency: str) -> AvoidedCost:
+    """The price alone: what it costs before and after follows from the readings."""
+    for key in ("before", "after"):
+        if look.get(key, required=False) is not None:
+            look.fault(key, f"stands beside at: {AT_AVOIDED}; give the price of the avoided energy alone")
+    found = AvoidedCost(amount(look, "price", f"{currency}/kW.h", None))
     look.close()
     return found
 

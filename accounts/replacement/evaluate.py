@@ -3,43 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from accounts.factors import Factor
-from accounts.replacement import avoided, intensity, labour, oee
+from accounts.replacement import avoided, each, labour, oee
+from accounts.replacement.each import Paired
 from accounts.replacement.gathered import Gathered
-from accounts.replacement.intensity import Emissions, PerUnit
 from accounts.replacement.labour import Labour
 from accounts.replacement.oee import Oee, Run
 from accounts.replacement.project import Project
 from accounts.replacement.quantity import Missing, counted, significant
 from accounts.replacement.worth import worth
+from accounts.savings import Result
 
 CONFORMITY = (
     "Steelyard methods by their ids (docs/methods-replacement.md); no conformity with ISO 22400-2, GB/T 28750, "
     "IPMVP or another standard is claimed."
 )
-_CARBON_DIGITS = 3
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What the site's own readings came to. model: or the sentence that says why there is none; paired: energy and
+    output row by row where per_unit asks for them."""
+
+    model: Result | str
+    paired: Paired | None = None
 
 
 def evaluate(
-    project: Project, factors: Mapping[str, Factor], measured: avoided.Measured | None = None
+    project: Project, factors: Mapping[str, Factor], measured: Measured | None = None
 ) -> dict[str, Any]:
     """Every figure of a project; factors by id. What nobody declared is null and named in ``not_asked``.
 
     measured: what the site's readings came to, in kW.h, for a project that has no rows of its own.
     """
-    energy = project.rows if measured is None else measured
+    energy = project.rows if measured is None else measured.model
     book = Gathered()
     found: dict[str, Any] = {"name": project.name}
     found |= avoided.energy(energy, project.emissions, factors, book)
-    found |= worth(project.money, book)
+    found |= worth(project.money, avoided.published(found, energy is not None), book)
     found["labour"] = _labour(project.labour, book) if project.labour else None
     found["oee"] = _oee(project.oee, book) if project.oee else None
-    found["per_unit"] = (
-        _per_unit(project.per_unit, project.emissions, factors, book) if project.per_unit else None
-    )
+    found["per_unit"] = _per_unit(project, measured, factors, book)
     found["not_asked"] = _not_asked(project, energy is not None)
     found["refused"] = [{"kind": kind, "why": why} for kind, why in book.refused]
     found["warnings"] = book.warnings
@@ -114,69 +122,13 @@ def _run(when: str, run: Run, book: Gathered) -> dict[str, Any]:
 
 
 def _per_unit(
-    said: PerUnit, emissions: Emissions | None, factors: Mapping[str, Factor], book: Gathered
-) -> dict[str, Any]:
-    unit, method = said.product_unit, "energy-per-unit"
-    before, after = (
-        book.figure(f"per_unit.{when}.kwh", method, intensity.per_unit, use.energy_kwh, use.output)
-        for when, use in (("before", said.before), ("after", said.after))
-    )
-    found: dict[str, Any] = {
-        "product_unit": unit,
-        "before": {"kwh": _six(before)},
-        "after": {"kwh": _six(after)},
-    }
-    asked = emissions.factor if emissions else Missing("emissions.factor")
-    factor = avoided.value(asked, factors)
-    for when, kwh in (("before", before), ("after", after)):
-        tco2 = book.figure(f"per_unit.{when}.tco2", "carbon-per-unit", intensity.tonnes, kwh, factor)
-        found[when]["tco2"] = _six(tco2)
-    saved = book.figure(
-        "per_unit.tco2_avoided",
-        "carbon-avoided",
-        intensity.avoided_tonnes,
-        before,
-        after,
-        said.after.output,
-        factor,
-    )
-    found["tco2_avoided"] = avoided.decimals(saved, _CARBON_DIGITS)
-    found["grid_effect"] = _grid(said, before, after, emissions, factors, book)
-    found["factor"] = avoided.record(asked, factors)
-    found["units"] = {"kwh": f"kW.h/{unit}", "tco2": f"t/{unit}", "tco2_avoided": "t", "grid_effect": "t"}
-    book.warn("per_unit: ratios of sums as measured, not adjusted for product mix, weather or shifts")
-    return found
-
-
-def _grid(
-    said: PerUnit,
-    before: Fraction | None,
-    after: Fraction | None,
-    emissions: Emissions | None,
-    factors: Mapping[str, Factor],
-    book: Gathered,
+    project: Project, measured: Measured | None, factors: Mapping[str, Factor], book: Gathered
 ) -> dict[str, Any] | None:
-    """What the grid itself changed, apart from the saving; null where the periods' own factors are not given."""
-    if emissions is None:
+    said = project.per_unit
+    if said is None:
         return None
-    own = [emissions.factor_before, emissions.factor_after]
-    if all(isinstance(item, Missing) for item in own):
-        return None
-    values = [avoided.value(item, factors) for item in (emissions.factor, *own)]
-    tonnes = book.figure(
-        "per_unit.grid_effect",
-        "grid-effect",
-        intensity.grid_tonnes,
-        before,
-        after,
-        said.after.output,
-        *values,
-    )
-    return {
-        "tco2": avoided.decimals(tonnes, _CARBON_DIGITS),
-        "factor_before": avoided.record(own[0], factors),
-        "factor_after": avoided.record(own[1], factors),
-    }
+    paired = each.of_rows(project.rows, said.column) if measured is None else measured.paired
+    return each.per_unit(said, paired, project.emissions, factors, book)
 
 
 def _six(value: Fraction | None) -> str | None:

@@ -11,19 +11,20 @@ from accounts.replacement.quantity import Known, Missing
 
 @dataclass(frozen=True)
 class Use:
-    """Electricity and good output of a period."""
+    """Electricity and good output of a period; None where they are refused."""
 
-    energy_kwh: Known
-    output: Known
+    energy_kwh: Known | None
+    output: Known | None
 
 
 @dataclass(frozen=True)
 class PerUnit:
-    """Both periods, as ratios of sums."""
+    """Both periods, as ratios of sums. column: the output among the rows of the energy, whose sums then count."""
 
     product_unit: str
     before: Use
     after: Use
+    column: str | None = None
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ COSTS = ("labour", "energy", "scrap")
 """Yearly costs that stand before and after; what is added (maintenance, licences, training) stands once."""
 AT_REPORTING, AT_OWN = "reporting-output", "own-output"
 """At whose output a cost before was stated; the second is brought to the reporting period's in proportion."""
+AT_AVOIDED = "avoided-energy"
+"""The effect of the energy is the avoided energy of a year at a price."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,13 @@ class Cost:
     before: Known
     after: Known
     at: str | Missing
+
+
+@dataclass(frozen=True)
+class AvoidedCost:
+    """The energy cost that follows from the avoided energy. price: the project's currency a kW.h."""
+
+    price: Known
 
 
 @dataclass(frozen=True)
@@ -43,7 +52,7 @@ class Money:
     years: int | Missing
     output_before: Known
     output_after: Known
-    costs: Mapping[str, Cost | Missing]
+    costs: Mapping[str, Cost | AvoidedCost | Missing]
     added: tuple[tuple[str, Fraction], ...] | Missing
 
 

@@ -6,42 +6,50 @@ from fractions import Fraction
 from typing import Any
 
 from accounts.replacement import investment
+from accounts.replacement.avoided import Avoided
+from accounts.replacement.ends import NONE, ends, intervals
 from accounts.replacement.gathered import Gathered
 from accounts.replacement.investment import money
-from accounts.replacement.project import AT_OWN, Cost, Money
-from accounts.replacement.quantity import Missing, lacking, significant
+from accounts.replacement.project import AT_OWN, AvoidedCost, Cost, Money
+from accounts.replacement.quantity import Known, Missing, lacking, significant
 from accounts.replacement.rates import irr
 
 _NONE: dict[str, Any] = {
     "payback_years": None, "discounted_payback_years": None, "npv": None, "irr": None, "irr_percent": None,
-    "irr_roots_percent": [], "money": None,
+    "irr_roots_percent": [], "money": None, **NONE,
 }  # fmt: skip
 
 
-def worth(said: Money | None, book: Gathered) -> dict[str, Any]:
-    """The figures of the money part; each null where it is refused or not asked for."""
+def worth(said: Money | None, avoided: Avoided | Missing | None, book: Gathered) -> dict[str, Any]:
+    """The figures of the money part; each null where it is refused or not asked for.
+
+    avoided: the energy of the reporting period; Missing where nobody asks for it, None where it is refused.
+    """
     found = dict(_NONE)
     if said is None:
         return found
-    effects = {} if said.flows is not None else _effects(said, book)
+    effects = {} if said.flows is not None else _effects(said, avoided, book)
     saving = _saving(effects, said, book)
     flows = _flows(said, saving, book)
     residual = said.residual if said.flows is None and isinstance(said.residual, Fraction) else Fraction(0)
     found["payback_years"] = _six(_payback(said, saving, flows, book))
     found |= _discounted(said, flows, residual, book)
     found |= _irr(flows, book)
+    spread = None if said.flows is not None else ends(saving, avoided, _price(said))
+    found |= intervals(said, spread, book) if spread else NONE
     found["money"] = {
         "currency": said.currency,
         "effects": {name: None if value is None else money(value) for name, value in effects.items()},
         "yearly_saving": None if saving is None else money(saving),
+        "yearly_saving_interval": [money(spread.low), money(spread.high)] if spread else None,
         "flows": None if flows is None else [money(flow) for flow in flows],
     }
     return found
 
 
-def _effects(said: Money, book: Gathered) -> dict[str, Fraction | None]:
+def _effects(said: Money, avoided: Avoided | Missing | None, book: Gathered) -> dict[str, Fraction | None]:
     """What each cost brings a year at the reporting period's output: positive when it falls."""
-    found = {name: _effect(name, cost, said, book) for name, cost in said.costs.items()}
+    found = {name: _effect(name, cost, said, avoided, book) for name, cost in said.costs.items()}
     if isinstance(said.added, Missing):
         book.refuse("effect.added", said.added.why)
         found["added"] = None
@@ -53,11 +61,31 @@ def _effects(said: Money, book: Gathered) -> dict[str, Fraction | None]:
     return found
 
 
-def _effect(name: str, cost: Cost | Missing, said: Money, book: Gathered) -> Fraction | None:
+def _price(said: Money) -> Known | None:
+    """The price of the avoided energy, where the energy cost follows from it."""
+    cost = said.costs.get("energy")
+    return cost.price if isinstance(cost, AvoidedCost) else None
+
+
+def _effect(
+    name: str,
+    cost: Cost | AvoidedCost | Missing,
+    said: Money,
+    avoided: Avoided | Missing | None,
+    book: Gathered,
+) -> Fraction | None:
     kind = f"effect.{name}"
     if isinstance(cost, Missing):
         book.refuse(kind, cost.why)
         return None
+    if isinstance(cost, AvoidedCost):
+        return book.figure(
+            kind,
+            "effect-of-avoided-energy",
+            lambda kwh, price: kwh.a_year(kwh.value) * price,
+            avoided,
+            cost.price,
+        )
     if cost.at == AT_OWN:
         outputs = (said.output_before, said.output_after)
         return book.figure(

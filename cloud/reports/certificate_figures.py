@@ -65,10 +65,16 @@ def _money(found: Json) -> Iterator[tuple[str, str | None, str, Json]]:
     currency = part["currency"]
     for name, value in part["effects"].items():
         yield f"effect.{name}", value, f"{currency}/a", {}
-    yield "yearly_saving", part["yearly_saving"], f"{currency}/a", {}
+    yield "yearly_saving", part["yearly_saving"], f"{currency}/a", _interval(part["yearly_saving_interval"])
     for kind in _MONEY:
-        yield kind, found[kind], currency if kind == "npv" else "a", {}
-    yield "irr", found["irr_percent"], "%", {}
+        ends = found[f"{kind.removesuffix('_years')}_interval"]
+        yield kind, found[kind], currency if kind == "npv" else "a", _interval(ends)
+    yield "irr", found["irr_percent"], "%", _interval(found["irr_percent_interval"])
+
+
+def _interval(ends: list[str | None] | None) -> Json:
+    """The member of a figure that has an interval; null is an end that does not exist."""
+    return {} if ends is None else {"interval": ends}
 
 
 def _labour(part: Json) -> Iterator[tuple[str, str | None, str, Json]]:
@@ -97,8 +103,9 @@ def _per_unit(part: Json) -> Iterator[tuple[str, str | None, str, Json]]:
         return
     unit = part["product_unit"]
     for when in _WHEN:
-        yield f"per_unit.{when}.kwh", part[when]["kwh"], f"kW.h/{unit}", {}
-        yield f"per_unit.{when}.tco2", part[when]["tco2"], f"t{{CO2}}/{unit}", {}
+        for name, top in (("kwh", "kW.h"), ("tco2", "t{CO2}")):
+            ends = _interval(part[when][f"{name}_interval"])
+            yield f"per_unit.{when}.{name}", part[when][name], f"{top}/{unit}", ends
     yield "per_unit.tco2_avoided", part["tco2_avoided"], "t{CO2}", {}
     grid = part["grid_effect"]
     if grid is not None:

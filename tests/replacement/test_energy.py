@@ -49,7 +49,10 @@ def test_the_grid_is_reported_apart_and_both_effects_add_up() -> None:
 
 def test_a_missing_factor_is_named() -> None:
     found = worked.found(per_unit=worked.PER_UNIT)
-    assert found["per_unit"]["after"] == {"kwh": "80.0000", "tco2": None}
+    assert found["per_unit"]["after"] == {
+        "energy": "960000", "output": "12000", "kwh": "80.0000", "kwh_interval": None, "tco2": None,
+        "tco2_interval": None,
+    }  # fmt: skip
     assert worked.refused(found)["per_unit.tco2_avoided"] == "no emissions.factor is given"
     half = worked.found(
         per_unit=worked.PER_UNIT,
