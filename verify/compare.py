@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from verify.numbers import digits, fixed, significant
-
 WORDS = ("warnings",)  # for people; the page does not fix them
-Near = Sequence[Fraction | None]
-"""Numbers of floating point behind texts; None: a text that does not exist."""
+
+
+@dataclass(frozen=True)
+class Near:
+    """Numbers of floating point behind the texts of a member, None for one that does not exist; how they are written."""
+
+    write: Callable[[Fraction], str]
+    numbers: Sequence[Fraction | None]
+
+    def fits(self, said: Any) -> bool:
+        """Whether texts round the numbers, which may lie 1e-9 beside those of the writer."""
+        texts = said if isinstance(said, list) else [said]
+        if len(texts) != len(self.numbers):
+            return False
+        pairs = zip(texts, self.numbers, strict=True)
+        return all(text is None if number is None else self._rounds(text, number) for text, number in pairs)
+
+    def _rounds(self, said: Any, exact: Fraction) -> bool:
+        """Whether a text is one of the two that a number a hair beside the exact one would be rounded to."""
+        hair = abs(exact) / 10**9
+        return isinstance(said, str) and said in (self.write(exact - hair), self.write(exact + hair))
 
 
 @dataclass(frozen=True)
@@ -52,29 +69,10 @@ def differs(item: Mapping[str, Any], twin: Mapping[str, Any], near: Mapping[str,
     names = [
         key
         for key in both
-        if twin.get(key, item) != item.get(key, twin) and not _near(item.get(key), near.get(key))
+        if twin.get(key, item) != item.get(key, twin) and not (key in near and near[key].fits(item.get(key)))
     ]
     shown = [f"{key} is {_short(item.get(key))}, should be {_short(twin.get(key))}" for key in names]
     return "; ".join(shown)
-
-
-def _near(said: Any, numbers: Near | None) -> bool:
-    """Whether a text rounds the number of floating point behind it, which may lie 1e-9 beside that of the writer."""
-    texts = said if isinstance(said, list) else [said]
-    if numbers is None or len(texts) != len(numbers):
-        return False
-    pairs = zip(texts, numbers, strict=True)
-    return all(
-        text is None if number is None else isinstance(text, str) and rounds(text, number)
-        for text, number in pairs
-    )
-
-
-def rounds(said: str, exact: Fraction) -> bool:
-    """Whether a text is one of the two that a number a hair beside the exact one would be rounded to."""
-    hair = abs(exact) / 10**9
-    sides = (exact - hair, exact + hair)
-    return any(said in (significant(side, 6), digits(side, 6), fixed(side, 3)) for side in sides)
 
 
 def _short(value: Any) -> str:

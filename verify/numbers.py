@@ -61,6 +61,16 @@ def significant(value: Fraction, digits: int) -> str:
     return upto(Fraction(rounded, 10**places), places)
 
 
+def short(value: Fraction) -> str:
+    """Rounded to 6 significant digits, zeros behind the point dropped: energy of a regression."""
+    return significant(value, 6)
+
+
+def tonnes(value: Fraction) -> str:
+    """Rounded to 3 digits after the point: an amount of CO2."""
+    return fixed(value, 3)
+
+
 def digits(value: Fraction, count: int) -> str:
     """Rounded to so many significant digits, without exponent, zeros at the end kept."""
     text = significant(value, count)

@@ -9,9 +9,10 @@ from typing import Any
 
 from verify.amounts import Refused
 from verify.measures import given, unit_of
+from verify.numbers import tonnes
 from verify.operated import WHEN, over
 from verify.ratio import Sums
-from verify.terms import Number, Terms, six, tonnes
+from verify.terms import Number, Terms, six
 
 Said = Mapping[str, Any]
 Weight = Callable[[str], Fraction]
@@ -94,7 +95,7 @@ def _carbon(
     )  # fmt: skip
     term = terms.made.get(f"per_unit.{when}.kwh")
     if made is not None and factor is not None and term is not None and "interval" in term.near:
-        ends = [None if end is None else tonnes_of(end, factor) for end in term.near["interval"]]
+        ends = [None if end is None else tonnes_of(end, factor) for end in term.near["interval"].numbers]
         terms.widen(kind, ends, six, loose=True)
 
 

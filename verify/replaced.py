@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from verify.amounts import Refused, hashed
-from verify.compare import rounds
+from verify.compare import Near
 from verify.ends import Avoided
 from verify.factors import Factors
 from verify.factors import value as factor_value
@@ -15,7 +15,7 @@ from verify.findings import Bad
 from verify.made import Ground
 from verify.measures import given
 from verify.metered import Metered
-from verify.numbers import fixed, number, significant
+from verify.numbers import number, short, tonnes
 from verify.operated import labour, oee
 from verify.per_unit import Weight, per_unit
 from verify.saving import Work, project_of
@@ -98,14 +98,14 @@ def _energy(
         terms.refused["avoided"] = str(refused)
         return None
     exact = [Fraction(number) for number in (model.avoided, model.low, model.high)]
-    texts = [significant(number, 6) for number in exact]
+    texts = [short(one) for one in exact]
     terms.made["avoided"] = Term("avoided", {
         "kind": "avoided", "value": texts[0], "unit": "kW.h", "method": "steelyard/avoided-energy/1", "factors": [],
         "interval": texts[1:], "form": "ols-ac", "confidence": f"{float(percent / 100)}",
         "drivers": list(model.names), "inputs": hashed(work.inputs), "figure": work.name_of("saving_kwh"),
-    }, {"value": exact[:1], "interval": exact[1:]})  # fmt: skip
+    }, {"value": Near(short, exact[:1]), "interval": Near(short, exact[1:])})  # fmt: skip
     _twin(exact, factor, weight, terms)
-    if published is not None and all(map(rounds, published, exact)):
+    if published is not None and Near(short, exact).fits(list(published)):
         texts = list(published)
     first, last = work.project.reporting
     value, low, high = (number(said, "avoided") for said in texts)
@@ -122,6 +122,6 @@ def _twin(exact: list[Fraction], factor: str | None, weight: Weight, terms: Term
         terms.refused["avoided_tco2"] = str(refused)
         return
     terms.made["avoided_tco2"] = Term("avoided_tco2", {
-        "kind": "avoided_tco2", "value": fixed(twins[0], 3), "unit": "t{CO2}", "method": "steelyard/avoided-carbon/1",
-        "factors": [factor], "interval": [fixed(twin, 3) for twin in twins[1:]],
-    }, {"value": twins[:1], "interval": twins[1:]})  # fmt: skip
+        "kind": "avoided_tco2", "value": tonnes(twins[0]), "unit": "t{CO2}", "method": "steelyard/avoided-carbon/1",
+        "factors": [factor], "interval": [tonnes(twin) for twin in twins[1:]],
+    }, {"value": Near(tonnes, twins[:1]), "interval": Near(tonnes, twins[1:])})  # fmt: skip

@@ -13,7 +13,7 @@ from verify.factors import value as factor_value
 from verify.findings import Bad
 from verify.made import Answers, Ground, Made, identified
 from verify.measures import given
-from verify.numbers import fixed, significant
+from verify.numbers import short, tonnes
 from verify.project_rows import Project, Reader, Row, code_of, table
 from verify.quantities import AMOUNTS, PRODUCTION, SUFFIX
 from verify.regress import Model, chosen, fit
@@ -178,11 +178,15 @@ class Work:
         """The avoided use with its interval; raises Refused."""
         model = self.fitted()
         exact = [Fraction(number) for number in (model.avoided, model.low, model.high)]
-        texts = [significant(number, 6) for number in exact]
+        texts = [short(one) for one in exact]
         form = {"confidence": f"{self.confidence}", "form": "ols-ac", "drivers": list(model.names)}
         more = {"interval": texts[1:], **form}
         made = self._figure(
-            kind, texts[0], AMOUNTS[self.code], more, {"value": exact[:1], "interval": exact[1:]}
+            kind,
+            texts[0],
+            AMOUNTS[self.code],
+            more,
+            {"value": Near(short, exact[:1]), "interval": Near(short, exact[1:])},
         )
         self.model = model
         return made
@@ -197,5 +201,5 @@ class Work:
             record = factors.named(self.factor, "grid")
         exact = Fraction(self.model.avoided) * factor_value(record) / 1000
         return self._figure(
-            "saving_tco2", fixed(exact, 3), "t{CO2}", {}, {"value": [exact]}, (str(record["id"]),)
+            "saving_tco2", tonnes(exact), "t{CO2}", {}, {"value": Near(tonnes, [exact])}, (str(record["id"]),)
         )

@@ -56,7 +56,7 @@ class Terms:
             "kind": kind, "value": write(value), "unit": unit, "method": f"steelyard/{method}/1",
             "factors": sorted(set(factors)), **(more(value) if more else {}),
         }  # fmt: skip
-        self.made[kind] = Term(kind, members, {"value": [value]} if loose else {})
+        self.made[kind] = Term(kind, members, {"value": Near(write, [value])} if loose else {})
         return value
 
     def widen(
@@ -67,7 +67,7 @@ class Terms:
         if term is not None:
             term.members["interval"] = [None if end is None else write(end) for end in ends]
             if loose:
-                term.near["interval"] = list(ends)
+                term.near["interval"] = Near(write, ends)
 
 
 def six(value: Fraction) -> str:
@@ -78,11 +78,6 @@ def six(value: Fraction) -> str:
 def money(value: Fraction) -> str:
     """An amount of money; zeros at the end stay."""
     return fixed(value, 2)
-
-
-def tonnes(value: Fraction) -> str:
-    """An amount of CO2."""
-    return fixed(value, 3)
 
 
 def counted(value: Fraction) -> str:

@@ -9,14 +9,16 @@ from __future__ import annotations
 import copy
 from dataclasses import dataclass
 from datetime import timedelta
+from fractions import Fraction
 from typing import Any
 
-from tests.verify import make_packs, plain_figures, sealing
+from tests.verify import certified_ends, make_packs, plain_figures, sealing
 from tests.verify.make_packs import BASELINE, FIRST, LAST, SITE, Mill
 from tests.verify.sealing import Chain, key_of
 
 Json = dict[str, Any]
 NAME = "certificate-1.json"
+METHODS = {"kwh": "energy-per-unit", "tco2": "carbon-per-unit", "tco2_avoided": "carbon-avoided"}
 PROJECT: Json = {
     "id": "new-machines", "name_zh": "新机器", "name_en": "New machines", "date": "2023-12-01",
     "machines_out": [{"name": "Jet 1", "power_kw": "75"}, {"name": "Jet 2", "power_kw": None}],
@@ -82,14 +84,16 @@ class Certified:
         return sealing.bundled({**files, NAME: sealing.signed(self.said, key_of(signer))}, "summary")
 
 
-def planted(*statements: tuple[str, Json]) -> Certified:
+def planted(*statements: tuple[str, Json], price: str = "") -> Certified:
     """The mill, its project, and statements that the desk makes after it.
 
-    In them @ stands for the hash of the project's block, @@ for that of the statement before.
+    In them @ stands for the hash of the project's block, @@ for that of the statement before. price: of a kWh, where
+    the energy cost is that of the avoided energy, and energy a unit is that of the rows.
     """
     mill = make_packs.plant(4)
     desk = mill.chain(f"desk-{SITE}", SITE, 7777)
-    block = last = mill.desk(desk, "replacement", **PROJECT).hex()
+    project = certified_ends.project(PROJECT, mill.product, price) if price else PROJECT
+    block = last = mill.desk(desk, "replacement", **project).hex()
     for kind, fields in statements:
         told = {key: {"@": block, "@@": last}.get(str(value), value) for key, value in fields.items()}
         last = mill.desk(desk, kind, **told).hex()
@@ -102,15 +106,17 @@ def planted(*statements: tuple[str, Json]) -> Certified:
         "type": "certificate", "format": "steelyard-certificate/1",
         **{key: body[key] for key in ("site", "names", "tz", "day_start", "as_of", "tree", "signer")},
         "project": "new-machines", "statement": block, "from": str(FIRST), "to": str(LAST),
-        "declared": copy.deepcopy(PROJECT), "figures": _figures(figures, plain), "refused": [], "factors": grid,
+        "declared": copy.deepcopy(project), "figures": _figures(figures, plain, price), "factors": grid,
         "conformity": {"zh": "不声明符合", "en": "none claimed"}, "not_proven": {"zh": "表计", "en": "the meter"},
     }  # fmt: skip
+    made = {item["kind"] for item in said["figures"]}
+    said["refused"] = [{"kind": kind, "why": "none"} for kind in sorted(WORKED.keys() - made)]
     return Certified(mill, body, said, desk)
 
 
-def _figures(summary: list[Json], plain: plain_figures.Plain) -> list[Json]:
+def _figures(summary: list[Json], plain: plain_figures.Plain, price: str) -> list[Json]:
     """The worked numbers, and the saving as the summary has it for the same rows."""
-    made = [{"kind": kind, "value": value, "unit": unit, "method": f"steelyard/{method}/1", "factors": []}
+    made: list[Json] = [{"kind": kind, "value": value, "unit": unit, "method": f"steelyard/{method}/1", "factors": []}
             for kind, (value, unit, method) in WORKED.items()]  # fmt: skip
     twin = next(item for item in summary if item["kind"] == "saving_tco2")
     saving = next(item for item in summary if (item["kind"], item["point"]) == ("saving_kwh", PROJECT["id"]))
@@ -122,4 +128,25 @@ def _figures(summary: list[Json], plain: plain_figures.Plain) -> list[Json]:
     made.append({"kind": "avoided_tco2", "value": twin["value"], "unit": "t{CO2}",
                  "method": "steelyard/avoided-carbon/1", "factors": ["grid-2024"],
                  "interval": [f"{number * weight / 1000:.3f}" for number in plain.saved[1:]]})  # fmt: skip
-    return sorted(made, key=lambda item: item["kind"])
+    if price:
+        _metered(made, plain, price, [saving["value"], *saving["interval"]])
+    return sorted((item for item in made if item["value"] is not None), key=lambda item: item["kind"])
+
+
+def _metered(made: list[Json], plain: plain_figures.Plain, price: str, avoided: list[str]) -> None:
+    """Put in what follows from the avoided energy and from the rows."""
+    for kind, (value, interval) in certified_ends.money(avoided, price).items():
+        figure = next(item for item in made if item["kind"] == kind)
+        figure.update(value=value, **({} if interval is None else {"interval": interval}))
+        if kind == "effect.energy":
+            figure["method"] = "steelyard/effect-of-avoided-energy/1"
+    unit = plain.mill.product
+    factor = Fraction(plain.records["grid-2024"]["value"])
+    for kind, (value, ends) in certified_ends.each(plain, factor).items():
+        name = kind.rpartition(".")[2]
+        made.append({
+            "kind": kind, "value": value,
+            "unit": {"kwh": f"kW.h/{unit}", "tco2": f"t{{CO2}}/{unit}"}.get(name, "t{CO2}"),
+            "method": f"steelyard/{METHODS[name]}/1", "factors": [] if name == "kwh" else ["grid-2024"],
+            **({} if ends is None else {"interval": ends}),
+        })  # fmt: skip

@@ -38,7 +38,7 @@ def test_the_true_certificate_verifies_and_each_figure_is_shown() -> None:
     assert "new-machines npv: published 976209.22, recomputed 976209.22 CNY" in printed(report, "en")
 
 
-def _figure(said: dict[str, Any], kind: str) -> dict[str, Any]:
+def figure_of(said: dict[str, Any], kind: str) -> dict[str, Any]:
     found: dict[str, Any] = next(item for item in said["figures"] if item["kind"] == kind)
     return found
 
@@ -48,11 +48,11 @@ def _factor(said: dict[str, Any]) -> None:
 
 
 CHANGES: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
-    "a number": (lambda said: _figure(said, "npv").update(value="976209.23"), "npv"),
-    "the avoided energy": (lambda said: _figure(said, "avoided").update(value="1"), "avoided"),
-    "its interval": (lambda said: _figure(said, "avoided").update(interval=["1", "2"]), "avoided"),
+    "a number": (lambda said: figure_of(said, "npv").update(value="976209.23"), "npv"),
+    "the avoided energy": (lambda said: figure_of(said, "avoided").update(value="1"), "avoided"),
+    "its interval": (lambda said: figure_of(said, "avoided").update(interval=["1", "2"]), "avoided"),
     "operators among the figures": (
-        lambda said: _figure(said, "labour.after.operators").update(value="4"),
+        lambda said: figure_of(said, "labour.after.operators").update(value="4"),
         "labour.after.operators",
     ),
     "operators as declared": (
@@ -64,14 +64,14 @@ CHANGES: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
         lambda said: said.update(factors=[{**said["factors"][0], "citation": "another"}]),
         "grid-2024",
     ),
-    "a method": (lambda said: _figure(said, "irr").update(method="steelyard/irr/2"), "irr"),
-    "a unit": (lambda said: _figure(said, "payback_years").update(unit="mo"), "payback_years"),
+    "a method": (lambda said: figure_of(said, "irr").update(method="steelyard/irr/2"), "irr"),
+    "a unit": (lambda said: figure_of(said, "payback_years").update(unit="mo"), "payback_years"),
     "a figure left out": (
-        lambda said: said["figures"].remove(_figure(said, "effect.energy")),
+        lambda said: said["figures"].remove(figure_of(said, "effect.energy")),
         "effect.energy",
     ),
     "a figure too many": (
-        lambda said: said["figures"].append({**_figure(said, "irr"), "kind": "worth"}),
+        lambda said: said["figures"].append({**figure_of(said, "irr"), "kind": "worth"}),
         "worth",
     ),
     "a refusal made up": (lambda said: said["refused"].append({"kind": "npv", "why": "shy"}), "npv"),
