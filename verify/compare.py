@@ -12,7 +12,7 @@ WORDS = ("warnings",)  # for people; the page does not fix them
 
 @dataclass(frozen=True)
 class Near:
-    """Numbers of floating point behind the texts of a member, None for one that does not exist; how they are written."""
+    """Numbers of floating point behind the texts of a member, None for one that is not there; how they are written."""
 
     write: Callable[[Fraction], str]
     numbers: Sequence[Fraction | None]

@@ -181,13 +181,8 @@ class Work:
         texts = [short(one) for one in exact]
         form = {"confidence": f"{self.confidence}", "form": "ols-ac", "drivers": list(model.names)}
         more = {"interval": texts[1:], **form}
-        made = self._figure(
-            kind,
-            texts[0],
-            AMOUNTS[self.code],
-            more,
-            {"value": Near(short, exact[:1]), "interval": Near(short, exact[1:])},
-        )
+        near = {"value": Near(short, exact[:1]), "interval": Near(short, exact[1:])}
+        made = self._figure(kind, texts[0], AMOUNTS[self.code], more, near)
         self.model = model
         return made
 
