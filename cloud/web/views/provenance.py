@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date
+from datetime import datetime, timedelta
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from accounts.calendar import Calendar, Period
+from accounts.figure import Figure
 from cloud import provenance
 from cloud.books import Books
 from cloud.figures import shown
 from cloud.web import frame
 from cloud.web.i18n import N_
+from contract.fields import as_day
 
 TITLE = N_("Where a figure comes from")
 MOST = 62
@@ -44,9 +46,7 @@ def trace(books: Books, name: str) -> Json | None:
     if figure is None:
         return _declared(books, name)
     declared = books.declared(figure.site)
-    period = Period(
-        Calendar.of(declared.site), date.fromisoformat(figure.from_), date.fromisoformat(figure.to)
-    )
+    period = _period(Calendar.of(declared.site), figure)
     points = {str(part["point"]) for part in figure.parts} | ({figure.point} if figure.point else set())
     facts = provenance.facts_of(declared, sorted(points), period)
     rows = [
@@ -61,6 +61,14 @@ def trace(books: Books, name: str) -> Json | None:
         "blocks": proof, "records": [record.record() for record in figure.records],
         "sources": sorted(figure.sources),
     }  # fmt: skip
+
+
+def _period(calendar: Calendar, figure: Figure) -> Period:
+    """The days of a figure; of one of an hour the day in which it begins."""
+    if (first := as_day(figure.from_)) is None or (after := as_day(figure.to)) is None:
+        at = int(datetime.fromisoformat(figure.from_).timestamp()) * 10**9
+        first, after = (day := calendar.day_of(at)), day + timedelta(days=1)
+    return Period(calendar, first, after)
 
 
 def _declared(books: Books, name: str) -> Json | None:
