@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from accounts import episodes
@@ -13,9 +14,8 @@ from cloud.exceedances import Limit
 from cloud.figures import shown
 from cloud.web.charts.permit import period
 from cloud.web.i18n import N_
-from cloud.web.typeset import NOTHING, percent
+from cloud.web.typeset import NOTHING, number
 from cloud.web.views.view import Shown, View
-from contract.quantities import QUANTITIES
 
 MOST = 62
 """Most means of an episode that stand on the page; all are in the JSON and in the chart."""
@@ -47,12 +47,6 @@ def names(books: Books, site: str, language: str) -> dict[str, str]:
     return {point.id: point.zh if language == "zh" else point.en for point in known}
 
 
-def title(parameter: str, language: str) -> str:
-    """The name of a parameter."""
-    known = QUANTITIES.get(parameter)
-    return parameter if known is None else known.zh if language == "zh" else known.en
-
-
 def _shown(books: Books, site: str, language: str) -> Shown:
     when, called = period(books, site), names(books, site, language)
     found = books.exceedances(site, when.first, when.after)
@@ -65,7 +59,7 @@ def _shown(books: Books, site: str, language: str) -> Shown:
     return {
         "first": when.first, "last": max(when.calendar.days(when.first, when.after)),
         "limits": [
-            _limit(site, limit, made, called, language) | {
+            _limit(site, limit, made, called) | {
                 "worst": highest.get((f"permit_{limit.question[1]}_{limit.question[2]}", limit.question[0]))
             }
             for limit in found.limits
@@ -73,11 +67,11 @@ def _shown(books: Books, site: str, language: str) -> Shown:
     }  # fmt: skip
 
 
-def _limit(site: str, limit: Limit, made: dict[str, Figure], called: dict[str, str], language: str) -> Shown:
+def _limit(site: str, limit: Limit, made: dict[str, Figure], called: dict[str, str]) -> Shown:
     point, parameter, statistic = limit.question
     query = {"point": point, "parameter": parameter, "statistic": statistic}
     return {
-        "point": called.get(point, point), "title": title(parameter, language), "statistic": statistic,
+        "point": called.get(point, point), "kind": f"permit_{parameter}_{statistic}",
         "why": limit.none, "limited": limit.limited, "example": limit.example, "query": urlencode(query),
         "over": sum(len(one.means) for one in limit.episodes),
         "episodes": [_episode(site, one, made) for one in limit.episodes],
@@ -112,7 +106,9 @@ def _told(mean: Shown) -> str:
 
 def _beyond(share: str | None) -> str:
     """How far beyond the limit, with its sign; beneath a lower limit it is below zero."""
-    return NOTHING if share is None else f"{'' if share.startswith('-') else '+'}{percent(share)}"
+    if share is None:
+        return NOTHING
+    return f"{'' if share.startswith('-') else '+'}{number(str(Decimal(share).scaleb(2)), 1)} %"
 
 
 def _took(hours: str | None) -> Shown | None:
