@@ -22,7 +22,7 @@ from contract.errors import Malformed
 from contract.holes import Hole
 from contract.quality import Quality
 from contract.tags import Rows
-from journal.segments import Damage, Record
+from journal.records import Damage, Record
 
 TORN_S = 1.0
 """How long bytes at the very end may be a record that is still being written, seconds."""

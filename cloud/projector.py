@@ -26,7 +26,8 @@ from cloud.snapshot import Progress, Snapshot, Unusable
 from cloud.state import Key, Span, State
 from cloud.store import Store, open_store
 from contract.errors import Malformed
-from journal.segments import Record, Segments
+from journal.records import Record
+from journal.segments import Segments
 
 log = structlog.get_logger()
 

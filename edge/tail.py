@@ -18,7 +18,7 @@ from contract.statement import canonical, parse
 from contract.tags import Group, Layout, Rows, Schema
 from edge.pieces import raw_size
 from journal.files import File, Files
-from journal.segments import Record, pack, walk
+from journal.records import Record, pack, walk
 
 _SCHEMA, _ROWS = 0, 1
 _HEAD = struct.Struct("<QBHBBIq")

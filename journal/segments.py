@@ -1,59 +1,33 @@
-"""Append-only segments: records with a CRC, found again after a torn write or a flipped byte.
+"""Append-only segments of records, found again after a torn write or a flipped byte.
 
 Bytes that are cut off a torn end are kept beside the segment, in a file that ends in `.cut`.
-
-A record is MARK, length, CRC-32 of (stamp, data), stamp (int64 ns), data. A position is segment number << 32 | offset:
-it only grows. docs/block-format.md has the layout.
 """
 
 from __future__ import annotations
 
 import re
-import struct
-import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from journal.files import REAL, File, Files
+from journal.records import HEAD, MAX_RECORD, Damage, Record, pack, record_at, torn, walk
 
-MARK = b"\xa7SY\x01"
-_HEAD = struct.Struct("<4sIIq")
 _NAME = re.compile(r"(\d{8})\.seg")
-MAX_RECORD = 1 << 20
 MAX_SEGMENT = 1 << 32
 """Bytes of a segment are fewer: an offset has 32 bits."""
-
-
-@dataclass(frozen=True)
-class Record:
-    """One record: its position, the position after it, its stamp (ns) and its bytes."""
-
-    position: int
-    next: int
-    stamp: int
-    data: bytes
-
-
-@dataclass(frozen=True)
-class Damage:
-    """Bytes of a segment that are no record: file name, first and last+1 offset, what is wrong."""
-
-    segment: str
-    offset: int
-    end: int
-    why: str
 
 
 class Segments:
     """A folder of segments with one writer. Opening it repairs the end: bytes after the last record are cut off.
 
-    Damage elsewhere is kept in place, skipped and listed in `damage`. Raises OSError when the disk does.
+    torn: whether any were. Damage elsewhere is kept in place, skipped and listed in `damage`. Raises OSError when the
+    disk does.
     """
 
     def __init__(self, folder: Path, files: Files = REAL, limit: int = 4 << 20) -> None:
         self._folder, self._files, self._limit = folder, files, limit
         self.damage: list[Damage] = []
+        self.torn = False
         numbers = self.numbers()
         self._number = numbers[-1] if numbers else 0
         self._file: File | None = None
@@ -123,10 +97,10 @@ class Segments:
         """The data of one record of *size* bytes at a position; None when no such record can be read there."""
         path, offset = self._path(position >> 32), position & 0xFFFFFFFF
         try:
-            data = self._files.read_range(path, offset, _HEAD.size + size)
+            data = self._files.read_range(path, offset, HEAD.size + size)
         except FileNotFoundError:
             return None
-        record = _at(data, 0, position >> 32)
+        record = record_at(data, 0, position >> 32)
         return record.data if record is not None and len(record.data) == size else None
 
     @classmethod
@@ -158,6 +132,7 @@ class Segments:
                 if number != self._number or item.end < len(data):
                     self.damage.append(item)
         if number == self._number and pending is not None and pending.end == len(data):
+            self.torn = True
             self._files.replace(self._aside(number, size), data[size:])
             self._file = self._files.open(self._path(number))
             self._file.truncate(size)
@@ -201,62 +176,6 @@ class Reader:
                 elif (
                     path is not paths[-1]
                     or item.end < start + len(data)
-                    or not _torn(data[item.offset - start :])
+                    or not torn(data[item.offset - start :])
                 ):
                     self.damage.append(item)
-
-
-def pack(stamp: int, data: bytes) -> bytes:
-    """The bytes of one record."""
-    return _HEAD.pack(MARK, len(data), _crc(stamp, data), stamp) + data
-
-
-def walk(data: bytes, number: int, start: int = 0) -> Iterator[Record | Damage]:
-    """Records and damage of one segment's bytes, in order; after damage it goes on at the next whole record.
-
-    data: the segment's bytes from offset *start* on, where a record begins.
-    """
-    at = 0
-    while at < len(data):
-        record = _at(data, at, number, start)
-        if record is None:
-            bad, at = at, _resume(data, at + 1, number)
-            yield Damage(f"{number:08d}.seg", start + bad, start + at, "no whole record here")
-            continue
-        yield record
-        at = (record.next & 0xFFFFFFFF) - start
-
-
-def _at(data: bytes, at: int, number: int, start: int = 0) -> Record | None:
-    if at + _HEAD.size > len(data):
-        return None
-    mark, length, crc, stamp = _HEAD.unpack_from(data, at)
-    end = at + _HEAD.size + length
-    if mark != MARK or length > MAX_RECORD or end > len(data):
-        return None
-    body = data[at + _HEAD.size : end]
-    if _crc(stamp, body) != crc:
-        return None
-    return Record(number << 32 | start + at, number << 32 | start + end, stamp, body)
-
-
-def _resume(data: bytes, at: int, number: int) -> int:
-    while True:
-        at = data.find(MARK, at)
-        if at < 0:
-            return len(data)
-        if _at(data, at, number) is not None:
-            return at
-        at += 1
-
-
-def _torn(rest: bytes) -> bool:
-    """Whether bytes at the end of a segment can be a record that is still being written."""
-    if len(rest) < _HEAD.size:
-        return rest.startswith(MARK[: len(rest)])
-    mark, length, _, _ = _HEAD.unpack_from(rest, 0)
-    return bool(mark == MARK and length <= MAX_RECORD and len(rest) < _HEAD.size + length)
-
-
-def _crc(stamp: int, data: bytes) -> int:
-    return zlib.crc32(data, zlib.crc32(struct.pack("<q", stamp)))

@@ -11,7 +11,8 @@ from cloud.ledger.heads import Key
 from cloud.ledger.refusals import Refusals
 from contract.downlink import Refused
 from contract.errors import CannotBeDone
-from journal.segments import Damage, Reader, Record, Segments
+from journal.records import Damage, Record
+from journal.segments import Reader, Segments
 
 SEGMENT = 4 << 20
 """Bytes after which a segment is closed and the next one begun; whoever follows the ledger reads one at a time."""

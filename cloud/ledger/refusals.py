@@ -9,7 +9,8 @@ from cloud.ledger.heads import Key
 from contract import statement
 from contract.downlink import Refused, incarnation
 from contract.errors import Malformed
-from journal.segments import Record, Segments
+from journal.records import Record
+from journal.segments import Segments
 
 FOLDER = "refused"
 

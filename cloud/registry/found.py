@@ -11,7 +11,7 @@ from contract.block import ROWS
 from contract.declared import Declaration
 from contract.errors import Malformed
 from contract.statement import DESK_KINDS, Statement
-from journal.segments import Record
+from journal.records import Record
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from contract import block, statement
 from contract.block import SALT, STATEMENT, Header
 from contract.downlink import Refused
 from contract.errors import BadInput, Malformed
-from journal.segments import Record
+from journal.records import Record
 
 log = structlog.get_logger()
 ACCOUNTS = "accounts"

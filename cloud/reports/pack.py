@@ -16,7 +16,7 @@ from cloud.ledger.tree import Tree
 from cloud.reports.chains import Piece, Survey, pieces
 from cloud.reports.files import Whole
 from contract.statement import canonical
-from journal.segments import pack as record
+from journal.records import pack as record
 
 FORMAT = "steelyard-pack/1"
 DEPTHS = ("summary", "full")

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journal.segments import MARK, Damage, Record, Segments, pack, walk
+from journal.records import MARK, Damage, Record, pack, walk
+from journal.segments import Segments
 from journal.simulated import SimulatedFiles
 
 FOLDER = Path("/journal")

@@ -17,7 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from journal.files import REAL, Files
-from journal.segments import MARK, MAX_RECORD, Record, Segments, pack, walk
+from journal.records import MARK, MAX_RECORD, Record, pack, walk
+from journal.segments import Segments
 from journal.simulated import SimulatedFiles
 
 FOLDER = Path("/journal")

@@ -17,7 +17,7 @@ import pytest
 from cloud import ledger
 from contract.block import ROWS, Header
 from demo.process import tool
-from journal.segments import Record, pack
+from journal.records import Record, pack
 from tests.system.conftest import Finished, command
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(150)]
