@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from accounts.figure import Figure
@@ -10,26 +11,50 @@ from cloud import replaced
 from cloud.reports import certificate_figures
 
 Json = dict[str, Any]
+ENDS = ("low", "high")
+"""An end of a figure's interval is a figure too: its kind and one of these words."""
+_OWN = ("kind", "value", "unit", "method", "factors", "interval")
+_OF_AVOIDED = ("yearly_saving", "payback_years", "discounted_payback_years", "npv", "irr", "effect.energy")
 
 
 def figures(found: Json) -> dict[str, Json]:
     """By kind, from what `cloud.replaced.of` says. A number that was declared has neither completeness nor share."""
     made: dict[str, Json] = {}
     for item in certificate_figures.figures(found):
-        kind = item["kind"]
-        named = Figure(
-            found["site"], f"replacement.{kind}", found["project"], found["from"], found["to"], item["value"],
-            item["unit"], "", "", item["method"],
-        )  # fmt: skip
-        citations = [record["citation"] for record in found["factors"] if record["id"] in item["factors"]]
-        rest = {key: item[key] for key in item if key not in ("kind", "value", "unit", "method", "factors")}
-        made[kind] = {
-            "id": named.id, "kind": named.kind, "point": named.point, "from": named.from_, "to": named.to,
-            "value": named.value, "unit": named.unit, "completeness": None, "substituted": None,
-            "factors": item["factors"], "citations": citations, "method": named.method,
-            "statement": found["statement"], **rest,
-        }  # fmt: skip
+        for kind, value, more in _each(item):
+            made[kind] = _figure(found, item, kind, value) | more
     return made
+
+
+def _each(item: Json) -> Iterator[tuple[str, str, Json]]:
+    """A figure, and the ends of its interval that exist: kind, value and further members."""
+    rest = {key: item[key] for key in item if key not in _OWN}
+    yield item["kind"], item["value"], rest | ({"interval": item["interval"]} if "interval" in item else {})
+    for end, value in zip(ENDS, item.get("interval") or (None, None), strict=True):
+        if value is not None:
+            yield f"{item['kind']}.{end}", value, {}
+
+
+def _figure(found: Json, item: Json, kind: str, value: str) -> Json:
+    named = Figure(
+        found["site"], f"replacement.{kind}", found["project"], found["from"], found["to"], value, item["unit"], "", "",
+        item["method"],
+    )  # fmt: skip
+    citations = [record["citation"] for record in found["factors"] if record["id"] in item["factors"]]
+    return {
+        "id": named.id, "kind": named.kind, "point": named.point, "from": named.from_, "to": named.to,
+        "value": named.value, "unit": named.unit, "completeness": None, "substituted": None,
+        "factors": item["factors"], "citations": citations, "method": named.method, "statement": found["statement"],
+        "declared": _declared(found, item["kind"]),
+    }  # fmt: skip
+
+
+def _declared(found: Json, kind: str) -> bool:
+    """Whether a figure follows from declared numbers alone, and so can have no interval."""
+    if kind.startswith("per_unit."):
+        return found["per_unit"]["output"] is None
+    bought = (found["money"] or {}).get("yearly_saving_interval") is not None
+    return not (kind.startswith("avoided") or (bought and kind in _OF_AVOIDED))
 
 
 def of(declared: Declared, item: Replaced) -> tuple[Json, dict[str, Json]]:

@@ -48,7 +48,9 @@ FIGURE_UNITS = {
     "CNY/kW.h": N_("yuan/kWh"),
 }
 """Units of figures that people write in another way."""
-FIGURE_DECIMALS = {"CNY": 2, "kW.h": 1, "t{CO2}": 3, "1": 4, "mg/L": 2}
+FIGURE_DECIMALS = {"CNY": 2, "kW.h": 1, "t{CO2}": 3, "1": 4, "mg/L": 2} | {
+    f"t{{CO2}}/{product}": 6 for product in ("t", "kg", "m", "m3", "{piece}")
+}
 """Decimals shown of a figure, by its unit; at most three for every other one."""
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from accounts.inputs import Replaced
 from cloud import replaced
 from cloud.books import Books
+from cloud.project_figures import ENDS
 from cloud.web.i18n import N_
 from cloud.web.views import savings
 from cloud.web.views.view import Shown, View
 
+Json = dict[str, Any]
 ROWS = (
     (N_("Operators"), "labour.{}.operators"),
     (N_("Labour productivity"), "labour.{}.productivity"),
@@ -42,22 +47,29 @@ def _project(books: Books, site: str, item: Replaced, language: str) -> Shown:
         "command": f"steelyard-cloud certificate --site {site} --project {item.said.id} -o certificate.pdf",
         "out": found["machines_out"], "in": found["machines_in"],
         "rows": [
-            {"title": title, "before": made.get(kind.format("before")), "after": made.get(kind.format("after"))}
+            {"title": title, "before": _card(made, kind.format("before")), "after": _card(made, kind.format("after"))}
             for title, kind in ROWS
         ],
         "money": [
-            {"title": title, "figure": made.get(kind), "none": kind == "irr" and found["money"] is not None}
+            {"title": title, **_card(made, kind), "none": kind == "irr" and found["money"] is not None}
             for title, kind in MONEY
-        ], **_saving(books, site, item),
+        ], **_saving(books, site, item), "spread": _card(made, "avoided"), "twin_spread": _card(made, "avoided_tco2"),
         "refused": found["refused"], "warnings": found["warnings"], "conformity": found["conformity"],
     }  # fmt: skip
+
+
+def _card(made: Mapping[str, Json], kind: str) -> Shown:
+    """A figure with the ends of its interval, each a figure too; None for one that does not exist."""
+    figure = made.get(kind)
+    ends = [made.get(f"{kind}.{end}") for end in ENDS] if figure and "interval" in figure else None
+    return {"figure": figure, "ends": ends, "declared": bool(figure and figure["declared"])}
 
 
 def _saving(books: Books, site: str, item: Replaced) -> Shown:
     """The avoided energy and its CO2 as the site's figures have them."""
     energy = item.said.energy
     if energy is None:
-        return {"saving": None, "twin": None}
+        return {"saving": None, "twin": None, "percent": None}
     return {"percent": f"{100 * float(energy.confidence):g} %", **savings.published(books, site, energy)}
 
 
