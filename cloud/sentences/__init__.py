@@ -8,7 +8,7 @@ not known stays English and is marked so; none is lost.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po
 from markupsafe import Markup, escape
 
 from cloud.sentences import words
-from cloud.sentences.template import KNOWN, LISTS, SAID, Template
+from cloud.sentences.template import KNOWN, LISTS, POINTS, SAID, Template
 
 HERE = Path(__file__).parent
 LANGUAGE = "zh"
@@ -35,10 +35,11 @@ _BETWEEN = re.compile(", | and | or ")
 
 
 class Piece(NamedTuple):
-    """A part of a text. known: it is in the language that was asked for, or in none."""
+    """A part of a text. known: it is in the language that was asked for, or in none; point: it is a point's id."""
 
     text: str
     known: bool = True
+    point: bool = False
 
 
 class Rendered(NamedTuple):
@@ -75,12 +76,18 @@ def plain(text: str, language: str) -> str:
     return "".join(piece.text for piece in pieces(text, language))
 
 
-def html(text: str, language: str) -> Markup:
-    """The same for a page: escaped, and what is English in a Chinese page marked as English."""
-    return Markup("").join(
-        escape(piece.text) if piece.known else Markup('<span lang="en">{}</span>').format(piece.text)
-        for piece in pieces(text, language)
-    )
+def html(text: str, language: str, called: Callable[[str], str] = str) -> Markup:
+    """The same for a page: escaped, and what is English in a Chinese page marked as English.
+
+    called: what the point of an id is called.
+    """
+    return Markup("").join(_shown(piece, called) for piece in pieces(text, language))
+
+
+def _shown(piece: Piece, called: Callable[[str], str]) -> Markup:
+    if piece.point:
+        return escape(called(piece.text))
+    return escape(piece.text) if piece.known else Markup('<span lang="en">{}</span>').format(piece.text)
 
 
 @lru_cache(maxsize=4096)
@@ -132,13 +139,15 @@ def _filled(shown: str, parts: dict[str, Rendered]) -> Iterator[Piece]:
 def _merged(found: Iterable[Piece]) -> tuple[Piece, ...]:
     """Neighbours of one language as one piece."""
     return tuple(
-        Piece("".join(piece.text for piece in each), known)
-        for known, each in groupby(found, lambda piece: piece.known)
+        Piece("".join(piece.text for piece in each), known, point)
+        for (known, point), each in groupby(found, lambda piece: (piece.known, piece.point))
     )
 
 
 def _part(name: str, quoted: bool, value: str, depth: int) -> Rendered | None:
     """What stands in a place; None when it has to be a known sentence and is none."""
+    if quoted and name in POINTS:
+        return Rendered((Piece(value[1:-1], True, True),), 0)
     if quoted:
         return _text(words.word(name, value[1:-1]) or value[1:-1])
     if name in LISTS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,11 +11,14 @@ from typing import Any
 
 from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 from cloud import sentences
 from cloud.reports.names import kind_name
 from cloud.web import typeset
+from cloud.web.called import Called
 from cloud.web.i18n import LANGUAGES, Language, choose, translations
 from cloud.web.source import Source
 from cloud.web.words import KINDS, WORDS
@@ -37,17 +41,26 @@ SAFE = {
 
 @dataclass(frozen=True)
 class Asked:
-    """A request for a page: its language, the sites there are, and which one it is for (None: there is none)."""
+    """A request for a page: its language, the sites there are, and which one it is for (None: there is none).
+
+    called: what an id of a point or a project of the site is called.
+    """
 
     language: Language
     sites: list[Facts]
     site: Facts | None
+    called: Callable[[str], str] = str
 
     @property
     def shown(self) -> Facts:
         """What every template gets."""
         name = None if self.site is None else self.site[f"name_{self.language.code}"]
-        return {"site": self.site, "site_name": name or "Steelyard", "sites": self.sites}
+        return {
+            "site": self.site,
+            "site_name": name or "Steelyard",
+            "sites": self.sites,
+            "called": self.called,
+        }
 
 
 def chosen(request: Request, site: str | None) -> tuple[Source, Facts]:
@@ -65,7 +78,10 @@ def asked(request: Request, site: str | None, lang: str | None) -> Asked:
     sites = request.app.state.source.sites()["sites"]
     if not sites and site is None:
         return Asked(language, [], None)
-    return Asked(language, sites, chosen(request, site)[1])
+    found = chosen(request, site)[1]
+    books = getattr(request.app.state, "books", None)
+    called = str if books is None else Called(books, str(found["id"]), language.code)
+    return Asked(language, sites, found, called)
 
 
 async def answer(asked: Asked, template: str, shown: Facts, lang: str | None, status: int = 200) -> Response:
@@ -102,6 +118,13 @@ def environment(language: Language) -> Environment:
     )
     made.filters["shown"] = typeset.shown
     made.filters["percent"] = typeset.percent
-    made.filters["told"] = lambda sentence: sentences.html(sentence, language.code)
-    made.filters["refusal"] = made.filters["told"]
+    made.filters["told"] = _told
+    made.filters["refusal"] = _told
+    made.globals.update(colon="：" if language.code == "zh" else ": ")
     return made
+
+
+@pass_context
+def _told(context: Context, sentence: str) -> Markup:
+    """A sentence of the code in the language of the page, its points by their names."""
+    return sentences.html(sentence, context["language"].code, context.get("called", str))

@@ -24,11 +24,13 @@ COMPOSED = {
     "citation of factor {}": ("no citation of factor {} is given",),
     "{} of {} {}s: {}": ("{} and {} more gaps", "{} of {} {}s: {}"),
     "{} ({})": ("{} (example, not a legal limit)", "{} (single source)"),
+    "exception {}": ("exception {}", "the kernel refused the answer"),
     "unknown key{}": ("unknown key{}", "unknown key; known here: {}"),
 }  # fmt: skip
 """Sentences that the code puts together from one and another, and the whole ones that stand in the catalogue."""
 FRAGMENTS = {
     "the same interval as": "of the one above",
+    "no such question: {!r}": "an error of the program",
     "no limit": "what comes after an exceedance, a word of the pages",
 }
 """Texts that are no sentence by themselves, with why."""

@@ -122,7 +122,7 @@ def _edge(folder: Path, days: int, gap: int, made: list[float], chance: random.R
             if not times or (name == "dye" and day == days - gap):
                 continue
             if last[name] is None or (name == "dye" and day == days - gap + 1):
-                node.say("gap", group=name, device=name, cause="start" if last[name] is None else "no answer",
+                node.say("gap", group=name, device=name, cause="start" if last[name] is None else "connection lost",
                          **{"from": None if last[name] is None else str(last[name]), "to": str(times[0])})  # fmt: skip
             data = np.zeros(len(times), group.row)
             data["f0"] = [round(value * 100) for value in values]

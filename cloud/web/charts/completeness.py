@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from accounts.facts import Facts
+from cloud import sentences
 from cloud.books import Books
 from cloud.catalogue import Place
 from cloud.web.charts.chart import Chart, Drawn
@@ -32,8 +33,9 @@ CAUSES = {
     "restart": N_("the edge was off"),
     "overrun": N_("a reading took longer than its interval"),
 }
-"""Causes of gaps in words; a driver's own are shown as it said them."""
+"""Causes of gaps that the edge itself states, in words."""
 GAP = N_("gap: %(causes)s")
+HOURS = N_("%(count)s h %(class)s")
 Cell = tuple[str, str, Facts | None, list[str]]
 
 
@@ -81,12 +83,19 @@ def why(day: str, name: str, item: Facts | None, causes: list[str], language: st
     parts = [say(STATES[name][1])]
     if item is not None:
         parts += [
-            f"{count} h {say(WORDS[f'class/{label}'])}"
+            say(HOURS) % {"count": count, "class": say(WORDS[f"class/{label}"])}
             for label, count in sorted(Counter(item.class_).items())
         ]
     if causes:
-        parts.append(say(GAP) % {"causes": ", ".join(say(CAUSES.get(cause, cause)) for cause in causes)})
+        parts.append(say(GAP) % {"causes": ", ".join(_cause(cause, language) for cause in causes)})
     return f"{day}: " + " · ".join(parts)
+
+
+def _cause(cause: str, language: str) -> str:
+    """A cause of a gap in a language: a word of the edge's own, else what a driver said."""
+    if cause in CAUSES:
+        return translations(LANGUAGES[language]).gettext(CAUSES[cause])
+    return sentences.plain(cause, language)
 
 
 def _make(books: Books, site: str, query: Mapping[str, str]) -> Drawn:

@@ -1,0 +1,117 @@
+"""A Chinese page has no English sentence: a mill whose figures are refused and doubted in many ways, page by page."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from datetime import timedelta
+from html.parser import HTMLParser
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.web.test_views_savings import DAYS, declaration, declare
+from tests.web.year import SITE, midnight, served
+
+PAGES = (
+    "/", "/parts/standing", "/v/replacement", "/v/scatter", "/v/cusum", "/v/exceedances", "/v/completeness", "/v/load",
+    "/v/report", "/v/desk", "/v/wizard",
+)  # fmt: skip
+ENGLISH = re.compile(r"\b[A-Za-z]{2,} [a-z]{2,}\b")
+"""Two English words in a row."""
+NAMES = ("example permit", "example tariff, not a published one", "Li Wei", "LBNL EnPI", "US DOE")
+"""What the site itself has said in English, and names of documents."""
+VOID = frozenset(("meta", "link", "input", "img", "br", "hr", "wbr", "col"))
+
+
+class Shown(HTMLParser):
+    """The texts of a page that are neither code nor marked as English."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self._open: list[tuple[str, bool]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in VOID:
+            self._open.append((tag, tag in ("script", "style", "code", "pre") or ("lang", "en") in attrs))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if data.strip() and not any(apart for _, apart in self._open):
+            self.texts.append(data.strip())
+
+
+def english(page: str) -> list[str]:
+    """Texts of a page that are English sentences."""
+    shown = Shown()
+    shown.feed(page)
+    bare = []
+    for text in shown.texts:
+        for name in NAMES:
+            text = text.replace(name, "")
+        bare.append(text)
+    return [text for text in bare if ENGLISH.search(text)]
+
+
+@pytest.fixture(scope="module")
+def mill(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A mill with a good project and two that are refused; the second permit has a parameter nobody measures."""
+    folder = tmp_path_factory.mktemp("chinese")
+    with served(folder, days=DAYS, gap=20) as url:
+        (folder / "projects.yaml").write_text(json.dumps(projects()), encoding="utf-8")
+        declare(folder, folder / "projects.yaml")
+        yield url
+
+
+def projects() -> dict[str, Any]:
+    said = declaration()
+    good = said["replacement"][0]
+    refused, brief = deepcopy(good), deepcopy(good)
+    refused |= {"id": "refused", "name_zh": "被拒项目", "name_en": "Refused"}
+    refused["energy"]["drivers"] = ["water"]
+    refused["oee"]["after"]["planned_run_per_item"] = "9 min/{piece}"
+    del refused["money"]["investment"], refused["labour"]["after"]["hours"]
+    brief |= {"id": "brief", "name_zh": "短基准", "name_en": "Brief"}
+    first = midnight(DAYS // 2 + 1).date()
+    brief["energy"] |= {
+        "baseline": [str(first), str(first + timedelta(days=6))],
+        "reporting": [str(first + timedelta(days=10)), str(first + timedelta(days=20))],
+    }
+    return said | {"replacement": [good, refused, brief]}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_chinese_page_has_no_english_sentence(mill: str, page: str) -> None:
+    answer = httpx.get(f"{mill}{page}?site={SITE}&lang=zh", timeout=60)
+    assert answer.status_code == 200
+    assert english(answer.text) == []
+
+
+def test_refusals_and_warnings_stand_on_the_pages_in_chinese(mill: str) -> None:
+    text = httpx.get(f"{mill}/v/replacement?site={SITE}&lang=zh", timeout=60).text
+    for said in (
+        "未申报资金·投资额", "未申报人工·改造后·工时", "其依据的数据未能给出", "基准期偏短：",
+        "个整月，通常至少 12 个月",
+        "性能率 16.0000 大于 1：速度超过铭牌值", "按实测总量相除，未对产品结构、气候或班次作修正",
+    ):  # fmt: skip
+        assert said in text, said
+    report = httpx.get(f"{mill}/v/report?site={SITE}&lang=zh", timeout=60).text
+    assert "计量点“排口”在化学需氧量监测时段没有废水流量或废水量数据" in report, "points stand by their names"
+
+
+def test_the_json_and_the_english_page_keep_the_english_sentence(mill: str) -> None:
+    answer = httpx.get(f"{mill}/v/replacement?site={SITE}&lang=en", timeout=60)
+    assert "no money.investment is given" in answer.text
+    assert "short baseline: " in answer.text
+    days = f"from={midnight(30).date()}&to={midnight(0).date()}"
+    said = httpx.get(f"{mill}/api/v1/sites/{SITE}/figures?{days}&lang=zh", timeout=60).json()
+    whys = [item["why"] for item in said["refused"]]
+    assert "nothing is measured or imported of " in " ".join(whys)
+    assert not any("\u4e00" <= letter <= "\u9fff" for why in whys for letter in why)
