@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import ColumnElement, Engine, func, select
 
 from cloud.registry import projection
 from cloud.registry.tables import declarations, imports, people
@@ -58,6 +58,27 @@ def entries(engine: Engine, site: str, most: int) -> list[Entry]:
     found = [(row.position, _said(row, names, gone)) for row in said]
     found += [(row.position, _import(row, names, gone)) for row in files]
     return [entry for _, entry in sorted(found, key=lambda pair: -pair[0])][:most]
+
+
+def entry(engine: Engine, site: str, name: str) -> Entry | None:
+    """The statement of a desk whose block has this hash (hex), if there is one; no import."""
+    return _first(engine, site, declarations.c.hash == name, False)
+
+
+def latest(engine: Engine, site: str, kind: str) -> Entry | None:
+    """The newest statement of a kind that was not withdrawn."""
+    return _first(engine, site, declarations.c.kind == kind, True)
+
+
+def _first(engine: Engine, site: str, which: ColumnElement[bool], counting: bool) -> Entry | None:
+    d = declarations.c
+    with engine.begin() as connection:
+        gone = projection.gone(connection, site)
+        asked = select(declarations).where((d.site == site) & which).order_by(d.position.desc())
+        rows = connection.execute(asked)
+        row = next((row for row in rows if not counting or row.hash not in gone), None)
+        names = {row.pseudonym: row.name for row in connection.execute(select(people)).all()}
+    return None if row is None else _said(row, names, gone)
 
 
 def _said(row: Any, names: dict[str, str], gone: set[str]) -> Entry:

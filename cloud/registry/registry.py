@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from sqlalchemy import Engine, func, select
 
-from cloud.registry import database, projection
-from cloud.registry.log import Entry, entries
+from cloud.registry import database, log, projection
+from cloud.registry.log import Entry
 from cloud.registry.people import People
 from cloud.registry.tables import declarations, imports, readings
 from cloud.registry.tokens import Tokens
@@ -76,7 +76,15 @@ class Registry:
 
     def log(self, site: str, most: int) -> list[Entry]:
         """The newest statements of the site's desk, each with its person."""
-        return entries(self._engine, site, most)
+        return log.entries(self._engine, site, most)
+
+    def entry(self, site: str, name: str) -> Entry | None:
+        """The statement of the site's desk whose block has this hash (hex), if there is one; no import."""
+        return log.entry(self._engine, site, name)
+
+    def latest(self, site: str, kind: str) -> Entry | None:
+        """The newest statement of a kind that counts, as it was said."""
+        return log.latest(self._engine, site, kind)
 
     def hashes(self, site: str) -> set[str]:
         """Hashes in hex of every statement of the site's desk, imports among them."""

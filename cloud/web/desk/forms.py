@@ -1,97 +1,61 @@
-"""The forms of the desk, described once: which fields a statement has, how each is asked for, what may be left out.
-
-A path says where a value goes in the statement's fields: ``energy.baseline.0`` is the first item of that list.
-"""
+"""The forms of the desk, described once: which fields a statement has, how each is asked for, what may be left out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
+from cloud.web.desk.fields import Field, Form, Part, Rows, codes
+from cloud.web.desk.replacing import INTERVALS, PERIODS, REPLACEMENT
 from cloud.web.i18n import N_
-from contract.declared import PARAMETERS
 from contract.quantities import QUANTITIES
 
-UNITS = sorted({item.unit for item in QUANTITIES.values()})
+UNITS = codes(sorted({item.unit for item in QUANTITIES.values()}))
+_POINT = Field("point", N_("Point"), source="points")
 
-
-@dataclass(frozen=True)
-class Field:
-    """One input. kind: of the HTML input, or select, area, list (several names), check, hidden; unit: what is put
-    behind the value.
-
-    options: (value, label), a label being a string of the catalogues or the value itself.
-    """
-
-    path: str
-    label: str
-    kind: str = "text"
-    required: bool = True
-    value: str = ""
-    unit: str = ""
-    options: tuple[tuple[str, str], ...] = ()
-    points: bool = False
-    hint: str = ""
-
-
-@dataclass(frozen=True)
-class Rows:
-    """A list of objects; least: rows that stand there at first."""
-
-    path: str
-    label: str
-    fields: tuple[Field, ...]
-    least: int = 1
-
-
-@dataclass(frozen=True)
-class Part:
-    """Fields under a heading."""
-
-    label: str
-    items: tuple[Field | Rows, ...]
-
-
-@dataclass(frozen=True)
-class Form:
-    """What becomes one statement of a kind; why: the note is required and asked for by this label."""
-
-    kind: str
-    title: str
-    parts: tuple[Part, ...]
-    why: str = ""
-
-
-def _codes(codes: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    return tuple((code, code) for code in codes)
-
-
-def _fixed(path: str, value: str) -> Field:
-    """What goes along with the part it stands in."""
-    return Field(path, "", "hidden", value=value)
-
-
-_CODES = _codes(QUANTITIES)
-_MACHINE = (
-    Field("name", N_("Name")),
-    Field("power_kw", N_("Rated power, kW"), "decimal", required=False),
-    Field("nameplate", N_("Nameplate"), required=False),
-)
-
-
+SITE = Form("site", N_("Site"), (
+    Part("", (
+        Field("id", "", "hidden"),
+        Field("name_zh", N_("Name in Chinese")),
+        Field("name_en", N_("Name in English")),
+        Field("tz", N_("Time zone"), source="zones"),
+        Field("province", N_("Province"), hint=N_("as 浙江; it gives the grid's emission factor")),
+        Field("day_start", N_("The production day begins at"), "clock"),
+    )),
+), N_("The latest counts."), current=True)  # fmt: skip
+POINTS = Form("points", N_("Points"), (
+    Part("", (
+        Rows("points", N_("Points: what is metered or counted"), (
+            Field("id", N_("Id"), hint=N_("stays: another id is another point")),
+            Field("zh", N_("Name in Chinese")),
+            Field("en", N_("Name in English")),
+            Field("carrier", N_("Meter of"), "select", False, source="carriers"),
+            Field("parent", N_("Part of"), required=False, source="points"),
+            Field("node", N_("Read by gateway"), required=False),
+            Field("tag", N_("Its tag"), required=False),
+        ), 0),
+    )),
+), N_("The latest list counts as a whole."), current=True)  # fmt: skip
+FACTORS = Form("factors", N_("Choice of factors"), (
+    Part("", (
+        Field("grid", N_("Electricity of the grid"), "select", source="grid-choice"),
+        Field("heat", N_("Purchased heat"), "select", False, source="heat"),
+        Rows("named", N_("Fuels whose factor is not the usual one"), (
+            Field("key", N_("Fuel"), "select", source="fuels"),
+            Field("value", N_("Factor"), "select", source="coefficients"),
+        ), 0, "pairs"),
+    )),
+), N_("The latest choice counts as a whole."), current=True)  # fmt: skip
 TARIFF = Form("tariff", N_("Tariff"), (
     Part("", (
         Field("valid_from", N_("Valid from"), "date"),
         Field("source", N_("Document or source")),
-        Field("currency", N_("Currency"), "select", value="CNY", options=_codes(("CNY",))),
+        Field("currency", N_("Currency"), "select", value="CNY", options=codes(("CNY",))),
         Rows("bands", N_("Bands; together they cover 24 hours"), (
             Field("name", N_("Name")),
             Field("from", N_("From"), "clock"),
             Field("to", N_("To"), "clock"),
-            Field("price", N_("Yuan per kWh"), "decimal"),
+            Field("price", N_("Price"), "decimal", shown="CNY/kW.h"),
         ), 2),
     )),
-))  # fmt: skip
+), N_("The latest of a day of validity counts; each holds until the next begins."))  # fmt: skip
 PERMIT = Form("permit", N_("Permit"), (
     Part("", (
         Field("document", N_("Document")),
@@ -99,78 +63,40 @@ PERMIT = Form("permit", N_("Permit"), (
         Field("valid_to", N_("Valid to"), "date", required=False),
         Field("example", N_("An example, not a legal limit"), "check"),
         Rows("limits", N_("Limits"), (
-            Field("point", N_("Point"), points=True),
-            Field("parameter", N_("Parameter"), "select", options=_codes(PARAMETERS)),
+            _POINT,
+            Field("parameter", N_("Parameter"), "select", source="parameters"),
             Field("limit_low", N_("At least"), "decimal", required=False),
             Field("limit", N_("At most"), "decimal"),
-            Field("unit", N_("Unit"), "select", options=_codes(("mg/L", "ug/L", "[pH]"))),
+            Field("unit", N_("Unit"), "select", options=codes(("mg/L", "ug/L", "[pH]"))),
             Field("statistic", N_("Mean of"), "select", options=(("day", N_("a day")), ("hour", N_("an hour")))),
         )),
     )),
-))  # fmt: skip
-REPLACEMENT = Form("replacement", N_("Machine replacement"), (
+), N_("The latest of a document counts."))  # fmt: skip
+SAVINGS = Form("savings", N_("Savings projects"), (
     Part("", (
-        Field("id", N_("Id: a-z, 0-9 and -")),
-        Field("name_zh", N_("Name in Chinese")),
-        Field("name_en", N_("Name in English")),
-        Field("date", N_("Day of commissioning"), "date"),
-        Field("products", N_("Products, by commas"), "list", required=False),
-        Rows("machines_out", N_("Machines out"), _MACHINE),
-        Rows("machines_in", N_("Machines in"), _MACHINE),
+        Rows("projects", N_("Projects: a use before and after"), (
+            Field("id", N_("Id: a-z, 0-9 and -")),
+            Field("quantity", N_("Quantity"), "select", source="amounts"),
+            *PERIODS,
+            Field("interval", N_("Compared by"), "select", value="month", options=INTERVALS),
+            Field("points", N_("Points"), "many", required=False, source="points",
+                  hint=N_("none ticked: all that the site uses")),
+            Field("drivers", N_("Explained by"), "many", required=False, source="drivers",
+                  hint=N_("none ticked: every set of what the site has is tried")),
+        )),
     )),
-    Part(N_("Energy that is avoided"), (
-        Field("energy.quantity", N_("Quantity"), "select", value="electricity", options=_codes(("electricity",))),
-        Field("energy.points", N_("Points, by commas; empty for all"), "list", required=False, points=True),
-        Field("energy.interval", N_("By"), "select", options=(("month", N_("month")), ("day", N_("day")))),
-        Field("energy.baseline.0", N_("First day of the baseline"), "date", required=False),
-        Field("energy.baseline.1", N_("Last day of the baseline"), "date", required=False),
-        Field("energy.reporting.0", N_("First day after"), "date", required=False),
-        Field("energy.reporting.1", N_("Last day after"), "date", required=False),
-        Field("energy.confidence", N_("Confidence, %"), "decimal", value="90", unit=" %"),
-    )),
-    Part(N_("People before"), (
-        _fixed("labour.product_unit", "t"),
-        _fixed("labour.before.period", "1 a"),
-        Field("labour.before.operators", N_("Operators"), "decimal", False, unit=" person"),
-        Field("labour.before.hours", N_("Hours worked in a year"), "decimal", False, unit=" h"),
-        Field("labour.before.output", N_("Output of a year, t"), "decimal", False, unit=" t"),
-    )),
-    Part(N_("People after"), (
-        _fixed("labour.after.period", "1 a"),
-        Field("labour.after.operators", N_("Operators"), "decimal", False, unit=" person"),
-        Field("labour.after.hours", N_("Hours worked in a year"), "decimal", False, unit=" h"),
-        Field("labour.after.output", N_("Output of a year, t"), "decimal", False, unit=" t"),
-        Field("labour.person_year", N_("Hours of one person in a year"), "decimal", False, unit=" h/a"),
-    )),
-    Part(N_("Money; costs of a year at the output after, 0 where there are none"), (
-        _fixed("money.currency", "CNY"),
-        _fixed("money.costs.labour.at", "reporting-output"),
-        _fixed("money.costs.energy.at", "reporting-output"),
-        _fixed("money.costs.scrap.at", "reporting-output"),
-        Field("money.investment", N_("Investment, yuan"), "decimal", False, unit=" CNY"),
-        Field("money.residual", N_("Worth at the end, yuan"), "decimal", False, unit=" CNY"),
-        Field("money.years", N_("Years"), "decimal", False, unit=" a"),
-        Field("money.discount_rate", N_("Discount rate, % a year"), "decimal", False, unit=" %"),
-        Field("money.costs.labour.before", N_("Labour before, yuan a year"), "decimal", False, unit=" CNY/a"),
-        Field("money.costs.labour.after", N_("Labour after, yuan a year"), "decimal", False, unit=" CNY/a"),
-        Field("money.costs.energy.before", N_("Energy before, yuan a year"), "decimal", False, unit=" CNY/a"),
-        Field("money.costs.energy.after", N_("Energy after, yuan a year"), "decimal", False, unit=" CNY/a"),
-        Field("money.costs.scrap.before", N_("Scrap before, yuan a year"), "decimal", False, unit=" CNY/a"),
-        Field("money.costs.scrap.after", N_("Scrap after, yuan a year"), "decimal", False, unit=" CNY/a"),
-        Field("money.costs.added.maintenance", N_("Added maintenance, yuan a year"), "decimal", False, unit=" CNY/a"),
-    )),
-))  # fmt: skip
+), N_("The latest list counts as a whole."), current=True)  # fmt: skip
 CORRECTION = Form("correction", N_("Correction of an imported value"), (
     Part("", (
-        Field("point", N_("Point"), points=True),
-        Field("quantity", N_("Quantity"), "select", options=_CODES),
+        _POINT,
+        Field("quantity", N_("Quantity"), "select", source="quantities"),
         Field("from", N_("From"), hint=N_("such as 2025-01-31 or 2025-01-31 08:00, as it was imported")),
         Field("to", N_("To"), required=False, hint=N_("the first moment that does not belong to it")),
         Field("value", N_("Right value"), "decimal"),
-        Field("unit", N_("Unit"), "select", options=_codes(UNITS)),
+        Field("unit", N_("Unit"), "select", options=UNITS),
     )),
-), N_("Why"))  # fmt: skip
+), N_("It stands in place of the imported value of the same point, quantity, from and to."), N_("Why"))  # fmt: skip
 NOTE = Form("note", N_("Note"), (
     Part("", (Field("about", N_("About: a figure, a point, a day")), Field("text", N_("Text"), "area"))),
-))  # fmt: skip
-FORMS = (TARIFF, PERMIT, REPLACEMENT, CORRECTION, NOTE)
+), N_("Each note stands for itself."))  # fmt: skip
+FORMS = (SITE, POINTS, FACTORS, TARIFF, PERMIT, REPLACEMENT, SAVINGS, CORRECTION, NOTE)

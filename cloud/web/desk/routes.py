@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import APIRouter, HTTPException, Query, Request, Response
@@ -11,11 +11,8 @@ from starlette.concurrency import run_in_threadpool
 
 from cloud.books import Books
 from cloud.desk import deliver
-from cloud.health import rfc3339
-from cloud.registry.log import Entry
-from cloud.web.desk import said
+from cloud.web.desk import counting, said
 from cloud.web.desk.gate import IMPORT, Guarded, Service
-from cloud.web.desk.summary import summary
 from cloud.web.desk.words import localised
 from contract.errors import BadInput
 
@@ -47,8 +44,8 @@ def router(service: Service, books: Books) -> APIRouter:
         state = request.state
         return await sealed(request, lambda: said.new_site(service, state.writer, state.body))
 
-    @found.post("/sites/{site}/desk/{kind}", summary="Seal one statement of the desk: {by, note, fields}",
-                openapi_extra=_body({"by": _TEXT, "note": _TEXT, "fields": _OBJECT}))  # fmt: skip
+    @found.post("/sites/{site}/desk/{kind}", summary="Seal one statement of the desk: {by, note, fields, on}",
+                openapi_extra=_body({"by": _TEXT, "note": _TEXT, "fields": _OBJECT, "on": _TEXT}))  # fmt: skip
     async def one(request: Request, site: str, kind: str) -> Response:
         known(site)
         if kind not in said.SECTIONS:
@@ -66,8 +63,25 @@ def router(service: Service, books: Books) -> APIRouter:
     @found.get("/sites/{site}/desk/log", summary="The newest statements of the desk, with person and time")
     def log(site: str, limit: Annotated[int, Query(ge=1, le=MOST)] = 100) -> Response:
         known(site)
-        shown = [_entry(item) for item in service.live.registry().log(site, limit)]
+        shown = [counting.listed(item) for item in service.live.registry().log(site, limit)]
         return _json({"site": site, "node": deliver.node_of(site), "statements": shown})
+
+    @found.get(
+        "/sites/{site}/desk/log/{name}", summary="One statement of the desk by its hash, with its fields"
+    )
+    def entry(site: str, name: str) -> Response:
+        known(site)
+        item = counting.template(service, site, name)
+        if item is None:
+            raise HTTPException(404, f"no statement of this site's desk has the hash {name[:12]}…")
+        return _json(item)
+
+    @found.get(
+        "/sites/{site}/desk/now/{kind}", summary="The statement of a kind that counts now: {hash, fields}"
+    )
+    def now(site: str, kind: Literal["site", "points", "factors", "savings"]) -> Response:
+        known(site)
+        return _json(counting.now(service, books, site, kind))
 
     return found
 
@@ -84,14 +98,6 @@ async def _answer(call: Call, lang: str) -> Response:
     for item in done.get("refused", ()):
         item["why"] = localised(item["why"], lang)
     return _json(done)
-
-
-def _entry(item: Entry) -> Json:
-    """A statement of the log."""
-    return {
-        "hash": item.hash, "kind": item.kind, "at": rfc3339(item.at), "by": item.by, "note": item.note,
-        "withdrawn": item.withdrawn, "summary": summary(item.kind, item.fields),
-    }  # fmt: skip
 
 
 _TEXT: Json = {"type": "string"}

@@ -10,7 +10,9 @@ from cloud.desk import csvfile, imports
 from cloud.desk.declare import say, tree_of
 from cloud.desk.intake import Channel
 from cloud.desk.times import Times
+from cloud.registry.log import Entry
 from cloud.web.desk.gate import Service, Writer
+from cloud.web.desk.summary import summary
 from contract.declared import MAX_SITE
 from contract.errors import BadInput
 from contract.fields import LINE, write_utc
@@ -23,6 +25,8 @@ SECTIONS = {
     "withdraw": "withdraw",
 }  # fmt: skip
 """Kinds that a form may say, and the section of a file that each is."""
+WHOLE = ("site", "points", "factors", "savings")
+"""Kinds of which one statement says all: the latest counts, and nothing before it."""
 LISTS = {"points": "points", "savings": "projects"}
 """Kinds whose section is the list that stands in this field."""
 
@@ -50,13 +54,19 @@ def new_site(service: Service, writer: Writer, body: Json) -> Json:
 
 
 def one(service: Service, site: str, kind: str, writer: Writer, body: Json) -> Json:
-    """Seal one statement. body: by, note, fields. Raises Refused, BadInput, CannotBeDone."""
+    """Seal one statement. Raises Refused, BadInput, CannotBeDone.
+
+    body: by, note, fields, and of a kind in WHOLE perhaps on: the hash of the statement that counted when somebody
+    began to change it, "" for none; it is refused where another counts now.
+    """
     fields = body.get("fields")
-    unknown = sorted(set(body) - {"by", "note", "fields"})
+    unknown = sorted(set(body) - {"by", "note", "fields", "on"})
     if unknown or not isinstance(fields, dict):
         raise BadInput(
             f"the body has by, note and fields, an object{'; not ' + ', '.join(unknown) if unknown else ''}"
         )
+    if kind in WHOLE and "on" in body:
+        _unchanged(service, site, kind, body["on"])
     if kind == "site" and fields.get("id") != site:
         raise Refused([("id", f"must be {site!r}: another id is another site")])
     if kind == "correction":
@@ -104,8 +114,23 @@ def _seal(service: Service, by: str, value: Json, section: str, inner: str = "")
         raise Refused(
             [(_field(item.path, section, inner), item.message) for item in error.problems]
         ) from None
-    sealed = [{"kind": kind, "hash": name} for kind, name in zip(done["sealed"], done["blocks"], strict=True)]
+    registry = service.live.registry()
+    sealed = [
+        {"kind": kind, "hash": name, "summary": _line(registry.entry(done["site"], name))}
+        for kind, name in zip(done["sealed"], done["blocks"], strict=True)
+    ]
     return {"site": done["site"], "sealed": sealed, "unchanged": done["unchanged"]}
+
+
+def _line(item: Entry | None) -> str:
+    return "" if item is None else summary(item.kind, item.fields)
+
+
+def _unchanged(service: Service, site: str, kind: str, on: object) -> None:
+    """Raises BadInput where another statement of the kind counts than the one that was changed."""
+    found = service.live.registry().latest(site, kind)
+    if on != ("" if found is None else found.hash):
+        raise BadInput("somebody has said something else meanwhile; load it anew and change that")
 
 
 def _field(path: str, section: str, inner: str) -> str:

@@ -12,14 +12,23 @@ OWN = tuple(
     (re.compile(pattern, re.DOTALL), message)
     for pattern, message in (
         ("must be .*, not ''", N_("is required")),
-        ("must be (a number, a space and its unit|text of a number and its unit), .*", N_("must be a number, 1234.5")),
-        ("must be above zero; null where nobody knows it", N_("must be above zero; empty where nobody knows it")),
+        (
+            "must be (a number, a space and its unit|text of a number and its unit), .*",
+            N_("must be a number, 1234.5"),
+        ),
+        (
+            "must be above zero; null where nobody knows it",
+            N_("must be above zero; empty where nobody knows it"),
+        ),
         ("nothing is declared but .*", N_("only names are given; fill one of the parts below")),
         ("must be the first and the last day, .*", N_("must be the first and the last day, in this order")),
         ("stands beside flows; .*", N_("give the cash flows or what they follow from, not both")),
         ("node and tag go together", N_("gateway and tag go together")),
         ("a correction says why in the file's note", N_("a correction says why")),
-        ("somebody has said something else meanwhile; .*", N_("somebody else has changed this meanwhile; begin anew")),
+        (
+            "somebody has said something else meanwhile; .*",
+            N_("somebody else has changed this meanwhile; begin anew"),
+        ),
     )
 )
 """Sentences about a file, and what the page says instead."""

@@ -1,34 +1,37 @@
-// The log of the desk, and undo: another statement that says which one counts no more, and why.
+// The log of the desk: an entry as a template for the next, and undo: another statement that says which counts no more.
 "use strict";
 (() => {
   const table = document.getElementById("log");
   const body = table.querySelector("tbody");
   const dialog = document.getElementById("undo");
   const form = document.getElementById("undo-form");
-  const { make, word } = window.desk;
+  const { word } = window.fields;
+  const { make } = window.desk;
   const zone = document.getElementById("main").dataset.zone;
   const time = (text) => new Date(text).toLocaleString("sv", { timeZone: zone }); // 2026-11-24 21:15:23 in every language
+  const say = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
   let chosen = null;
+  let from = null;
+
+  function button(text, what, act) {
+    const made = make("button", text, { type: "button", className: "button small" });
+    made.setAttribute("aria-label", `${text}: ${what}`);
+    made.addEventListener("click", act);
+    return made;
+  }
 
   function line(each) {
     const row = document.createElement("tr");
-    const kind = word(`kind/${each.kind}`);
+    const kind = word(`kind/${each.kind}`) ?? each.kind;
+    const what = `${kind} ${each.summary}`;
     row.append(make("td", time(each.at)), make("td", each.by), make("th", kind, { scope: "row" }), make("td", each.summary, { className: "text" }), make("td", each.note, { className: "text" }));
-    const last = document.createElement("td");
+    const last = make("td", "", { className: "change" });
     if (each.withdrawn) {
       row.querySelectorAll("td, th").forEach((cell) => cell.classList.add("gone"));
-      last.textContent = word("undone");
-    } else {
-      const button = make("button", word("undo"), { type: "button", className: "button small" });
-      button.setAttribute("aria-label", `${word("undo")}: ${kind} ${each.summary}`);
-      button.addEventListener("click", () => {
-        chosen = each.hash;
-        window.desk.clear(form);
-        form.querySelector("[data-what]").textContent = `${kind} · ${each.summary}`;
-        dialog.showModal();
-      });
-      last.append(button);
+      last.append(make("span", word("undone")), " ");
     }
+    if (document.querySelector(`form[data-kind="${each.kind}"]`)) last.append(button(word("again"), what, () => say("template", each)));
+    if (!each.withdrawn) last.append(button(word("undo"), what, () => say("undo", { hash: each.hash, what })));
     row.append(last);
     return row;
   }
@@ -42,14 +45,24 @@
     body.replaceChildren(...(statements.length ? statements.map(line) : [nothing]));
   }
 
+  document.addEventListener("undo", ({ detail }) => {
+    chosen = detail.hash;
+    from = document.activeElement;
+    window.faults.clear(form);
+    form.querySelector("[data-what]").textContent = detail.what;
+    dialog.showModal();
+  });
   form.querySelector("[data-close]").addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", () => from?.isConnected && from.focus());
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const fields = { statement: chosen, ...window.desk.read(form) };
+    const fields = { statement: chosen, ...window.fields.read(form) };
     const said = await window.desk.post(form, table.dataset.undo, { note: "", fields });
     if (!said) return;
     form.reset();
+    document.querySelectorAll("form[data-kind] [data-outcome]").forEach((each) => each.replaceChildren());
     dialog.close();
+    say("undone", { hash: chosen });
     await show();
     table.closest(".scroll").focus();
   });

@@ -13,7 +13,7 @@
 
   function begin() {
     points.querySelectorAll("[data-row]").forEach((row) => row.remove());
-    JSON.parse(trade.selectedOptions[0].dataset.points).forEach((each) => window.desk.addRow(points, each));
+    JSON.parse(trade.selectedOptions[0].dataset.points).forEach((each) => window.fields.addRow(points, each));
   }
 
   trade.addEventListener("change", begin);

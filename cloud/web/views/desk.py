@@ -1,4 +1,7 @@
-"""The desk: forms that become sealed statements, a CSV to import, and the log with its undo."""
+"""The desk: forms that become sealed statements, a CSV to import, and the log with its undo.
+
+`?about=KEY#note` opens the note about something, as pages beside a figure link to it.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,12 @@ from fastapi.responses import Response
 
 from cloud.books import Books
 from cloud.desk.csvfile import HEADER
+from cloud.factors import tables
 from cloud.web import frame
 from cloud.web.desk.forms import FORMS
 from cloud.web.desk.gate import needs_no_token
-from cloud.web.i18n import N_
+from cloud.web.desk.sources import Options, sources
+from cloud.web.i18n import N_, Language
 from cloud.web.views.view import View
 
 VIEW = View("desk", "/v/desk", N_("Desk"), "desk.html")
@@ -24,14 +29,16 @@ def router() -> APIRouter:
     found = APIRouter(include_in_schema=False)
 
     @found.get(VIEW.url)
-    async def page(request: Request, site: str | None = None, lang: str | None = None) -> Response:
+    async def page(
+        request: Request, site: str | None = None, lang: str | None = None, about: str = ""
+    ) -> Response:
         asked = frame.asked(request, site, lang)
         if asked.site is None:
             return frame.to_wizard()
         books: Books = request.app.state.books
-        points = await asyncio.to_thread(_points, books, str(asked.site["id"]))
+        lists = await asyncio.to_thread(_sources, books, str(asked.site["id"]), asked.language)
         shown: dict[str, Any] = {
-            "here": VIEW.id, "title": VIEW.title, "forms": FORMS, "points": points,
+            "here": VIEW.id, "title": VIEW.title, "forms": FORMS, "sources": lists, "about": about,
             "open": needs_no_token(books.settings, request), "columns": ",".join(HEADER),
         }  # fmt: skip
         return await frame.answer(asked, VIEW.template, shown, lang)
@@ -39,5 +46,5 @@ def router() -> APIRouter:
     return found
 
 
-def _points(books: Books, site: str) -> list[str]:
-    return list(books.tree(site).points)
+def _sources(books: Books, site: str, language: Language) -> dict[str, Options]:
+    return sources(books.tree(site), tables(), language)

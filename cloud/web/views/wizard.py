@@ -12,15 +12,12 @@ from cloud.books import Books
 from cloud.desk.csvfile import HEADER
 from cloud.web import frame
 from cloud.web.desk.gate import needs_no_token
+from cloud.web.desk.sources import CARRIER_NAMES
 from cloud.web.desk.trades import TRADES
 from cloud.web.i18n import N_
 from cloud.web.views.view import View
 
 VIEW = View("wizard", "/v/wizard", N_("New site"), "wizard.html", needs_site=False)
-CARRIERS = {
-    "electricity": N_("electricity"), "gas": N_("gas"), "water": N_("water"), "steam": N_("steam")
-}  # fmt: skip
-"""What a meter counts, and its name."""
 EXAMPLE = """\
 from,to,point,quantity,value,unit
 2025-01-01,2025-02-01,main,electricity,182000,kW.h
@@ -41,7 +38,7 @@ def router() -> APIRouter:
             "columns": ",".join(HEADER),
             "trades": [(name, title, orjson.dumps(points).decode()) for name, title, points in TRADES],
             "zones": sorted(zone for zone in available_timezones() if zone.startswith("Asia/")),
-            "carriers": CARRIERS, "example": EXAMPLE, "points": [],
+            "carriers": CARRIER_NAMES, "example": EXAMPLE, "points": [],
         }  # fmt: skip
         return await frame.answer(asked, VIEW.template, shown, lang)
 
