@@ -55,13 +55,14 @@ INPUTS = ("money", "labour", "oee", "per_unit", "emissions")
 
 
 def _row(item: Json, label: dict[str, str], language: str) -> Json:
-    low, high = item.get("interval") or ("", "")
     drivers = f"{label['drivers']}: {', '.join(item['drivers'])}" if item.get("drivers") else ""
     return {
         "name": kind_name(item["kind"], language),
         "value": number(item["value"]),
         "unit": _unit(item["unit"], language),
-        "interval": f"{number(low)} … {number(high)}" if low else "",
+        "interval": " … ".join(
+            label["no_end"] if end is None else number(end) for end in item.get("interval") or ()
+        ),
         "confidence": view.share(item.get("confidence")),
         "method": item["method"],
         "note": label["above_one"] if item.get("above_one") else drivers,

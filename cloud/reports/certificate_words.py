@@ -10,13 +10,14 @@ LABELS = {
     "date": Text("投产日期", "Commissioned"),
     "baseline": Text("基准期", "Baseline period"),
     "period": Text("报告期", "Reporting period"),
-    "machines": Text("更换的机器", "Machines replaced"),
+    "machines": Text("更换的设备", "Machines replaced"),
     "products": Text("产品", "Products"),
-    "out": Text("拆除", "Out"),
-    "in": Text("新装", "In"),
+    "out": Text("淘汰设备", "Out"),
+    "in": Text("新装设备", "In"),
     "none": Text("未申报。", "None declared."),
-    "before": Text("更换前", "Before"),
-    "after": Text("更换后", "After"),
+    "no_end": Text("不存在", "does not exist"),
+    "before": Text("改造前", "Before"),
+    "after": Text("改造后", "After"),
     "method": Text("方法", "Method"),
     "people": Text("操作工人数", "Operators"),
     "inputs": Text("申报的输入", "Declared inputs"),
@@ -24,7 +25,7 @@ LABELS = {
     "methods": Text("方法说明", "Methods"),
     "hash": Text("证书文件 SHA-256", "SHA-256 of the certificate"),
     "above_one": Text("大于 1：按计算值列出，未截断", "above 1: shown as computed, not clipped"),
-    "drivers": Text("驱动因素", "Drivers"),
+    "drivers": Text("相关变量", "Drivers"),
 }
 
 CONFORMITY = Text(
@@ -47,7 +48,7 @@ NOT_PROVEN = Text(
 )
 
 KINDS = {
-    "avoided": Text("节能量（避免的用电量）", "Avoided energy"),
+    "avoided": Text("节能量", "Avoided energy"),
     "avoided_tco2": Text("减排量", "Avoided emissions"),
     "effect.labour": Text("人工费用减少", "Labour cost, fall"),
     "effect.energy": Text("能源费用减少", "Energy cost, fall"),
@@ -71,10 +72,10 @@ PAIRS = {
     "labour.{}.operators": Text("操作工人数", "Operators"),
     "oee.{}.availability": Text("可用率", "Availability"),
     "oee.{}.effectiveness": Text("性能率", "Effectiveness"),
-    "oee.{}.quality_ratio": Text("质量率", "Quality ratio"),
+    "oee.{}.quality_ratio": Text("合格率", "Quality ratio"),
     "oee.{}.oee_index": Text("设备综合效率 (OEE)", "OEE index"),
     "per_unit.{}.kwh": Text("单位产品电耗", "Electricity a unit"),
-    "per_unit.{}.tco2": Text("单位产品排放", "CO₂ a unit"),
+    "per_unit.{}.tco2": Text("单位产品碳排放", "CO₂ a unit"),
 }
 """Figures with a value before and one after."""
 

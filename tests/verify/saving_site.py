@@ -10,6 +10,10 @@ from tests.verify.real_site import run
 
 SITE = "save-mill"
 PERIOD = ("2023-01-01", "2024-01-01")
+MONEY = """{currency: CNY, investment: 60000 CNY, residual: 5000 CNY, years: 6 a, discount_rate: 8 %%,
+        costs: {labour: {at: reporting-output, before: 90000 CNY/a, after: 80000 CNY/a},
+        energy: {at: avoided-energy, price: %s CNY/kWh}, added: {},
+        scrap: {at: reporting-output, before: 9000 CNY/a, after: 8000 CNY/a}}}"""
 YAML = f"""\
 site: {{id: {SITE}, name_zh: 省电厂, name_en: Saving mill, tz: Asia/Shanghai, province: 浙江, day_start: "06:00"}}
 points:
@@ -42,12 +46,41 @@ replacement:
       emissions: {{factor: cn-grid-2022-zhejiang}}
       energy: {{quantity: electricity, points: [line], interval: month, confidence: 95 %,
         baseline: [2022-01-01, 2022-12-31], reporting: [2023-01-01, 2023-09-30]}}
+      money: {MONEY % "0.72"}
+      per_unit: {{product_unit: t, output: production}}
     - id: by-flow
       name_zh: 流量
       name_en: By flow
       date: 2023-01-01
       energy: {{quantity: electricity, drivers: [production, wastewater_flow], interval: day, confidence: 80.5 %,
         baseline: [2022-01-01, 2022-12-31], reporting: [2023-03-01, 2023-12-31]}}
+      money: {MONEY % "-0.06"}
+      per_unit: {{product_unit: t, output: production}}
+    - id: two-months
+      name_zh: 两月
+      name_en: Two months
+      date: 2023-01-01
+      emissions: {{factor: cn-grid-2022-zhejiang, factor_before: cn-grid-2022-zhejiang, factor_after: cn-grid-2023}}
+      energy: {{quantity: electricity, drivers: [production], interval: month, confidence: 90 %,
+        baseline: [2022-01-01, 2022-12-31], reporting: [2023-02-01, 2023-03-31]}}
+      money: {MONEY % "0.005"}
+      per_unit: {{product_unit: t, output: production}}
+    - id: other-unit
+      name_zh: 千克
+      name_en: Kilograms
+      date: 2023-01-01
+      energy: {{quantity: electricity, drivers: [production], interval: day, confidence: 90 %,
+        baseline: [2022-01-01, 2022-12-31], reporting: [2023-01-01, 2023-01-31]}}
+      money: {MONEY % "0.72"}
+      per_unit: {{product_unit: kg, output: production}}
+    - id: hopeless-machines
+      name_zh: 不成
+      name_en: Hopeless
+      date: 2023-01-01
+      energy: {{quantity: electricity, drivers: [water], interval: day, confidence: 90 %,
+        baseline: [2022-01-01, 2022-12-31], reporting: [2023-01-01, 2023-12-31]}}
+      money: {MONEY % "0.72"}
+      per_unit: {{product_unit: m3, output: water}}
 """
 
 

@@ -16,6 +16,9 @@ import pytest
 import accounts.energy
 import accounts.hours
 import accounts.load
+from accounts.replacement.investment import npv
+from accounts.replacement.quantity import significant
+from accounts.savings.ratio import Spread, spread
 from tests.verify import real_site, saving_site
 from verify.check import VERIFIED, Report, verify
 from verify.trust import trusted
@@ -67,13 +70,45 @@ def test_savings_verify(seed: int, tmp_path: Path) -> None:
     assert faults(found) == []
     kinds = [item.kind for item in found.figures]
     assert kinds.count("saving_kwh") >= 4 and kinds.count("saving_tco2") >= 3
-    told = {str(item["project"]): [one["kind"] for one in item["figures"]] for item in found.certificates}
-    assert set(told) == {"by-flow", "machines"}
-    assert seed != 1 or told == {"by-flow": ["avoided"], "machines": ["avoided", "avoided_tco2"]}
+    told = {str(item["project"]): {one["kind"] for one in item["figures"]} for item in found.certificates}
+    assert set(told) == {"by-flow", "hopeless-machines", "machines", "other-unit", "two-months"}
+    assert {"avoided", "avoided_tco2", "effect.energy", "irr", "per_unit.after.tco2"} <= told["machines"]
+    assert not {"avoided", "effect.energy", "npv", "per_unit.after.kwh"} & told["hopeless-machines"]
+    assert "npv" in told["other-unit"] and "per_unit.after.kwh" not in told["other-unit"]
+    refused = {str(item["project"]): {one["kind"] for one in item["refused"]} for item in found.certificates}
+    assert refused["two-months"] == {"per_unit.after.kwh_interval"}
+    assert seed != 1 or {"payback_years", "irr"} <= refused["by-flow"]
 
 
 def _thousandth(real: Callable[..., Fraction]) -> Callable[..., Fraction]:
     return lambda *given, **named: real(*given, **named) * Fraction(1001, 1000)
+
+
+@pytest.mark.long
+def test_a_fault_planted_in_the_intervals_of_a_replacement_is_caught(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cloud computes the present value, the ends of the paybacks and those of a ratio wrongly, and signs it."""
+    folder = saving_site.build(tmp_path, 1)
+
+    def wider(*given: Any) -> Any:
+        found = spread(*given)
+        return replace(found, low=0.0) if isinstance(found, Spread) else found
+
+    def more(value: Fraction) -> str:
+        return significant(value * Fraction(1001, 1000))
+
+    monkeypatch.setattr("accounts.replacement.ends.significant", more)
+    monkeypatch.setattr("accounts.replacement.each.spread", wider)
+    monkeypatch.setattr("accounts.replacement.investment.npv", _thousandth(npv))
+    found = report(real_site.packed(folder, "summary", saving_site.PERIOD, saving_site.SITE), folder)
+    machines = next(item for item in found.certificates if item["project"] == "machines")
+    assert found.anchored and found.exit == 1
+    assert {one["kind"] for one in machines["figures"] if not one["ok"]} == {
+        "payback_years", "discounted_payback_years", "irr", "npv", "per_unit.before.kwh", "per_unit.after.kwh",
+        "per_unit.before.tco2", "per_unit.after.tco2",
+    }  # fmt: skip
+    assert {check.name for check in found.findings.checks if not check.ok} == {"certificates"}
 
 
 FAULTS: list[tuple[Any, str, Callable[[Any], Any], str]] = [
