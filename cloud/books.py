@@ -1,88 +1,92 @@
-"""What a site has said and measured, kept at hand: asked for often, read from the ledger anew when it has grown.
-
-Hour facts of a day are taken as sealed where they stand; those of other days are made from the readings.
-"""
+"""What a site has said and measured, and what was worked out of it, kept at hand for the pages and the API."""
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Protocol
 
-import structlog
-
-from accounts import book
-from accounts.calendar import Calendar, Period
-from accounts.facts import Readings
+from accounts.calendar import Calendar
 from accounts.figure import Figure
 from accounts.inputs import Declared
 from accounts.tree import Tree
-from cloud import facts, workings
-from cloud.exceedances import Timeline, timeline
-from cloud.factors import tables
-from cloud.figures import Answer, remember
-from cloud.said import Said, hear
+from cloud import questions, workings
+from cloud.asked import Question
+from cloud.edition import Edition
+from cloud.exceedances import Timeline
+from cloud.figures import Answer
+from cloud.finder import Finder, Sites
+from cloud.said import Said
 from cloud.settings import Settings
+from cloud.shelf import Shelf
 from cloud.workings import Day, Expectation, Json
-from contract.errors import BadInput, SteelyardError
-
-log = structlog.get_logger()
-Project = tuple[dict[str, Any], dict[str, dict[str, Any]]]
-REST = 10.0
-"""What is kept is made anew when it is older than this many times what making it took."""
-LEAST_S = 2.0
-"""Shortest time between two readings of the ledger, seconds."""
-MOST = 400
-"""Most answers that are kept."""
-_DAY = timedelta(days=1)
+from contract.errors import BadInput
 
 
-@dataclass(frozen=True)
-class _Heard:
-    """What a site had said when the ledger was read to *end*; made: monotonic s; took: seconds."""
+class Editions(Protocol):
+    """Where an edition of a site comes from, and the time that it is."""
 
-    said: Said
-    tree: Tree
-    end: tuple[str, int]
-    made: float
-    took: float
+    def edition(self, site: str) -> Edition:
+        """The edition of a site. Raises UnknownSite."""
+        ...
+
+    def now(self) -> int:
+        """UTC ns."""
+        ...
 
 
-@dataclass(frozen=True)
-class _Kept:
-    """Something that was worked out of what was heard, and how."""
+class Still:
+    """Editions that stay: each site's as it is asked for first, and the time as it was at the beginning."""
 
-    heard: _Heard
-    value: Any
-    make: Callable[[_Heard], Any]
+    def __init__(self, shelf: Editions) -> None:
+        self._shelf, self._moment = shelf, time.time_ns()
+        self._editions: dict[str, Edition] = {}
+
+    def edition(self, site: str) -> Edition:
+        """See Editions."""
+        if site not in self._editions:
+            self._editions[site] = self._shelf.edition(site)
+        return self._editions[site]
+
+    def now(self) -> int:
+        """See Editions."""
+        return self._moment
 
 
 class Books:
     """The books of all sites of one ledger. Thread-safe; what is old is given out while it is made anew behind."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, shelf: Shelf, finder: Finder, editions: Editions) -> None:
         self.settings = settings
-        self._lock = threading.Lock()
-        self._turns: dict[object, threading.Lock] = {}
-        self._sites: dict[str, _Heard] = {}
-        self._kept: dict[tuple[Any, ...], _Kept] = {}
+        self._shelf, self._finder, self._editions = shelf, finder, editions
+
+    @classmethod
+    def of(cls, settings: Settings, sites: Sites | None = None) -> Books:
+        """The books of a ledger. sites: the names of all sites there are, by default those of cloud.yaml."""
+        shelf = Shelf(settings)
+        named: Sites = sites if sites is not None else lambda: [site.id for site in settings.sites]
+        return cls(settings, shelf, Finder(settings, shelf, named), shelf)
+
+    def still(self) -> Books:
+        """The same books for one page or answer: whatever it asks for is of one edition and one moment."""
+        return Books(self.settings, self._shelf, self._finder, Still(self._shelf))
 
     def forget(self) -> None:
-        """Make everything anew when it is asked for next: somebody has said something."""
-        with self._lock:
-            self._sites.clear()
+        """Let whoever asks next wait for what is new: somebody has said something."""
+        self._shelf.forget()
 
     def said(self, site: str) -> Said:
         """What the site has said, with the facts of its days. Raises UnknownSite."""
-        return self._site(site).said
+        return self._editions.edition(site).said
 
     def declared(self, site: str) -> Declared:
         """What the site has declared, imported and measured. Raises UnknownSite."""
         return self.said(site).declared
+
+    def tree(self, site: str) -> Tree:
+        """The points of the site with their amounts."""
+        return self._editions.edition(site).tree
 
     def calendar(self, site: str) -> Calendar:
         """The days of the site."""
@@ -90,160 +94,62 @@ class Books:
 
     def today(self, site: str) -> date:
         """The day of the site in which this moment lies."""
-        return self.calendar(site).day_of(time.time_ns())
+        return self.calendar(site).day_of(self._editions.now())
 
     def answer(self, site: str, first: date, after: date) -> Answer:
         """The figures of the days from *first* to *after*, which is not among them. Raises UnknownSite, BadInput."""
-        if after <= first:
-            raise BadInput(f"the last day {after} must be later than the first {first}")
-        found: Answer = self._of(
-            site, ("answer", first, after), lambda heard: self._answer(heard, first, after)
-        )
+        found: Answer = self._ask(site, questions.days("answer", first, after))
         return found
 
     def expected(self, site: str, first: date, after: date) -> Expectation:
         """The electricity, and its cost, that the production of some days should have taken; or why nobody can say."""
-        found: Expectation = self._of(
-            site, ("expected", first, after), lambda heard: workings.expected(heard.tree, first, after)
-        )
+        found: Expectation = self._ask(site, questions.days("expected", first, after))
         return found
 
     def exceedances(self, site: str, first: date, after: date) -> Timeline:
         """The exceedances from the day *first* to *after*, which is not among them. Raises UnknownSite, BadInput."""
-        found: Timeline = self._of(
-            site, ("exceedances", first, after), lambda heard: timeline(heard.tree, first, after)
-        )
+        found: Timeline = self._ask(site, questions.days("exceedances", first, after))
         return found
-
-    def figure(self, name: str) -> Figure | None:
-        """The figure of an id as it is now, if somebody asked for the answer that it stands in."""
-        with self._lock:
-            kept = [
-                (place, item)
-                for place, item in self._kept.items()
-                if isinstance(item.value, Answer | Expectation | Timeline)
-            ]
-        for place, item in kept:
-            if any(figure.id == name for figure in item.value.figures):
-                answer = self._of(place[0], place[1:], item.make)
-                return next((figure for figure in answer.figures if figure.id == name), None)
-        return None
 
     def replacement(self, site: str, project: str) -> tuple[Json, dict[str, Json]]:
         """What a machine replacement came to, and its figures by kind. Raises UnknownSite, UnknownProject."""
-        found: tuple[Json, dict[str, Json]] = self._of(
-            site, ("replacement", project), lambda heard: workings.replacement(heard.said.declared, project)
-        )
+        found: tuple[Json, dict[str, Json]] = self._ask(site, ("replacement", project))
         return found
-
-    def project_figure(self, name: str) -> Json | None:
-        """The figure of a replacement by its id, as it is now, if somebody asked for the replacement."""
-        with self._lock:
-            asked = [place for place in self._kept if place[1] == "replacement"]
-        made = [self.replacement(place[0], place[2])[1] for place in asked]
-        return next((item for one in made for item in one.values() if item["id"] == name), None)
-
-    def site_of(self, name: str) -> str | None:
-        """The site of a replacement's figure."""
-        with self._lock:
-            kept = [(place[0], item.value) for place, item in self._kept.items() if place[1] == "replacement"]
-        return next((site for site, (_, made) in kept if any(f["id"] == name for f in made.values())), None)
 
     def daily(
         self, site: str, quantity: str, points: Sequence[str] | None, first: date, after: date
     ) -> list[Day]:
         """How much of a quantity there was each day, over some points or the top ones; None where that is not whole."""
+        edition = self._editions.edition(site)
         key = ("daily", quantity, None if points is None else tuple(points), first, after)
-        found: list[Day] = self._of(
-            site, key, lambda heard: workings.daily(heard.tree, quantity, points, first, after)
+        found: list[Day] = edition.of(
+            key, lambda: workings.daily(edition.tree, quantity, points, first, after)
         )
         return list(found)
 
-    def tree(self, site: str) -> Tree:
-        """The points of the site with their amounts."""
-        return self._site(site).tree
+    def figure(self, name: str) -> Figure | None:
+        """The figure of an id as it is now."""
+        found = self._find(name)
+        return found if isinstance(found, Figure) else None
 
-    def _answer(self, heard: _Heard, first: date, after: date) -> Answer:
-        said, site = heard.said, heard.said.site
-        period = Period(Calendar.of(said.declared.site), first, after)
-        made, refused = book.figures(said.declared, tables(), period)
-        remember(self.settings, site, made, first, after)
-        return Answer(said.declared, period, made, refused, said.size)
+    def project_figure(self, name: str) -> Json | None:
+        """The figure of a replacement by its id, as it is now."""
+        found = self._find(name)
+        return None if isinstance(found, Figure) else found
 
-    def _hear(self, site: str) -> Said:
-        """With the sealed facts of days that are over, and the facts of every other day from the readings."""
-        said = hear(self.settings, site)
-        calendar, now = Calendar.of(said.declared.site), time.time_ns()
-        keyed = {item.key: item for item in said.declared.facts}
-        sealed = {item.day for item in said.declared.facts}
+    def site_of(self, name: str) -> str | None:
+        """The site of a figure."""
+        place = self._finder.place(name)
+        return None if place is None else place[0]
 
-        def others(readings: Readings) -> list[date]:
-            first, last = calendar.day_of(int(readings.time[0])), calendar.day_of(now)
-            return [day for day in calendar.days(first, last + _DAY) if day not in sealed]
-
-        readings = {
-            m: item for m, item in facts.readings_of(self.settings, said).items() if len(item[1].time)
-        }
-        keyed.update({item.key: item for item in facts.of_days(said, readings, others)})
-        return replace(said, declared=replace(said.declared, facts=tuple(keyed.values())))
-
-    def _site(self, site: str) -> _Heard:
-        """What is kept of a site. It is read at once when there is nothing yet, else behind when it is old."""
-        with self._lock:
-            kept = self._sites.get(site)
-            turn = self._turns.setdefault(site, threading.Lock())
-        if kept is None:
-            with turn:
-                with self._lock:
-                    kept = self._sites.get(site)
-                return kept if kept is not None else self._read(site)
-        if self._old(kept) and turn.acquire(blocking=False):
-            threading.Thread(target=self._again, args=(site, turn), name="books", daemon=True).start()
-        return kept
-
-    def _again(self, site: str, turn: threading.Lock) -> None:
+    def _find(self, name: str) -> questions.Named | None:
+        place = self._finder.place(name)
+        if place is None:
+            return None
         try:
-            self._read(site)
-        except (SteelyardError, OSError) as error:
-            log.warning("the books stay as they were", site=site, why=str(error))
-        finally:
-            turn.release()
+            return questions.figures(self._ask(*place)).get(name)
+        except BadInput:  # what was asked for is no more, such as a project that was withdrawn
+            return None
 
-    def _read(self, site: str) -> _Heard:
-        end, begun = _end(self.settings.ledger_folder), time.monotonic()
-        said = self._hear(site)
-        now = time.monotonic()
-        made = _Heard(said, Tree(said.declared), end, now, now - begun)
-        with self._lock:
-            self._sites[site] = made
-        return made
-
-    def _old(self, kept: _Heard) -> bool:
-        rest = max(LEAST_S, REST * kept.took)
-        return time.monotonic() - kept.made > rest and kept.end != _end(self.settings.ledger_folder)
-
-    def _of(self, site: str, key: tuple[Any, ...], make: Callable[[_Heard], Any]) -> Any:
-        """What is worked out of what a site has said, once for each time that it was read."""
-        heard = self._site(site)
-        place = (site, *key)
-        with self._lock:
-            turn = self._turns.setdefault(place, threading.Lock())
-        with turn:
-            with self._lock:
-                kept = self._kept.get(place)
-            if kept is not None and kept.heard is heard:
-                return kept.value
-            value = make(heard)
-            with self._lock:
-                self._kept[place] = _Kept(heard, value, make)
-                while len(self._kept) > MOST:
-                    old = next(iter(self._kept))
-                    del self._kept[old]
-                    self._turns.pop(old, None)
-            return value
-
-
-def _end(folder: Path) -> tuple[str, int]:
-    """The newest file of a ledger and its size."""
-    newest = max(folder.glob("*.seg"), default=None)
-    return ("", 0) if newest is None else (newest.name, newest.stat().st_size)
+    def _ask(self, site: str, question: Question) -> Any:
+        return self._finder.ask(self._editions.edition(site), question)

@@ -71,8 +71,20 @@ class Catalogue:
 
     def place(self, header: Header) -> Place | None:
         """Where a block belongs: the site is the one that its incarnation's ``open`` names."""
-        site = self._sites.get((header.node, header.stream, header.incarnation))
-        return None if site is None else Place(site, header.node)
+        return self.at(header.node, header.stream, header.incarnation)
+
+    def at(self, node: str, stream: str, incarnation: int) -> Place | None:
+        """Where the blocks of an incarnation belong."""
+        site = self._sites.get((node, stream, incarnation))
+        return None if site is None else Place(site, node)
+
+    def copy(self) -> Catalogue:
+        """The same, which learns apart."""
+        made = Catalogue()
+        made._sites, made._joined = dict(self._sites), dict(self._joined)
+        made._tags = {place: dict(tags) for place, tags in self._tags.items()}
+        made._gaps = {key: dict(gaps) for key, gaps in self._gaps.items()}
+        return made
 
     def places(self, site: str) -> list[Place]:
         """The nodes of a site, sorted."""
@@ -90,6 +102,10 @@ class Catalogue:
         if key not in self._joined:
             self._joined[key] = Gaps.of(self._gaps[key])
         return self._joined[key]
+
+    def stated(self, place: Place, group: str) -> list[tuple[int | None, int | None]]:
+        """The gaps that were stated of a scan group, (from, to) in the order of the ledger."""
+        return list(self._gaps.get((place, group), ()))
 
     def causes(self, place: Place, group: str, begin: int, end: int) -> list[str]:
         """Why values of a scan group may be missing between two moments, UTC ns: the causes that were stated."""

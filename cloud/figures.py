@@ -1,15 +1,10 @@
-"""The figures of a site and a period, from the ledger's blocks alone, and where to find one by its id."""
+"""The figures of a site and a period, from the ledger's blocks alone."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import Any
-
-import structlog
 
 from accounts import book
 from accounts.calendar import Calendar, Period
@@ -17,13 +12,13 @@ from accounts.factors import Record, Tables
 from accounts.figure import Figure, Refused
 from accounts.inputs import Declared
 from cloud import facts
+from cloud.asked import Asked
 from cloud.factors import tables as shipped
 from cloud.said import hear
 from cloud.settings import Settings
 from contract.errors import BadInput
 from contract.fields import as_day
 
-log = structlog.get_logger()
 Json = dict[str, Any]
 UNSAID = ("inputs",)
 """Not in what a person asks for: it names blocks, whose borders another run of the same plant draws elsewhere."""
@@ -78,7 +73,7 @@ def compute(
         declared = replace(declared, facts=tuple(fresh))
     period = Period(Calendar.of(declared.site), first, after)
     made, refused = book.figures(declared, shipped() if tables is None else tables, period)
-    remember(settings, site, made, first, after)
+    Asked(settings).note(site, ("answer", first.isoformat(), after.isoformat()), [item.id for item in made])
     return Answer(declared, period, made, refused, said.size)
 
 
@@ -88,48 +83,6 @@ def day(flag: str, text: str) -> date:
     if found is None:
         raise BadInput(f"{flag} must be a date such as 2024-01-31, not {text[:40]!r}")
     return found
-
-
-def find(settings: Settings, name: str) -> Json | None:
-    """The figure of an id, computed again, or None when nobody has asked for its period yet."""
-    for asked in _known(_index(settings)):
-        if asked.get("id") == name:
-            first, after = day("from", str(asked["from"])), day("to", str(asked["to"]))
-            answer = compute(settings, str(asked["site"]), first, after)
-            return next((shown(figure) for figure in answer.figures if figure.id == name), None)
-    return None
-
-
-def remember(settings: Settings, site: str, figures: list[Figure], first: date, after: date) -> None:
-    """Note which question each new id answers. The file may be deleted: ids are found once they are asked for again."""
-    path = _index(settings)
-    known = {asked.get("id") for asked in _known(path)}
-    place = {"site": site, "from": first.isoformat(), "to": after.isoformat()}
-    lines = [json.dumps({"id": item.id, **place}) + "\n" for item in figures if item.id not in known]
-    if not lines:
-        return
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as file:
-            file.write("".join(lines))
-    except OSError as error:
-        log.warning("figures can't be found by id", file=str(path), why=error.strerror)
-
-
-def _index(settings: Settings) -> Path:
-    return settings.store_folder / "figures.jsonl"
-
-
-def _known(path: Path) -> Iterator[Json]:
-    if not path.exists():
-        return
-    for line in path.read_text(encoding="utf-8").splitlines():
-        try:
-            asked = json.loads(line)
-        except ValueError:
-            continue  # a line that a crash cut short
-        if isinstance(asked, dict):
-            yield asked
 
 
 def shown(figure: Figure) -> Json:

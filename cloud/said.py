@@ -40,24 +40,43 @@ class UnknownSite(BadInput):
 
 def hear(settings: Settings, site: str, end: int | None = None) -> Said:
     """Hear the ledger before a position, by default all that is there. Raises UnknownSite."""
-    ear, decoder, catalogue = _Ear(site), Decoder(), Catalogue()
-    size = last = 0
-    for record in ledger.read(settings.ledger_folder):
-        if end is not None and record.position >= end:
-            break
-        last = record.next
-        try:
-            decoded = decoder.skim(record.data)
-        except Malformed:
-            size += _is_block(record.data)  # it declares nothing; `steelyard-cloud blocks` names it
-            continue
-        size += 1
-        catalogue.learn(decoded)
-        if decoded.statement is not None:
-            ear.hear(decoded, decoded.statement)
-    counting = ear.all_said()
-    said = counting.declared(_site(settings, site, counting.site), tuple(ear.facts.values()))
-    return Said(site, said, catalogue, size, last)
+    return Listener(settings, site).hear(end)
+
+
+class Listener:
+    """Hears the ledger and goes on where it has come to. What it has given out stays as it is."""
+
+    def __init__(self, settings: Settings, site: str) -> None:
+        self._settings, self._site = settings, site
+        self._ear, self._decoder, self._catalogue = _Ear(site), Decoder(), Catalogue()
+        self._counting, self._counted, self._given = _Counting(), 0, False
+        self._size = self._end = 0
+
+    def hear(self, end: int | None = None) -> Said:
+        """What was said before a position, by default all that is there. Raises UnknownSite."""
+        for record in ledger.read(self._settings.ledger_folder, self._end):
+            if end is not None and record.position >= end:
+                break
+            self._end = record.next
+            try:
+                self._take(self._decoder.skim(record.data))
+            except Malformed:
+                self._size += _is_block(record.data)  # it declares nothing; `steelyard-cloud blocks` names it
+        if len(self._ear.heard) > self._counted:
+            self._counting, self._counted = self._ear.all_said(), len(self._ear.heard)
+        self._given = True
+        site = _site(self._settings, self._site, self._counting.site)
+        said = self._counting.declared(site, tuple(self._ear.facts.values()))
+        return Said(self._site, said, self._catalogue, self._size, self._end)
+
+    def _take(self, decoded: Decoded) -> None:
+        self._size += 1
+        if decoded.statement is None:
+            return
+        if self._given:
+            self._catalogue, self._given = self._catalogue.copy(), False
+        self._catalogue.learn(decoded)
+        self._ear.hear(decoded, decoded.statement)
 
 
 @dataclass(frozen=True)

@@ -33,36 +33,26 @@ class Answers:
 
     def __init__(self, settings: Settings) -> None:
         self._settings, self._turn = settings, threading.Lock()
-        self._kept: OrderedDict[tuple[str, ...], Json | None] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str, str], Json] = OrderedDict()
         self._as_of: tuple[str, int] | None = None
 
     def of(self, site: str, first: str, after: str) -> Json:
         """The figures of a site and period. Raises BadInput."""
         begin, end = figures.day("from", first), figures.day("to", after)
         with self._turn:
-            key = ("site", site, first, after)
+            key = (site, first, after)
             if not self._has(key):
                 self._kept[key] = figures.compute(self._settings, site, begin, end).report()
-            found = self._kept[key]
-        assert found is not None
-        return found
-
-    def by_id(self, name: str) -> Json | None:
-        """The figure of an id, if anybody ever asked for its period."""
-        with self._turn:
-            key = ("id", name)
-            if not self._has(key):
-                self._kept[key] = figures.find(self._settings, name)
             return self._kept[key]
 
-    def _has(self, key: tuple[str, ...]) -> bool:
+    def _has(self, key: tuple[str, str, str]) -> bool:
         now = _end(self._settings.ledger_folder)
         if now != self._as_of:
             self._kept.clear()
             self._as_of = now
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
-        return self._kept.get(key) is not None
+        return key in self._kept
 
 
 def router(service: Service, books: Books) -> APIRouter:
@@ -81,7 +71,7 @@ def router(service: Service, books: Books) -> APIRouter:
     @found.get("/figures/{id}", summary="One figure by its id, as it is now, once its period was asked for")
     def by_id(id: Annotated[str, "16 hex digits"]) -> Response:
         kept = books.figure(id)
-        found = figures.shown(kept) if kept is not None else books.project_figure(id) or answers.by_id(id)
+        found = figures.shown(kept) if kept is not None else books.project_figure(id)
         if found is None:
             raise HTTPException(
                 404, f"no figure {id[:40]!r} is known; ask for the figures of its site and period first"

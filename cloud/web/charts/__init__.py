@@ -44,7 +44,7 @@ def _drawn(request: Request, site: str, name: str) -> Drawn:
     if chart is None:
         raise HTTPException(404, "no such chart")
     try:
-        made = chart.make(request.app.state.books, site, dict(request.query_params))
+        made = chart.make(request.app.state.books.still(), site, dict(request.query_params))
     except UnknownSite as error:
         raise HTTPException(404, str(error)) from None
     return {"id": chart.id, **made}

@@ -76,7 +76,7 @@ async def show(request: Request, view: View, site: str | None, lang: str | None)
     name = "" if asked.site is None else str(asked.site["id"])
     try:
         assert view.data is not None
-        shown = await asyncio.to_thread(view.data, books, name, asked.language.code)
+        shown = await asyncio.to_thread(view.data, books.still(), name, asked.language.code)
     except CannotBeDone as error:
         log.info("no page now", view=view.id, site=name, why=str(error))
         return await frame.answer(asked, "starting.html", {}, lang, 503)

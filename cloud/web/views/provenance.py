@@ -30,7 +30,7 @@ def router() -> APIRouter:
 
     @found.get("/v/provenance/{name}")
     async def page(request: Request, name: str, part: bool = False, lang: str | None = None) -> Response:
-        traced = await asyncio.to_thread(trace, request.app.state.books, name)
+        traced = await asyncio.to_thread(trace, request.app.state.books.still(), name)
         if traced is None:
             raise HTTPException(404, f"no figure {name[:40]!r} is known; open the page that shows it first")
         asked = frame.asked(request, traced["site_id"], lang)

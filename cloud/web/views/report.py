@@ -42,7 +42,7 @@ def router() -> APIRouter:
             return frame.to_wizard()
         books: Books = request.app.state.books
         try:
-            made = await asyncio.to_thread(report, books, str(asked.site["id"]), first, last)
+            made = await asyncio.to_thread(report, books.still(), str(asked.site["id"]), first, last)
         except BadInput as error:
             raise HTTPException(400, str(error)) from None
         return await frame.answer(asked, VIEW.template, {"here": VIEW.id, "title": VIEW.title} | made, lang)

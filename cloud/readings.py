@@ -1,0 +1,274 @@
+"""Readings of a site's counters, gathered from the ledger's blocks: after precedence, and what each new block changes.
+
+A *span* (first, last) says what changed: whatever is made of readings, signs of life or gaps between these two moments
+(UTC ns) is to be made again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+
+from accounts.facts import Readings
+from accounts.registers import BOOL, I64
+from cloud import ledger
+from cloud.byday import DAY, ByDay, Rows
+from cloud.catalogue import Known, Place
+from cloud.export import Piece, pieces
+from cloud.hours import USABLE, is_register, register
+from cloud.ledger import Decoded, Decoder
+from cloud.said import Said
+from cloud.settings import Settings
+from contract import block
+from contract.errors import Malformed
+from contract.precedence import winners
+from contract.tags import Layout
+
+VALUE = np.dtype([("time", "<i8"), ("raw", "<u8"), ("block", "<i8"), ("status", "u1"), ("origin", "u1")])
+"""A value that won. block: index of its block's hash."""
+SIGN = np.dtype([("time", "<i8")])
+FOREVER = int(np.iinfo(np.int64).max)
+Meter = tuple[str, str]
+"""Node and tag."""
+Life = tuple[str, str]
+"""Node and scan group."""
+Span = tuple[int, int]
+
+
+def counters(said: Said) -> dict[Meter, Known]:
+    """Every counter that a point of the site names, as the latest schema has it."""
+    points = said.declared.points.points if said.declared.points is not None else ()
+    known: dict[Meter, Known] = {}
+    for point in points:
+        if point.node is not None and point.tag is not None:
+            item = said.catalogue.tags(Place(said.site, point.node)).get(point.tag)
+            if item is not None and is_register(item.tag):
+                known[point.node, point.tag] = item
+    return known
+
+
+@dataclass
+class _Fresh:
+    """What new blocks hold: pieces by counter, signs of life by scan group."""
+
+    pieces: dict[Meter, list[Piece]] = field(default_factory=lambda: defaultdict(list))
+    alive: dict[Life, set[int]] = field(default_factory=lambda: defaultdict(set))
+
+
+class Thinned(Exception):
+    """A value came late for a day whose values were let go: the ledger must be read anew."""
+
+
+class Gathering:
+    """The readings of one site's counters up to some place of the ledger; it goes on from there."""
+
+    def __init__(self, settings: Settings, said: Said) -> None:
+        self._folder, self.known = settings.ledger_folder, counters(said)
+        self._nodes = {node for node, _ in self.known}
+        self._said, self._decoder, self._end = said, Decoder(), 0
+        self._values = {meter: ByDay(VALUE, _usable) for meter in self.known}
+        self._alive: dict[Life, ByDay] = {}
+        self._heads: dict[tuple[str, str], int] = {}
+        self._hashes: list[bytes] = []
+        self._placed: dict[tuple[str, str, int], Place | None] = {}
+        self._gaps: dict[Life, int] = {}
+
+    def goes_on(self, said: Said) -> bool:
+        """Whether what is here fits what the site says now: the same counters, every block at the place it had."""
+        now = said.catalogue
+        same = self.known.keys() == counters(said).keys() and said.end >= self._end
+        return same and (
+            now is self._said.catalogue
+            or all(now.at(*incarnation) == place for incarnation, place in self._placed.items())
+        )
+
+    def read(self, said: Said) -> dict[Meter, list[Span]]:
+        """Take the blocks up to where *said* was heard; the spans of each counter that changed."""
+        found, before = _Fresh(), dict(self._heads)
+        for record in ledger.read(self._folder, self._end) if self.known else ():
+            if record.position >= said.end:
+                break
+            self._end = record.next
+            try:
+                self._take(record.data, said, found)
+            except Malformed:
+                continue  # `steelyard-cloud blocks` names it
+        spans = {meter: self._merge(meter, items) for meter, items in found.pieces.items()}
+        signs = {life: self._signs(life, times) for life, times in found.alive.items()}
+        changed: dict[Meter, list[Span]] = {}
+        for meter, item in counters(said).items():
+            other = (item.tag, item.group) != (self.known[meter].tag, self.known[meter].group)
+            stream, life = (meter[0], item.group.stream), (meter[0], item.group.id)
+            head, old = self._heads.get(stream, 0), before.get(stream, 0)
+            changed[meter] = [
+                *([(0, FOREVER)] if other else []), *([(old + 1, head)] if head > old else []),
+                *spans.get(meter, ()), *signs.get(life, ()), *self._stated(meter, life, said),
+            ]  # fmt: skip
+            self.known[meter] = item
+        self._gaps = {
+            life: len(said.catalogue.stated(Place(said.site, life[0]), life[1])) for life in self._lives()
+        }
+        self._said = said
+        return changed
+
+    def thin(self, begin: int, end: int) -> None:
+        """Let go of values that only days with begin <= time < end need, which nobody asks for again."""
+        for shelf in (*self._values.values(), *self._alive.values()):
+            for day in shelf.between(begin // DAY + 2, end // DAY - 2):
+                shelf.thin(day)
+
+    def meters(self) -> dict[Meter, tuple[Known, int]]:
+        """Each counter that has readings, and the time of the first one (UTC ns)."""
+        firsts = {meter: values.first() for meter, values in self._values.items()}
+        return {meter: (self.known[meter], first) for meter, first in firsts.items() if first is not None}
+
+    def around(self, meter: Meter, begin: int, end: int) -> Readings:
+        """The readings of a counter that the time from *begin* to *end* (UTC ns) needs."""
+        node, item = meter[0], self.known[meter]
+        rows, group, alive = (
+            self._values[meter].around(begin, end),
+            item.group,
+            self._alive.get((node, item.group.id)),
+        )
+        times = np.empty(0, np.int64) if alive is None else alive.around(begin, end)["time"]
+        return Readings(
+            np.ascontiguousarray(rows["time"]), np.ascontiguousarray(rows["raw"]), rows["block"], self._hashes,
+            np.ascontiguousarray(times), register(item.tag, group),
+            self._said.catalogue.gaps(Place(self._said.site, node), group.id),
+            self._heads.get((node, group.stream), 0),
+        )  # fmt: skip
+
+    def _take(self, data: bytes, said: Said, found: _Fresh) -> None:
+        header, _, body = block.parse(data)
+        if header.node not in self._nodes:
+            return
+        decoded = self._decoder.decode(header, header.hash, body)
+        self._decoder.learn(decoded)
+        place = said.catalogue.place(header)
+        self._placed[header.node, header.stream, header.incarnation] = place
+        if place == Place(said.site, header.node):
+            self._rows(decoded, found)
+
+    def _rows(self, decoded: Decoded, found: _Fresh) -> None:
+        """Sort the rows of a block by counter."""
+        header = decoded.header
+        if header.utc is not None:
+            self._head(header.node, header.stream, header.utc[1])
+        if decoded.rows:
+            self._hashes.append(decoded.hash)
+        for rows in decoded.rows or ():
+            if rows.group.layout is Layout.EVENTS and rows.alive_until > 0:
+                found.alive[header.node, rows.group.id].add(rows.alive_until)
+                self._head(header.node, header.stream, rows.alive_until)
+            if any((header.node, tag.name) in self.known for tag in rows.group.tags):
+                for piece in pieces(rows, len(self._hashes) - 1):
+                    if (header.node, piece.tag.name) in self.known and len(piece.time):
+                        found.pieces[header.node, piece.tag.name].append(piece)
+
+    def _head(self, node: str, stream: str, at: int) -> None:
+        self._heads[node, stream] = max(at, self._heads.get((node, stream), at))
+
+    def _merge(self, meter: Meter, items: list[Piece]) -> list[Span]:
+        """Let new values in. The spans in which another value wins now."""
+        values, changed = self._values[meter], []
+        empty = not values.days
+        for day, some in _by_day(self._won(_values(items))):
+            old = values.get(day)
+            now = self._won(np.concatenate((old, some))) if len(old) else some
+            if values.thinned(day) and not _usable(now).all():
+                raise Thinned
+            values.put(day, now)
+            changed.append(_differing(old, now))
+        return [(0, FOREVER)] if empty else _spans(values, np.concatenate(changed))
+
+    def _won(self, rows: Rows) -> Rows:
+        numbers, back = np.unique(rows["block"], return_inverse=True)
+        hashes = np.array([self._hashes[i] for i in numbers.tolist()], "S32")
+        rank = np.argsort(np.argsort(hashes, kind="stable"))[back]
+        return rows[winners(rows["time"], rows["origin"], rows["status"], rank)]
+
+    def _signs(self, life: Life, times: set[int]) -> list[Span]:
+        """Note signs of life. The spans in which there are others now."""
+        signs = self._alive.setdefault(life, ByDay(SIGN))
+        new = np.array(sorted(times), np.int64)
+        fresh = []
+        for day, some in _by_day(new.view(SIGN)):
+            old = signs.get(day)
+            both = np.union1d(old["time"], some["time"])
+            signs.put(day, both.view(SIGN))
+            fresh.append(np.setdiff1d(both, old["time"]))
+        return [span for meter in self.known if (meter[0], self.known[meter].group.id) == life
+                for span in self._near(meter, life, np.concatenate(fresh))]  # fmt: skip
+
+    def _stated(self, meter: Meter, life: Life, said: Said) -> list[Span]:
+        """The spans of gaps that were stated since."""
+        gaps = said.catalogue.stated(Place(said.site, life[0]), life[1])[self._gaps.get(life, 0) :]
+        ends = [(a if a is not None else b, b if b is not None else a) for a, b in gaps]
+        times = np.array([end for pair in ends for end in pair], np.int64)
+        near = self._near(meter, life, times)
+        return [(near[i][0] - 1, near[i + 1][1] + 1) for i in range(0, len(near), 2)]
+
+    def _near(self, meter: Meter, life: Life, times: I64) -> list[Span]:
+        """For each time the span from the last reading or sign of life before it to the first one after it."""
+        shelves = [self._values[meter], *([self._alive[life]] if life in self._alive else [])]
+        found: list[Span] = []
+        for at in times.tolist():
+            marks = np.concatenate([shelf.around(at - 1, at)["time"] for shelf in shelves])
+            before, after = marks[marks < at], marks[marks > at]
+            found.append((int(before.max(initial=0)) or at, int(after.min(initial=FOREVER))))
+        return found
+
+    def _lives(self) -> list[Life]:
+        return [(node, item.group.id) for (node, _), item in self.known.items()]
+
+
+def _usable(rows: Rows) -> BOOL:
+    usable: BOOL = rows["status"] <= USABLE
+    return usable
+
+
+def _values(items: list[Piece]) -> Rows:
+    """Pieces as one table."""
+    rows = np.empty(sum(len(item.time) for item in items), VALUE)
+    at = 0
+    for item in items:
+        part = rows[at : at + len(item.time)]
+        part["time"], part["raw"], part["status"] = item.time, item.bits, item.status
+        part["block"], part["origin"] = item.block, item.origin
+        at += len(part)
+    return rows
+
+
+def _by_day(rows: Rows) -> Iterator[tuple[int, Rows]]:
+    """Rows in order of time, cut where the UTC day changes."""
+    days = rows["time"] // DAY
+    cuts = [0, *(np.flatnonzero(np.diff(days)) + 1).tolist(), len(days)]
+    return ((int(days[a]), rows[a:b]) for a, b in pairwise(cuts) if b > a)
+
+
+def _differing(old: Rows, now: Rows) -> I64:
+    """Times at which the rows are other ones than before; no time of *old* is missing in *now*."""
+    at = np.minimum(np.searchsorted(old["time"], now["time"]), max(len(old) - 1, 0))
+    times: I64 = now["time"] if not len(old) else now["time"][old[at] != now]
+    return times
+
+
+def _spans(values: ByDay, times: I64) -> list[Span]:
+    """From the last reading before each changed one to the first after it that did not change, joined."""
+    if not len(times):
+        return []
+    known = values.around(int(times[0]) - 1, int(times[-1]))["time"]
+    kept = np.concatenate((known[~np.isin(known, times)], [FOREVER]))
+    at = np.searchsorted(kept, times)
+    first = np.where(at > 0, kept[at - 1], times)
+    joined: list[Span] = []
+    for begin, end in sorted({*zip(first.tolist(), kept[at].tolist(), strict=True)}):
+        if joined and begin <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((begin, end))
+    return joined

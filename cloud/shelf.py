@@ -1,0 +1,92 @@
+"""The newest edition of each site: read from the ledger when it has grown, while the one before is given out."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import structlog
+
+from cloud.days import Days
+from cloud.edition import Edition, End
+from cloud.settings import Settings
+from contract.errors import SteelyardError
+
+log = structlog.get_logger()
+REST = 10.0
+"""An edition is made when the one before is older than this many times what making that one took."""
+LEAST_S = 2.0
+"""Shortest time between two editions, seconds."""
+
+
+class Shelf:
+    """The editions of all sites of one ledger. Thread-safe."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._turns: dict[str, threading.Lock] = {}
+        self._days: dict[str, Days] = {}
+        self._editions: dict[str, Edition] = {}
+        self._stale: set[str] = set()
+
+    def end(self) -> End:
+        """Where the ledger ends now."""
+        newest = max(self._settings.ledger_folder.glob("*.seg"), default=None)
+        return ("", 0) if newest is None else (newest.name, newest.stat().st_size)
+
+    def now(self) -> int:
+        """The time, UTC ns."""
+        return time.time_ns()
+
+    def forget(self) -> None:
+        """Let whoever asks next wait for a new edition: somebody has said something."""
+        with self._lock:
+            self._stale = set(self._editions)
+
+    def edition(self, site: str) -> Edition:
+        """What is kept of a site: read at once when there is nothing yet, else behind when it is old.
+
+        Raises UnknownSite.
+        """
+        with self._lock:
+            kept = None if site in self._stale else self._editions.get(site)
+            turn = self._turns.setdefault(site, threading.Lock())
+        if kept is None:
+            return self.newest(site)
+        if self._old(kept) and turn.acquire(blocking=False):
+            threading.Thread(target=self._again, args=(site, turn), name="books", daemon=True).start()
+        return kept
+
+    def newest(self, site: str) -> Edition:
+        """The edition of the ledger as it is now. Raises UnknownSite."""
+        with self._lock:
+            turn = self._turns.setdefault(site, threading.Lock())
+        with turn:
+            with self._lock:
+                kept = self._editions.get(site)
+            return kept if kept is not None and kept.end == self.end() else self._read(site)
+
+    def _again(self, site: str, turn: threading.Lock) -> None:
+        try:
+            self._read(site)
+        except (SteelyardError, OSError) as error:
+            log.warning("the books stay as they were", site=site, why=str(error))
+        finally:
+            turn.release()
+
+    def _read(self, site: str) -> Edition:
+        """Read on. After a failure the next one begins anew."""
+        with self._lock:
+            days = self._days.pop(site, None) or Days(self._settings, site)
+            self._stale.discard(site)
+        end, begun = self.end(), time.monotonic()
+        said = days.read()
+        now = time.monotonic()
+        made = Edition(said, end, now, now - begun)
+        with self._lock:
+            self._days[site], self._editions[site] = days, made
+        return made
+
+    def _old(self, kept: Edition) -> bool:
+        return time.monotonic() - kept.made > max(LEAST_S, REST * kept.took) and kept.end != self.end()
