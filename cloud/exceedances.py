@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from accounts.calendar import Calendar, Period
-from accounts.episodes import Course, Episode, Question, course, episodes
+from accounts.episodes import Episode, episodes
 from accounts.figure import Figure
+from accounts.limit_course import Course, Question, course
 from accounts.permits import asked
 from accounts.tree import Tree
 from contract.errors import BadInput

@@ -13,8 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.calendar import Calendar, Period
-from accounts.episodes import LATE, Course, Episode, course, episodes
+from accounts.episodes import Episode, episodes
+from accounts.flags import LATE
 from accounts.inputs import Declared, Imported, Noted
+from accounts.limit_course import Course, course
 from accounts.tree import Tree
 from contract.sites import Permit
 from tests.accounts.mill import HOUR, SITE, ask, days, ns, row, site
@@ -99,6 +101,23 @@ def test_episodes_are_the_runs_of_exceeding_days(values: list[str | None]) -> No
         assert one.ends == ("last" if not known else "missing" if rest[0] is None else "within")
 
 
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from(["70", "90", None]), min_size=1, max_size=14),
+    st.integers(0, 13),
+    st.integers(1, 14),
+)
+def test_an_episode_is_told_whole_and_alike_whatever_period_is_asked_for(
+    values: list[str | None], start: int, length: int
+) -> None:
+    declared = daily(values)
+    _, every = told(declared, count=20)
+    first, after = (days(FIRST, 40)[i] for i in (start, start + length))
+    found = course(Tree(declared), COD, Period(Calendar.of(declared.site), first, after))
+    inside = [one for one in every if one.means[0].span.day < after and one.means[-1].span.day >= first]
+    assert [one.fields() for one in episodes(declared, found)] == [one.fields() for one in inside]
+
+
 def test_each_mean_is_the_figure_of_its_own_day() -> None:
     declared = daily(["90", "91.25", "60"])
     found, (one,) = told(declared)
@@ -109,13 +128,14 @@ def test_each_mean_is_the_figure_of_its_own_day() -> None:
 
 
 def test_hours_are_named_by_their_moments_and_join_over_midnight() -> None:
-    high = {22, 23, 24, 28}  # hours after the beginning of the first of June
+    high = {3, 22, 23, 24, 28}  # hours after the beginning of the first of June
     edges = [f"2024-06-0{1 + h // 24}T{h % 24:02d}:00:00" for h in range(49)]
     rows = [
         row(edges[h], edges[h + 1], "outfall", "nh3n", "9" if h in high else "3", "mg/L") for h in range(48)
     ]
     declared = site(*rows, permits=(permit(("nh3n", "8", None, "hour")),))
-    _, found = told(declared, ("outfall", "nh3n", "hour"), 2)
+    second = Period(Calendar.of(declared.site), date(2024, 6, 2), date(2024, 6, 3))
+    found = episodes(declared, course(Tree(declared), ("outfall", "nh3n", "hour"), second))
     assert [(one.about, len(one.means)) for one in found] == [
         ("exceedance/outfall/nh3n/hour/2024-06-01T22:00+08:00", 3),
         ("exceedance/outfall/nh3n/hour/2024-06-02T04:00+08:00", 1),

@@ -7,9 +7,9 @@ from datetime import timedelta
 from fractions import Fraction
 
 from accounts.calendar import Period
-from accounts.episodes import Course
-from accounts.episodes import course as course_of
 from accounts.figure import short
+from accounts.limit_course import Course
+from accounts.limit_course import course as course_of
 from accounts.permits import DIGITS, PARAMETERS, Judged, asked
 from cloud.books import Books
 from cloud.web.charts.chart import Chart, Drawn
