@@ -1,7 +1,7 @@
 """docs/manager.md, typed and clicked from top to bottom: commands in a bash, the rest in a real Chromium.
 
-Blocks marked `browser` have one step a line: open, go to, fill, choose, attach, press, unfold, see. A label is the name
-of a field as it stands on the page; `in row N`, `in "…"`, `beside "…"` say which of several.
+Blocks marked `browser` have one step a line: open, go to, fill, choose, tick, attach, press, unfold, see. A label is
+the name of a field as it stands on the page; `in row N`, `in "…"`, `beside "…"` say which of several.
 """
 
 from __future__ import annotations
@@ -86,10 +86,21 @@ class Reader:
     def press(self, name: str, beside: str = "") -> None:
         place = self._scope() if not beside else self.page.locator("tr", has_text=beside).first
         place.locator("button:visible", has_text=re.compile(f"^{re.escape(name)}$")).first.click()
+        if name == "Use as a template":
+            self.sheet = place.locator("th").inner_text()
 
     def unfold(self, title: str) -> None:
-        self.sheet = title
-        self._scope().locator("summary").click()
+        part = self._scope().locator(
+            "summary", has=self.page.get_by_role("heading", name=title, exact=True, level=4)
+        )
+        if self.sheet is None or not part.count():
+            self.sheet = title
+            part = self._scope().locator(":scope > summary")
+        part.click()
+
+    def tick(self, name: str, label: str) -> None:
+        legend = self.page.locator("legend", has_text=label)
+        self._scope().locator("fieldset").filter(has=legend).get_by_role("checkbox", name=name).check()
 
     def see(self, text: str) -> None:
         place = self.page.locator("main").get_by_text(text).locator("visible=true").first
@@ -134,6 +145,7 @@ STEPS: tuple[tuple[str, Callable[..., None]], ...] = (
         Reader.fill,
     ),
     (r'choose "(?P<text>[^"]+)" in "(?P<label>[^"]+)"', Reader.choose),
+    (r'tick "(?P<name>[^"]+)" in "(?P<label>[^"]+)"', Reader.tick),
     (r'attach (?P<file>\S+) to "(?P<label>[^"]+)"', Reader.attach),
     (r'press "(?P<name>[^"]+)"(?: beside "(?P<beside>[^"]+)")?', Reader.press),
     (r'unfold "(?P<title>[^"]+)"', Reader.unfold),
