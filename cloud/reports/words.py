@@ -50,7 +50,7 @@ LABELS = {
     "over": Text("超限/已判定", "Over / judged"),
     "verdict": Text("结论", "Verdict"),
     "example": Text("示例限值，非法定限值", "example, not a legal limit"),
-    "whole_site": Text("全场所", "whole site"),
+    "whole_site": Text("全厂", "whole site"),
     "refused": Text("未能给出的数据", "Figures that could not be made"),
     "why": Text("原因", "Why"),
     "nothing_refused": Text("无。", "None."),

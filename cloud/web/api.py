@@ -20,7 +20,7 @@ from cloud.desk.intake import Channel
 from cloud.projector import Projector
 from cloud.registry.live import Live
 from cloud.settings import Settings, Site
-from cloud.web import certificates, energy, exceedances, figures, periods, reports, values
+from cloud.web import certificates, energy, exceedances, figures, periods, refused, reports, values
 from cloud.web.desk import routes
 from cloud.web.hosts import TrustedHosts
 from cloud.web.pages import serve
@@ -198,14 +198,21 @@ def _json(value: Json, status: int = 200) -> Response:
 
 def _error(status: int) -> Any:
     async def answer(request: Request, error: Exception) -> Response:
-        return _json({"error": str(error)}, status)
+        return await _refused(request, str(error), status)
 
     return answer
 
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, AnyHTTPException)
-    return _json({"error": str(error.detail)}, error.status_code)
+    return await _refused(request, str(error.detail), error.status_code)
+
+
+async def _refused(request: Request, why: str, status: int) -> Response:
+    """JSON for programs, a page in its language for a browser that opens one."""
+    return (
+        await refused.page(request, why, status) if refused.wanted(request) else _json({"error": why}, status)
+    )
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

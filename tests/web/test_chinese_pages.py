@@ -76,6 +76,7 @@ def projects() -> dict[str, Any]:
     refused, brief = deepcopy(good), deepcopy(good)
     refused |= {"id": "refused", "name_zh": "被拒项目", "name_en": "Refused"}
     refused["energy"]["drivers"] = ["water"]
+    refused["per_unit"]["output"] = "water"
     refused["oee"]["after"]["planned_run_per_item"] = "9 min/{piece}"
     del refused["money"]["investment"], refused["labour"]["after"]["hours"]
     brief |= {"id": "brief", "name_zh": "短基准", "name_en": "Brief"}
@@ -115,3 +116,32 @@ def test_the_json_and_the_english_page_keep_the_english_sentence(mill: str) -> N
     whys = [item["why"] for item in said["refused"]]
     assert "nothing is measured or imported of " in " ".join(whys)
     assert not any("\u4e00" <= letter <= "\u9fff" for why in whys for letter in why)
+
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "zh", "en"),
+    [
+        ("/v/nothing", 404, "没有这个页面", "no such page"),
+        ("/nothing", 404, "没有这个页面", "no such page"),
+        ("/v/report?site=other", 404, "没有这个厂区", "no such site"),
+        (f"/v/report?site={SITE}&first=x%3Cb%3E", 400, "first 须为如 2024-01-31 的日期，现为“x&lt;b&gt;”",
+         "first must be a date such as 2024-01-31, not &#39;x&lt;b&gt;&#39;"),
+        ("/v/provenance/none", 404, "未知的数据编号“none”；请先打开显示该数据的页面", "no figure &#39;none&#39;"),
+    ],
+)  # fmt: skip
+def test_a_browser_gets_a_page_that_says_why_and_a_program_json(
+    mill: str, path: str, status: int, zh: str, en: str
+) -> None:
+    between = "&" if "?" in path else "?"
+    for lang, said in (("zh", zh), ("en", en)):
+        answer = httpx.get(f"{mill}{path}{between}lang={lang}", headers=BROWSER, timeout=60)
+        assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html; charset=utf-8")
+        assert said in answer.text
+        assert lang == "en" or english(answer.text) == []
+        assert "script-src 'self'" in answer.headers["content-security-policy"]
+    program = httpx.get(f"{mill}{path}", timeout=60)
+    assert program.status_code == status
+    assert set(program.json()) == {"error"}
