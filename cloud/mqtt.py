@@ -19,13 +19,13 @@ from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from contract import topics
+from contract import backoff, topics
 
 log = structlog.get_logger()
 KEEPALIVE = 15
 """Seconds; a dead connection is noticed after one and a half of them."""
-BACKOFF_MOST = 10.0
-"""Longest wait in seconds between two attempts to connect."""
+RECONNECT_FIRST, RECONNECT_MOST = 0.5, 10.0
+"""Seconds: longest wait before the first attempt to connect again, and before any."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,8 @@ class Link:
 
     def __init__(self, inbox: Inbox, host: str, port: int, user: str | None, password: str | None) -> None:
         self._inbox, self._host, self._port = inbox, host, port
-        self._failures = 0
+        self._failed_before = False
+        self._waits = backoff.Reconnects(RECONNECT_FIRST, RECONNECT_MOST)
         self.connected = False
         name = f"steelyard-cloud-{secrets.token_hex(4)}"
         client = paho.Client(CallbackAPIVersion.VERSION2, client_id=name, clean_session=True)
@@ -85,6 +86,7 @@ class Link:
         client.on_disconnect = self._on_disconnect
         client.on_message = self._on_message
         self._client = client
+        self._wait()  # before the second attempt; the first is made at once
 
     def start(self) -> None:
         """Connect in the background, for ever."""
@@ -109,14 +111,16 @@ class Link:
         properties: Properties | None,
     ) -> None:
         if reason.is_failure:
-            self._failed("the broker refuses", str(reason))
+            self._warn("the broker refuses", str(reason))
             return
-        self._failures, self.connected = 0, True
+        self._failed_before, self.connected = False, True
+        self._waits.up(time.monotonic())
         client.subscribe([(topic, 0) for topic in topics.all_up()])
         log.info("connected to the broker", host=self._host, port=self._port)
 
     def _on_connect_fail(self, client: paho.Client, userdata: Any) -> None:
-        self._failed("the broker can't be reached", "no connection")
+        self._wait()
+        self._warn("the broker can't be reached", "no connection")
 
     def _on_disconnect(
         self,
@@ -127,8 +131,9 @@ class Link:
         properties: Properties | None,
     ) -> None:
         self.connected = False
+        self._wait()
         if reason.is_failure:
-            self._failed("the broker is gone", str(reason))
+            self._warn("the broker is gone", str(reason))
 
     def _on_message(self, client: paho.Client, userdata: Any, message: paho.MQTTMessage) -> None:
         try:
@@ -137,12 +142,13 @@ class Link:
             topic = ""  # no topic of ours; an error raised here would end the client's thread
         self._inbox.put(Message(topic, bytes(message.payload), time.time_ns()))
 
-    def _failed(self, event: str, why: str) -> None:
-        """Log the first of a row of failures, and set the pause before the next attempt."""
-        say = log.debug if self._failures else log.warning
+    def _warn(self, event: str, why: str) -> None:
+        """Log the first of a row of failures."""
+        say = log.debug if self._failed_before else log.warning
         say(event, host=self._host, port=self._port, why=why)
-        self._failures += 1
-        most = min(BACKOFF_MOST, 0.25 * 2 ** min(self._failures, 10))
-        # paho doubles a pause of its own between these two; both are set, so that this one holds.
-        pause = random.uniform(most / 2, most)
+        self._failed_before = True
+
+    def _wait(self) -> None:
+        """Set the pause before the next attempt. paho doubles one of its own between these two: both are this one."""
+        pause = self._waits.down(time.monotonic(), random.random())
         self._client.reconnect_delay_set(pause, pause)  # type: ignore[arg-type]  # it takes any number of seconds

@@ -22,6 +22,7 @@ from contract.errors import CannotBeDone
 from contract.tags import Schema
 from drivers.base import Driver
 from edge import clock
+from edge.book import KEEP
 from edge.history import History
 from edge.keep import Keeper
 from edge.mqtt import Address, Link
@@ -40,7 +41,7 @@ LAST_READS = 10.0
 
 @dataclass(frozen=True)
 class Plan:
-    """All that an agent needs. flush and drain in s, max_skew in ns, window in bytes."""
+    """All that an agent needs. flush and drain in s, max_skew in ns, window and keep in bytes."""
 
     journal: Path
     node: Node
@@ -53,6 +54,7 @@ class Plan:
     drain: float
     files: Files = REAL
     history: History | None = None
+    keep: int = KEEP
 
 
 class Agent:
@@ -100,6 +102,7 @@ class Agent:
             plan.files,
             self._trace,
             plan.history,
+            plan.keep,
         )
         keeper.begin()
         return keeper

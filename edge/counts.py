@@ -21,4 +21,6 @@ class Counts:
     unknown_keys: int = 0
     malformed: int = 0
     forks: int = 0
+    relapses: int = 0
+    holes: int = 0
     refused: Counter[str] = field(default_factory=Counter)

@@ -6,14 +6,17 @@ import fcntl
 import json
 import os
 import time
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from contract.errors import BadInput
-from edge.book import CURSOR, listing
+from contract import block
+from contract.errors import BadInput, Malformed
+from edge import cursor
 from edge.tail import left_in
+from journal.records import Record
 from journal.segments import Segments
 
 _UNSAID = dict.fromkeys(("last_receipt", "refused", "unknown_keys", "forks"))
@@ -32,8 +35,8 @@ def journal(folder: Path) -> dict[str, Any]:
     """Streams of a journal with their unreceipted blocks, and rows in the tails that no block holds."""
     if not folder.is_dir():
         raise BadInput(f"{folder}: no journal here")
-    receipted = _json(folder / CURSOR).get("receipted", {})
-    streams = listing(iter(Segments.read(folder)), receipted)
+    receipted = cursor.receipted(folder / cursor.FILE)
+    streams = _listing(Segments.read(folder), receipted)
     sealed: dict[str, int] = {}
     for row in streams:
         sealed[row["stream"]] = max(row["row_last"], sealed.get(row["stream"], 0))
@@ -76,6 +79,24 @@ def as_text(found: dict[str, Any]) -> str:
             shown = words[value] if value is None or isinstance(value, bool) else str(value)
         lines.append(f"{key.replace('_', ' ')}: {shown}")
     return "\n".join(lines)
+
+
+def _listing(records: Iterable[Record], receipted: cursor.Receipted) -> list[dict[str, Any]]:
+    """Streams and incarnations of a journal with the number of their blocks that have no receipt."""
+    found: dict[tuple[str, int], dict[str, Any]] = {}
+    for record in records:
+        try:
+            header, _, _ = block.parse(record.data)
+        except Malformed:
+            continue  # `journal list` counts blocks; `blocks --verify` names damage
+        name = f"{header.incarnation:016x}"
+        row = found.setdefault(
+            (header.stream, header.incarnation),
+            {"stream": header.stream, "incarnation": name, "first": header.seq, "unreceipted": 0},
+        )
+        row.update(last=header.seq, row_last=header.row_last)
+        row["unreceipted"] += header.seq > receipted.get(header.stream, {}).get(name, -1)
+    return list(found.values())
 
 
 def _days_to_full(folder: Path, said: dict[str, Any]) -> str | None:

@@ -39,6 +39,7 @@ def start(path: Path, trace_fd: int | None, drain: float) -> None:
         window=settings.window,
         drain=drain,
         history=_history(settings, schema),
+        keep=settings.keep,
     )
     if not plan.trust:
         log.warning("no cloud is trusted: no receipt will free anything", folder=str(place.trust))

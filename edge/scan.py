@@ -12,9 +12,9 @@ import structlog
 from contract.quality import Quality
 from contract.tags import Group, Layout, Rows
 from drivers.base import BOOL
+from edge.gap import Gap
 from edge.last import Last
 from edge.pieces import empty
-from edge.stream import Gap
 
 log = structlog.get_logger()
 _SKEWED = Quality.UNCERTAIN_CLOCK

@@ -53,6 +53,12 @@ class Settings(settings.Root):
     )
     max_skew: float = Field(5.0, ge=0, le=86400, description="seconds by which a source's clock may be off")
     window: int = Field(1 << 20, ge=1 << 17, le=1 << 30, description="most bytes sent and not yet receipted")
+    keep: int = Field(
+        64 << 20,
+        ge=0,
+        le=1 << 34,
+        description="bytes of blocks that stay after their receipt, for a cloud that loses them",
+    )
     devices: tuple[Annotated[ModbusSettings | OpcuaSettings, Field(discriminator="protocol")], ...] = Field(
         min_length=1, description="the machines to read"
     )

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from importlib.metadata import version
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import structlog
@@ -18,13 +17,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from contract import codec1
 from contract.block import SALT, Codec
 from contract.errors import SealMismatch
+from contract.holes import DAMAGED, Hole
 from contract.seal import Chain, Clock, Sealed, seal_rows, seal_statement
 from contract.statement import Statement
 from contract.tags import Rows, Schema
-from edge import clock
-from edge.book import Book, first_link, previous_fields
-from edge.pieces import cut, empty, merge, split
-from edge.tail import Recovered, Tail
+from edge import around, clock, recovery, says
+from edge.book import Book
+from edge.gap import Gap
+from edge.kept import first_link
+from edge.pieces import empty, merge, split
+from edge.tail import Tail
 from journal.files import Files
 
 log = structlog.get_logger()
@@ -44,16 +46,6 @@ class Node:
     site: str
     key: Ed25519PrivateKey
     codec: Codec = codec1
-
-
-@dataclass(frozen=True)
-class Gap:
-    """Values of a group between two row times (UTC ns, inclusive; None = open) may be missing."""
-
-    group: str
-    from_: int | None
-    to: int | None
-    cause: str
 
 
 Accepted = Callable[[str, int, Rows], None]
@@ -80,7 +72,6 @@ class Stream:
         self._since: int | None = None
         self._boot_first: int | None = None
         self._alive: dict[str, int] = {}
-        self._recovered: list[tuple[int, Rows]] = []
         self._sealed_schema: Schema | None = None
         self.seal_errors = 0
         head = book.heads.get(name)
@@ -108,41 +99,59 @@ class Stream:
 
     def begin(self) -> None:
         """Open a new incarnation: `open`, then what the last run left in its tail, then the schema of today."""
-        left = self._tail.recover()
-        for item in left:
+        found = self._tail.recover()
+        left = recovery.left(found, self._chain.row_next)
+        here = around.nearest(self._book, self.schema, reversed(self._book.index.held(self.name)))
+        recovered = around.of_rows(rows for item in found for rows in item.rows)
+        for item in found:
             for rows in item.rows:
                 self._book.last.see(rows)
-        cause = "start" if self._previous is None else "recovered" if self._unsealed(left) else "restart"
-        self._say(self._open(cause))
-        for item in left:
-            self._seal_left(item)
+        newest = {group: last for (group, old), (_, last) in (here | recovered).items() if not old}
+        recovery.lower(self._book.last, newest, self.schema)
+        first = left[0].pieces[0][0] if left else recovery.row_after(found)
+        lost = first > self._chain.row_next
+        self._chain = replace(self._chain, row_next=max(first, self._chain.row_next))
+        self._say(self._open("start" if self._previous is None else "recovered" if left else "restart"))
+        if lost and not left:
+            self._say_gaps(here, {})
+        for run in left:
+            if run.broken:
+                self._say_gaps(here, around.of_rows(run.rows))
+            if self._sealed_schema != run.schema:
+                self._say_schema(run.schema)
+            self._seal_pieces(run.rows, run.schema)
+            here |= around.of_rows(run.rows)
         if self._sealed_schema != self.schema:
             self._say_schema(self.schema)
-        for first, rows in self._recovered:
-            self._accepted(self.name, first, rows)
-        self._recovered.clear()
+        at = self._chain.row_next - sum(len(rows) for run in left for rows in run.rows)
+        for rows in (rows for run in left for rows in run.rows):
+            self._accepted(self.name, at, rows)
+            at += len(rows)
         self._row_next = self._chain.row_next
         self._tail.reset(self._row_next)
 
-    def _unsealed(self, left: Sequence[Recovered]) -> bool:
-        return any(
-            item.row_first + sum(map(len, item.rows)) > self._chain.row_next and item.rows for item in left
+    def declare(self, holes: Sequence[Hole]) -> None:
+        """Go on in a new incarnation that declares *holes* of this stream, with a gap for each group they may touch."""
+        self.seal()
+        self._previous = self._book.heads[self.name]
+        old = self._chain
+        self._chain = Chain(
+            self._node.id,
+            self.name,
+            secrets.randbits(64),
+            clock.boot_id(),
+            prev=old.prev,
+            row_next=old.row_next,
         )
-
-    def _seal_left(self, item: Recovered) -> None:
-        """Seal the rows of an old tail file that no block holds."""
-        pieces, at = [], item.row_first
-        for rows in item.rows:
-            skip = min(max(self._chain.row_next - at, 0), len(rows))
-            if skip < len(rows):
-                self._recovered.append((at + skip, cut(rows, skip, len(rows))))
-                pieces.append(cut(rows, skip, len(rows)))
-            at += len(rows)
-        if not pieces:
-            return
-        if self._sealed_schema != item.schema:
-            self._say_schema(item.schema)
-        self._seal_pieces(pieces, item.schema)
+        self._sealed_schema = None
+        self._say(self._open("hole"))
+        for hole in holes:
+            self._say(hole.to_statement())
+        for hole in holes:
+            place = (hole.incarnation, hole.first, hole.last)
+            for gap in around.gaps(self._book, self.name, self.schema, *place, says.LOST[hole.cause]):
+                self.say_gap(gap)
+        self._say_schema(self.schema)
 
     def add(self, rows: Rows) -> None:
         """Take rows in; they are accepted after the next `sync`."""
@@ -157,10 +166,7 @@ class Stream:
 
     def say_gap(self, gap: Gap) -> None:
         """Seal a gap statement; it is on the disk when this returns. Call it before the first row after the hole."""
-        group = self.schema.groups[self.schema.index[gap.group]]
-        from_, to = (None if t is None else str(t) for t in (gap.from_, gap.to))
-        fields = {"group": group.id, "device": group.device, "from": from_, "to": to, "cause": gap.cause}
-        self._say(Statement("gap", fields))
+        self._say(says.gap(self.schema.groups[self.schema.index[gap.group]], gap))
 
     def sync(self) -> None:
         """Make the rows that were added accepted."""
@@ -216,16 +222,12 @@ class Stream:
             self._keep(sealed)
 
     def _open(self, cause: str) -> Statement:
-        fields = {
-            "node": self._node.id,
-            "site": self._node.site,
-            "previous": previous_fields(self._previous),
-            "cause": cause,
-            "boot": self._chain.boot.hex(),
-            "clock": {"boot_ns": str(clock.boottime()), "utc_ns": str(clock.utc())},
-            "version": version("steelyard"),
-        }
-        return Statement("open", fields)
+        clocks = (clock.boottime(), clock.utc())
+        return says.opened(self._node.id, self._node.site, self._previous, cause, self._chain.boot, clocks)
+
+    def _say_gaps(self, before: around.Ends, behind: around.Ends) -> None:
+        for gap in around.between(self.schema, self._book, before, behind, says.LOST[DAMAGED]):
+            self.say_gap(gap)
 
     def _say_schema(self, schema: Schema) -> None:
         self._say(Statement("schema", schema.to_fields()))

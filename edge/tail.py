@@ -27,7 +27,7 @@ _STATUS, _SOURCE_TIME = 1, 2
 
 @dataclass(frozen=True)
 class Recovered:
-    """What a tail file held at start: its schema, its pieces of rows, and the number of the first row."""
+    """What a tail file held at start: its schema, pieces of rows without a missing one, the number of the first row."""
 
     schema: Schema
     rows: tuple[Rows, ...]
@@ -51,10 +51,9 @@ class Tail:
         found = []
         for path in self._paths:
             if self._files.exists(path):
-                generation, item = _read(self._files.read(path))
+                generation, items = _read(self._files.read(path))
                 self._generation = max(self._generation, generation)
-                if item is not None:
-                    found.append((generation, item))
+                found += [(generation, item) for item in items]
         return [item for _, item in sorted(found, key=lambda pair: pair[0])]
 
     def reset(self, row_next: int) -> None:
@@ -133,28 +132,33 @@ def _pack(generation: int, index: int, rows: Rows) -> bytes:
     return head + b"".join(column.tobytes() for column in [*columns, rows.data])
 
 
-def _read(data: bytes) -> tuple[int, Recovered | None]:
-    """Generation of a tail file and what it holds; reading stops at the first record that is not of this use."""
-    generation, schema, first, pieces = 0, None, 0, []
+def _read(data: bytes) -> tuple[int, list[Recovered]]:
+    """Generation of a tail file and what it holds of this use, in runs: rows are missing where bytes were damaged."""
+    generation, schema = 0, None
+    runs: list[tuple[int, list[Rows]]] = []
     expected = 0
     for item in walk(data, 0):
         if not isinstance(item, Record) or len(item.data) < _HEAD.size:
-            break
+            if schema is None:
+                break
+            continue
         found, kind, index, origin, flags, count, alive = _HEAD.unpack_from(item.data)
         body = item.data[_HEAD.size :]
         if schema is None:
             if kind != _SCHEMA:
                 break
-            generation, schema, first = found, Schema.from_fields(parse(body)), item.stamp
-            expected = first
-        elif kind == _ROWS and found == generation and item.stamp == expected:
-            pieces.append(_unpack(body, schema.groups[index], Origin(origin), flags, count, alive))
-            expected += count
+            generation, schema, expected = found, Schema.from_fields(parse(body)), item.stamp
+            runs.append((expected, []))
+        elif kind == _ROWS and found == generation and item.stamp >= expected:
+            if item.stamp > expected:
+                runs.append((item.stamp, []))
+            runs[-1][1].append(_unpack(body, schema.groups[index], Origin(origin), flags, count, alive))
+            expected = item.stamp + count
         else:
             break
     if schema is None:
-        return generation, None
-    return generation, Recovered(schema, tuple(pieces), first)
+        return generation, []
+    return generation, [Recovered(schema, tuple(pieces), first) for first, pieces in runs]
 
 
 def _unpack(body: bytes, group: Group, origin: Origin, flags: int, count: int, alive: int) -> Rows:
@@ -176,8 +180,7 @@ def left_in(folder: Path, stream: str, sealed: int) -> int:
     found = 0
     for name in "ab":
         path = folder / f"tail-{stream}-{name}"
-        item = _read(path.read_bytes())[1] if path.exists() else None
-        if item is not None:
+        for item in _read(path.read_bytes())[1] if path.exists() else ():
             last = item.row_first + sum(map(len, item.rows)) - 1
             found += max(0, last - max(sealed, item.row_first - 1))
     return found

@@ -12,11 +12,14 @@ from dataclasses import dataclass, field, replace
 
 from contract import downlink
 from contract.downlink import Receipt
-from edge.book import Kept
+from edge.kept import Kept
 
 SILENCE = 2 * 10**9
-"""Ns without progress after which a hello asks what the cloud has; doubles up to SILENCE_MOST."""
+"""Ns without progress after which a hello asks what the cloud has, at the least; a random part is added to it, the
+longest of which doubles from SILENCE up to SILENCE_MOST with each hello that brings nothing."""
 SILENCE_MOST = 30 * 10**9
+LEAST_WINDOW = 64 * 1024
+"""Bytes to which the window of a lane shrinks by halves, when hello after hello brings nothing."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,11 @@ def asking(lane: Lane, nonce: str, most: int = 128) -> Lane:
     """
     oldest = list(dict.fromkeys(kept.incarnation for kept in lane.queue))[:most]
     return replace(lane, asked=frozenset(oldest), nonce=nonce)
+
+
+def without(lane: Lane, gone: Iterable[Kept]) -> Lane:
+    """The lane less blocks that can't be sent any more."""
+    return _without(lane, {(kept.incarnation, kept.seq) for kept in gone}, lane.progress)
 
 
 def silent_since(lane: Lane) -> int | None:

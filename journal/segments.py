@@ -20,14 +20,12 @@ MAX_SEGMENT = 1 << 32
 class Segments:
     """A folder of segments with one writer. Opening it repairs the end: bytes after the last record are cut off.
 
-    torn: whether any were. Damage elsewhere is kept in place, skipped and listed in `damage`. Raises OSError when the
-    disk does.
+    Damage elsewhere is kept in place, skipped and listed in `damage`. Raises OSError when the disk does.
     """
 
     def __init__(self, folder: Path, files: Files = REAL, limit: int = 4 << 20) -> None:
         self._folder, self._files, self._limit = folder, files, limit
         self.damage: list[Damage] = []
-        self.torn = False
         numbers = self.numbers()
         self._number = numbers[-1] if numbers else 0
         self._file: File | None = None
@@ -132,7 +130,6 @@ class Segments:
                 if number != self._number or item.end < len(data):
                     self.damage.append(item)
         if number == self._number and pending is not None and pending.end == len(data):
-            self.torn = True
             self._files.replace(self._aside(number, size), data[size:])
             self._file = self._files.open(self._path(number))
             self._file.truncate(size)

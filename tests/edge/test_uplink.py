@@ -9,12 +9,12 @@ import pytest
 
 from contract.downlink import Receipt, Refused, Run
 from edge import uplink
-from edge.book import Kept
+from edge.kept import Kept
 from edge.uplink import Lane
 
 
 def kept(seq: int, incarnation: int = 1, size: int = 100) -> Kept:
-    return Kept("account", incarnation, seq, bytes([incarnation]) * 31 + bytes([seq]), seq, size, seq)
+    return Kept("account", incarnation, seq, bytes([incarnation]) * 31 + bytes([seq]), seq, size, seq, bytes(32))
 
 
 def receipt(last: int, incarnation: int = 1, nonce: str | None = None, digest: str | None = None) -> Receipt:

@@ -1,0 +1,88 @@
+"""A second copy of the beginning of each incarnation, its `open` and `schema` statements, beside the journal.
+
+Rows can't be read without their schema, and nothing links behind a lost beginning; so a damaged byte there would
+cost every row behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import structlog
+
+from contract import block
+from contract.block import Header
+from contract.errors import Malformed
+from contract.topics import STREAMS
+from journal.files import Files
+from journal.records import Record, pack, walk
+
+log = structlog.get_logger()
+_NAME = re.compile(rf"begin-({'|'.join(STREAMS)})-([0-9a-f]{{16}})\.blocks")
+
+Chain = tuple[str, int]
+"""Stream and incarnation."""
+
+
+class Begins:
+    """The copies by chain and seq. Raises OSError when the disk does."""
+
+    def __init__(self, folder: Path, files: Files) -> None:
+        self._folder, self._files = folder, files
+        self._blocks: dict[Chain, dict[int, tuple[int, bytes]]] = {}
+        self._dirty: dict[Chain, None] = {}
+        for name in files.names(folder):
+            if match := _NAME.fullmatch(name):
+                self._load((match.group(1), int(match.group(2), 16)), files.read(folder / name))
+
+    def chains(self) -> list[Chain]:
+        """The chains that have a copy of their beginning."""
+        return list(self._blocks)
+
+    def blocks(self, chain: Chain) -> Iterator[tuple[Header, bytes]]:
+        """Header and bytes of each copied block of a chain, by seq."""
+        for _, (_, data) in sorted(self._blocks.get(chain, {}).items()):
+            yield block.parse(data)[0], data
+
+    def get(self, chain: Chain, seq: int) -> bytes | None:
+        """The bytes of a block; None where there is no copy."""
+        found = self._blocks.get(chain, {}).get(seq)
+        return None if found is None else found[1]
+
+    def add(self, header: Header, data: bytes) -> None:
+        """Copy a block with the next `save`."""
+        chain = (header.stream, header.incarnation)
+        self._blocks.setdefault(chain, {})[header.seq] = header.sealed_at, data
+        self._dirty[chain] = None
+
+    def save(self) -> None:
+        """Make the copies durable; call it after the journal's own sync."""
+        for chain in self._dirty:
+            records = (pack(stamp, data) for stamp, data in self._blocks[chain].values())
+            self._files.replace(self._path(chain), b"".join(records))
+        self._dirty.clear()
+
+    def drop(self, chain: Chain) -> None:
+        """Forget the beginning of a chain that holds nothing any more."""
+        if self._blocks.pop(chain, None) is not None and self._files.exists(self._path(chain)):
+            self._files.unlink(self._path(chain))
+        self._dirty.pop(chain, None)
+
+    def _load(self, chain: Chain, data: bytes) -> None:
+        found = self._blocks.setdefault(chain, {})
+        for item in walk(data, 0):
+            if not isinstance(item, Record):
+                log.error("the copy of a beginning is damaged", stream=chain[0], offset=item.offset)
+                continue
+            try:
+                header = block.parse(item.data)[0]
+            except Malformed as error:
+                log.error("a record of a beginning is no block", stream=chain[0], why=str(error))
+                continue
+            if (header.stream, header.incarnation) == chain:
+                found[header.seq] = item.stamp, item.data
+
+    def _path(self, chain: Chain) -> Path:
+        return self._folder / f"begin-{chain[0]}-{chain[1]:016x}.blocks"

@@ -1,0 +1,15 @@
+"""A gap as the edge knows it, before it is stated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Values of a group between two row times (UTC ns, inclusive; None = open) may be missing."""
+
+    group: str
+    from_: int | None
+    to: int | None
+    cause: str

@@ -1,0 +1,131 @@
+"""Which blocks are on the edge's disk, by chain, and which of them wait for a receipt. In memory; no disk."""
+
+from __future__ import annotations
+
+from contract.holes import Hole
+from edge.begins import Begins, Chain
+from edge.cursor import Cursor
+from edge.kept import COPY, Kept, as_head
+from edge.memory import Memory
+from edge.missing import Side
+
+
+class Index:
+    """Blocks by chain and by segment. A receipt frees a block; it stays here until its segment goes.
+
+    size: bytes of all blocks in segments.
+    """
+
+    def __init__(self, cursor: Cursor, begins: Begins) -> None:
+        self.cursor, self.begins = cursor, begins
+        self.memory = Memory()
+        self.chains: dict[Chain, dict[int, Kept]] = {}
+        self.unreceipted: dict[tuple[str, int, int], Kept] = {}
+        self._in_segment: dict[int, list[Kept]] = {}
+        self._bytes: dict[int, int] = {}
+        self.size = 0
+
+    def hold(self, kept: Kept) -> None:
+        """A block is here; it waits for a receipt if none has freed it."""
+        self.chains.setdefault((kept.stream, kept.incarnation), {})[kept.seq] = kept
+        if kept.position != COPY:
+            segment = kept.position >> 32
+            self._in_segment.setdefault(segment, []).append(kept)
+            self._bytes[segment] = self._bytes.get(segment, 0) + kept.size
+            self.size += kept.size
+        done = self.cursor.receipted.get(kept.stream, {}).get(f"{kept.incarnation:016x}", -1)
+        if kept.seq > done:
+            self.unreceipted[kept.place] = kept
+
+    def free(self, gone: list[Kept]) -> None:
+        """Blocks that a receipt names wait no more."""
+        for kept in gone:
+            self.unreceipted.pop(kept.place, None)
+            for said in (self.cursor.receipted, self.cursor.freed):
+                done, name = said.setdefault(kept.stream, {}), f"{kept.incarnation:016x}"
+                done[name] = max(kept.seq, done.get(name, -1))
+
+    def lose(self, kept: Kept) -> None:
+        """A block turned out to be unreadable: it is not here any more."""
+        self.unreceipted.pop(kept.place, None)
+        self.chains[kept.stream, kept.incarnation].pop(kept.seq, None)
+
+    def offer_again(self, stream: str) -> None:
+        """Everything of a stream that is here waits for a receipt again."""
+        self.cursor.receipted.pop(stream, None)
+        self.unreceipted.update((kept.place, kept) for kept in self.held(stream))
+
+    def follow(self, kept: Kept, named: int | None) -> None:
+        """A block becomes the head if it goes on with the head's chain, or begins one behind what the cursor named.
+
+        named: position of the head that the cursor named, None without one.
+        """
+        heads = self.cursor.heads
+        head = heads.get(kept.stream)
+        if head is not None and head.incarnation == kept.incarnation:
+            newer = kept.seq > head.seq
+        else:
+            began = (kept.stream, kept.incarnation) in self.chains
+            newer = head is None or (not began and (named is None or kept.position >= named))
+        if newer:
+            heads[kept.stream] = as_head(kept)
+
+    def held(self, stream: str) -> list[Kept]:
+        """Every block of a stream that is here, in the order it was sealed."""
+        chains = (blocks for (name, _), blocks in self.chains.items() if name == stream)
+        return [blocks[seq] for blocks in chains for seq in sorted(blocks)]
+
+    def waiting(self, stream: str) -> list[Kept]:
+        """Blocks without a receipt in the order to send them: first what declares holes, which others wait behind."""
+        waits = [kept for kept in self.held(stream) if kept.place in self.unreceipted]
+        return sorted(waits, key=lambda kept: not self.memory.urgent(kept))
+
+    def incarnations(self, stream: str) -> list[int]:
+        """Incarnations of a stream of which something is here or known, in the order they began."""
+        known = [*self.memory.ends, *self.chains]
+        return list(dict.fromkeys(number for name, number in known if name == stream))
+
+    def side(self, chain: Chain) -> Side:
+        """What the edge has and knows of a chain."""
+        blocks = self.chains.get(chain, {})
+        ends = [end for end in (self.memory.ends.get(chain),) if end is not None]
+        ends += [(seq, kept.hash) for seq, kept in blocks.items()]
+        freed = self.cursor.freed.get(chain[0], {}).get(f"{chain[1]:016x}", -1)
+        waits = frozenset(seq for seq in blocks if (*chain, seq) in self.unreceipted)
+        links = {seq: kept.previous for seq, kept in blocks.items()}
+        return Side(
+            frozenset(blocks), waits, freed, max(ends, default=None, key=lambda end: end[0]), links.get
+        )
+
+    def declared(self, chain: Chain) -> list[Hole]:
+        """The holes of a chain that blocks on this disk declare."""
+        return self.memory.holes.get(chain, [])
+
+    def size_of(self, segment: int) -> int:
+        """Bytes of the blocks in a segment."""
+        return self._bytes.get(segment, 0)
+
+    def needed(self) -> set[int]:
+        """Segments with a block that waits for a receipt."""
+        return {kept.position >> 32 for kept in self.unreceipted.values()}
+
+    def forget(self, segment: int) -> None:
+        """A segment is gone. Of a chain that has more than its beginning, the copy of that stays."""
+        self.size -= self._bytes.pop(segment, 0)
+        for kept in self._in_segment.pop(segment, []):
+            chain = (kept.stream, kept.incarnation)
+            blocks = self.chains.get(chain)
+            if blocks is None:
+                continue
+            if self.begins.get(chain, kept.seq) is not None:
+                blocks[kept.seq] = kept.as_copy()
+            else:
+                blocks.pop(kept.seq, None)
+            head = self.cursor.heads[kept.stream]
+            if chain[1] != head.incarnation and all(other.position == COPY for other in blocks.values()):
+                del self.chains[chain]
+                self.begins.drop(chain)
+
+    def live(self) -> set[Chain]:
+        """Chains of which the cursor must remember what the receipts said."""
+        return {(stream, head.incarnation) for stream, head in self.cursor.heads.items()} | set(self.chains)

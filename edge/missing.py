@@ -1,0 +1,119 @@
+"""What neither the edge nor the cloud has of a chain, and what the cloud has lost. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+
+from contract.downlink import MAX_REFUSED, MAX_RUNS, Receipt
+from contract.holes import DAMAGED, FREED, Hole
+
+
+@dataclass(frozen=True)
+class Side:
+    """The edge's side of a chain.
+
+    held: seqs on its disk; waiting: those of them without a receipt; freed: highest seq that a receipt ever freed, -1
+    for none; end: seq and hash of its last block, here or as something later names it, None when nothing is known of
+    it; previous: of the block with a seq, the hash that it links to.
+    """
+
+    held: frozenset[int]
+    waiting: frozenset[int]
+    freed: int
+    end: tuple[int, bytes] | None
+    previous: Callable[[int], bytes | None]
+
+
+def from_(side: Side) -> int:
+    """From which seq on to ask: the last block here before the first one that waits; the newest when none does."""
+    before = min(side.waiting, default=None)
+    return max((seq for seq in side.held if before is None or seq < before), default=0)
+
+
+class Answer:
+    """What a receipt says that answers a hello about a chain from *first* on."""
+
+    def __init__(self, receipt: Receipt, first: int) -> None:
+        self._spans = sorted(
+            [(run.first, run.last) for run in receipt.runs] + [(r.seq, r.seq) for r in receipt.refused]
+        )
+        self.first = first
+        ends = [receipt.runs[-1].last] if len(receipt.runs) >= MAX_RUNS else []
+        if len(receipt.refused) >= MAX_REFUSED // 2:
+            ends.append(max(item.seq for item in receipt.refused[: MAX_REFUSED // 2]))
+        self.until = min(ends) if ends else None
+        """The last seq of which the receipt tells, where it holds no more; None: it tells all."""
+
+    def tells(self, seq: int) -> bool:
+        """Whether the receipt would name the block, were it there."""
+        return seq >= self.first and (self.until is None or seq <= self.until)
+
+    def has(self, seq: int) -> bool:
+        """Whether the cloud has the block or has refused it."""
+        return any(first <= seq <= last for first, last in self._spans)
+
+    def spans(self) -> list[tuple[int, int]]:
+        """First and last seq of all that the cloud has or refused."""
+        return self._spans
+
+
+def lost(side: Side, answer: Answer) -> bool:
+    """Whether the cloud lacks a block that is here and that it once had."""
+    once = (seq for seq in side.held - side.waiting if seq <= side.freed)
+    return any(answer.tells(seq) and not answer.has(seq) for seq in once)
+
+
+def holes(incarnation: int, side: Side, answer: Answer) -> list[Hole]:
+    """Ranges that neither side has, as holes to declare: those behind which a block waits, and one at the end.
+
+    A chain whose beginning is nowhere can't be taken: all of it is one hole.
+    """
+    if side.end is None:
+        return []
+    end, last_hash = side.end
+    last = end if answer.until is None else min(end, answer.until)
+    found = []
+    for a, b in _between(answer.spans() + _runs(side.held), answer.first, last):
+        cause = FREED if b <= side.freed else DAMAGED
+        if a == 0 and b < end:
+            return [Hole(incarnation, 0, end, last_hash, cause)]
+        digest = None
+        if b + 1 in side.waiting and not answer.has(b + 1):
+            digest = side.previous(b + 1)
+        elif b == end:
+            digest = last_hash
+        if digest is not None:
+            found.append(Hole(incarnation, a, b, digest, cause))
+    return found
+
+
+def declared(hole: Hole, said: Iterable[Hole]) -> bool:
+    """Whether one of the holes that were declared says all of this."""
+    return any(
+        known.first <= hole.first and (known.last, known.hash) == (hole.last, hole.hash) for known in said
+    )
+
+
+def _runs(seqs: Collection[int]) -> list[tuple[int, int]]:
+    runs: list[tuple[int, int]] = []
+    for seq in sorted(seqs):
+        if runs and runs[-1][1] + 1 == seq:
+            runs[-1] = runs[-1][0], seq
+        else:
+            runs.append((seq, seq))
+    return runs
+
+
+def _between(spans: list[tuple[int, int]], first: int, last: int) -> list[tuple[int, int]]:
+    """What of first..last lies in none of the spans."""
+    if first > last:
+        return []
+    found, at = [], first
+    for a, b in sorted(spans):
+        if a > at:
+            found.append((at, min(a - 1, last)))
+        at = max(at, b + 1)
+        if at > last:
+            return found
+    return [*found, (at, last)] if at <= last else found

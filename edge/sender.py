@@ -1,0 +1,225 @@
+"""Sends blocks, asks the cloud what it has, and frees by receipts. Owned by the keeper's thread.
+
+A hello asks with a nonce about chains; the receipts that echo it say what the cloud has of each. What it had and lost
+is offered again; what neither side has any more comes out as holes to declare.
+"""
+
+from __future__ import annotations
+
+import random
+import secrets
+from collections.abc import Callable
+
+import structlog
+
+from contract import backoff, downlink, topics
+from contract.downlink import Head, Hello, Receipt
+from contract.holes import Hole
+from edge import clock, missing, uplink
+from edge.book import Book
+from edge.counts import Counts
+from edge.index import Index
+from edge.kept import Kept
+from edge.missing import Answer
+from edge.stream import Node
+from edge.uplink import Lane
+
+log = structlog.get_logger()
+HEARTBEAT = 60 * 10**9
+MOST_HEADS = 256
+"""Incarnations that one hello names, so that it stays below the limit of an envelope."""
+
+Publish = Callable[[str, bytes], bool]
+
+
+class Sender:
+    """The lanes of a node. Raises OSError when the disk does."""
+
+    def __init__(self, node: Node, book: Book, streams: list[str], window: int, counts: Counts) -> None:
+        """window: most bytes of all streams together that are sent and not yet receipted."""
+        self._node, self._book, self.counts = node, book, counts
+        self.lanes = {name: Lane() for name in streams}
+        self._most = window // len(streams)
+        self._window = dict.fromkeys(streams, self._most)
+        self._publish: Publish | None = None
+        self._asked: dict[tuple[str, int], int] = {}
+        self._holes: dict[tuple[str, int], list[Hole]] = {}
+        self._tries = 0
+        self._patience = self._draw()
+        self._next_hello = 0
+
+    @property
+    def connected(self) -> bool:
+        """Whether there is a connection."""
+        return self._publish is not None
+
+    @property
+    def _index(self) -> Index:
+        return self._book.index
+
+    def load(self) -> None:
+        """Take in every block that waits."""
+        for name in self.lanes:
+            self._refill(name)
+
+    def connect(self, publish: Publish | None) -> None:
+        """There is a connection now (its publish), or none. A new one begins with a hello about all that is here."""
+        self._publish = publish
+        if publish is not None:
+            self._tries = 0
+            self._ask(everything=True)
+
+    def pump(self) -> None:
+        """Queue new blocks, send within the window, ask after silence."""
+        self._absorb()
+        if self._publish is None:
+            return
+        now = clock.boottime()
+        for name in self.lanes:
+            self.lanes[name], blocks = uplink.to_send(self.lanes[name], now, self._window[name])
+            for kept in blocks:
+                self._send(kept)
+        self._ask_if_silent(now)
+
+    def take(self, receipt: Receipt) -> dict[str, list[Hole]]:
+        """Free what a receipt names by hash. Gives holes to declare, by stream, once all that was asked is answered."""
+        lane = self.lanes.get(receipt.stream)
+        if lane is None:
+            return {}
+        answer = uplink.received(lane, receipt, clock.boottime())
+        self.lanes[receipt.stream] = answer.lane
+        self._count(receipt.stream, answer)
+        if answer.free:
+            self._tries, self._patience = 0, self._draw()
+            freed = sum(kept.size for kept in answer.free)
+            self._window[receipt.stream] = min(self._most, self._window[receipt.stream] + freed)
+            self._book.free(answer.free)
+        if receipt.nonce is None or receipt.nonce != lane.nonce:
+            return {}
+        return self._answered(receipt)
+
+    def _answered(self, receipt: Receipt) -> dict[str, list[Hole]]:
+        """Compare what the cloud has of a chain with what is here, when this hello asked about it."""
+        chain = (receipt.stream, downlink.incarnation(receipt.incarnation))
+        first = self._asked.pop(chain, None)
+        if first is None:
+            return {}
+        side, answer = self._index.side(chain), Answer(receipt, first)
+        if missing.lost(side, answer):
+            log.warning("the cloud lost blocks; what is here is offered again", stream=chain[0])
+            self.counts.relapses += 1
+            self._index.offer_again(chain[0])
+            self._book.save_cursor()
+            self._refill(chain[0])
+            self._ask(everything=True)
+            return {}
+        said = self._index.declared(chain)
+        found = missing.holes(chain[1], side, answer)
+        self._holes[chain] = [hole for hole in found if not missing.declared(hole, said)]
+        self._strand(chain, side.held, answer)
+        if any(stream == chain[0] for stream, _ in self._asked):
+            return {}
+        answered = [key for key in self._holes if key[0] == chain[0]]
+        holes = [hole for key in answered for hole in self._holes.pop(key)]
+        return {chain[0]: holes} if holes else {}
+
+    def _strand(self, chain: tuple[str, int], held: frozenset[int], answer: Answer) -> None:
+        """Blocks whose chain has no beginning, here or there, can't be taken: they are offered no more."""
+        if answer.first > 0 or 0 in held or answer.has(0):
+            return
+        gone = [kept for kept in self.lanes[chain[0]].queue if kept.incarnation == chain[1]]
+        if gone:
+            log.error(
+                "the beginning of a chain is gone; its blocks can't be sent",
+                stream=chain[0],
+                blocks=len(gone),
+            )
+            self.lanes[chain[0]] = uplink.without(self.lanes[chain[0]], gone)
+
+    def declared(self, stream: str) -> None:
+        """Holes were declared: what says so goes out first, the rest behind it once more."""
+        self._refill(stream)
+
+    def _refill(self, stream: str) -> None:
+        self._absorb()
+        lane = Lane(tuple(self._index.waiting(stream)), nonce=self.lanes[stream].nonce)
+        self.lanes[stream] = lane
+
+    def _absorb(self) -> None:
+        """Queue blocks that have become durable."""
+        for kept in self._book.take_fresh():
+            self.counts.sealed_bytes += kept.size
+            self.lanes[kept.stream] = uplink.added(self.lanes[kept.stream], [kept])
+
+    def _send(self, kept: Kept) -> None:
+        data = self._book.read(kept)
+        if data is None:
+            log.error("a block can't be read back", stream=kept.stream, seq=kept.seq, position=kept.position)
+            self._index.lose(kept)
+            self.lanes[kept.stream] = uplink.without(self.lanes[kept.stream], [kept])
+        elif self._publish is not None:
+            self._publish(topics.block(self._node.id), data)
+            self.counts.sent += 1
+
+    def _ask_if_silent(self, now: int) -> None:
+        waiting = [uplink.silent_since(lane) for lane in self.lanes.values()]
+        silent = any(since is not None and now - since > self._patience for since in waiting)
+        asked = any(lane.asked for lane in self.lanes.values())
+        if now > self._next_hello or (silent and not asked):
+            if silent or asked:
+                self._tries += 1
+                self._window = {
+                    name: max(uplink.LEAST_WINDOW, size // 2) for name, size in self._window.items()
+                }
+            self._ask()
+
+    def _ask(self, everything: bool = False) -> None:
+        """Say hello; the lanes that have something unreceipted wait for the answer.
+
+        It names the chains with blocks that wait, and the newest; *everything*: each of which something is known.
+        """
+        if self._publish is None:
+            return
+        nonce, most = secrets.token_hex(8), MOST_HEADS // len(self.lanes) // 2
+        self.lanes = {name: uplink.asking(lane, nonce, most) for name, lane in self.lanes.items()}
+        unanswered, self._asked = self._asked, {}
+        heads = []
+        for name, lane in self.lanes.items():
+            known = self._index.incarnations(name)
+            still = known if everything else [number for number in known if (name, number) in unanswered]
+            for number in dict.fromkeys([*sorted(lane.asked), *still[-most:], *known[-1:]]):
+                heads += self._head(name, number, 0 if everything else unanswered.get((name, number)))
+        self._publish(
+            topics.hello(self._node.id),
+            downlink.write(Hello(self._node.id, nonce, tuple(heads)), self._node.key),
+        )
+        waiting = any(lane.asked for lane in self.lanes.values()) or everything
+        self._patience = self._draw()
+        pause = self._patience if waiting else int(HEARTBEAT * random.uniform(0.8, 1.2))
+        self._next_hello = clock.boottime() + pause
+
+    def _head(self, stream: str, number: int, least: int | None) -> list[Head]:
+        """What a hello says of a chain, from block *least* on or from that behind which something waits."""
+        side = self._index.side((stream, number))
+        if side.end is None:
+            return []
+        last, digest = side.end
+        first = missing.from_(side) if least is None else least
+        self._asked[stream, number] = first
+        return [Head(stream, f"{number:016x}", first, last, digest.hex())]
+
+    def _draw(self) -> int:
+        """How long silence is borne, ns: at least SILENCE, and a random part with an exponential cap."""
+        return uplink.SILENCE + int(
+            backoff.wait(self._tries, uplink.SILENCE, uplink.SILENCE_MOST, random.random())
+        )
+
+    def _count(self, stream: str, answer: uplink.Answer) -> None:
+        self.counts.receipts += 1
+        self.counts.last_receipt = clock.utc()
+        for seq, reason in answer.refused.items():
+            self.counts.refused[reason] += 1
+            log.error("the cloud refuses a block; it stays here", stream=stream, seq=seq, reason=reason)
+        for seq in answer.forked:
+            self.counts.forks += 1
+            log.error("fork: the cloud has another block of this number", stream=stream, seq=seq)
