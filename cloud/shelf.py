@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from pathlib import Path
 
 import structlog
 
@@ -32,8 +33,7 @@ class Shelf:
 
     def end(self) -> End:
         """Where the ledger ends now."""
-        newest = max(self._settings.ledger_folder.glob("*.seg"), default=None)
-        return ("", 0) if newest is None else (newest.name, newest.stat().st_size)
+        return end_of(self._settings.ledger_folder)
 
     def now(self) -> int:
         """The time, UTC ns."""
@@ -90,3 +90,9 @@ class Shelf:
 
     def _old(self, kept: Edition) -> bool:
         return time.monotonic() - kept.made > max(LEAST_S, REST * kept.took) and kept.end != self.end()
+
+
+def end_of(folder: Path) -> End:
+    """Where a ledger ends now."""
+    newest = max(folder.glob("*.seg"), default=None)
+    return ("", 0) if newest is None else (newest.name, newest.stat().st_size)

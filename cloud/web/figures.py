@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from pathlib import Path
 from typing import Annotated, Any, Protocol
 
 import orjson
@@ -12,8 +11,10 @@ from fastapi import APIRouter, HTTPException, Query, Response
 
 from cloud import figures
 from cloud.books import Books
+from cloud.edition import End
 from cloud.said import UnknownSite
 from cloud.settings import Settings
+from cloud.shelf import end_of
 
 Json = dict[str, Any]
 Day = Annotated[str, Query(alias="from", description="first local date, YYYY-MM-DD", max_length=10)]
@@ -34,7 +35,7 @@ class Answers:
     def __init__(self, settings: Settings) -> None:
         self._settings, self._turn = settings, threading.Lock()
         self._kept: OrderedDict[tuple[str, str, str], Json] = OrderedDict()
-        self._as_of: tuple[str, int] | None = None
+        self._as_of: End | None = None
 
     def of(self, site: str, first: str, after: str) -> Json:
         """The figures of a site and period. Raises BadInput."""
@@ -46,7 +47,7 @@ class Answers:
             return self._kept[key]
 
     def _has(self, key: tuple[str, str, str]) -> bool:
-        now = _end(self._settings.ledger_folder)
+        now = end_of(self._settings.ledger_folder)
         if now != self._as_of:
             self._kept.clear()
             self._as_of = now
@@ -68,7 +69,10 @@ def router(service: Service, books: Books) -> APIRouter:
         except UnknownSite as error:
             raise HTTPException(404, str(error)) from None
 
-    @found.get("/figures/{id}", summary="One figure by its id, as it is now, once its period was asked for")
+    @found.get(
+        "/figures/{id}",
+        summary="One figure by its id, as it is now: of a period that was ever asked for, or of the present",
+    )
     def by_id(id: Annotated[str, "16 hex digits"]) -> Response:
         kept = books.figure(id)
         found = figures.shown(kept) if kept is not None else books.project_figure(id)
@@ -79,12 +83,6 @@ def router(service: Service, books: Books) -> APIRouter:
         return _json(found)
 
     return found
-
-
-def _end(folder: Path) -> tuple[str, int]:
-    """The newest file of a ledger and its size."""
-    newest = max(folder.glob("*.seg"), default=None)
-    return ("", 0) if newest is None else (newest.name, newest.stat().st_size)
 
 
 def _json(value: Json) -> Response:
