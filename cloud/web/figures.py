@@ -9,9 +9,8 @@ from typing import Annotated, Any, Protocol
 import orjson
 from fastapi import APIRouter, HTTPException, Query, Response
 
-from cloud import figures
+from cloud import edition, figures
 from cloud.books import Books
-from cloud.edition import End
 from cloud.said import UnknownSite
 from cloud.settings import Settings
 from cloud.shelf import end_of
@@ -35,7 +34,7 @@ class Answers:
     def __init__(self, settings: Settings) -> None:
         self._settings, self._turn = settings, threading.Lock()
         self._kept: OrderedDict[tuple[str, str, str], Json] = OrderedDict()
-        self._as_of: End | None = None
+        self._as_of: edition.End | None = None
 
     def of(self, site: str, first: str, after: str) -> Json:
         """The figures of a site and period. Raises BadInput."""
