@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from verify import jcs
-from verify.compare import Compared, differs
+from verify.compare import Compared, differs, interval
 from verify.declared import Replacement
 from verify.envelope import opened
 from verify.factors import Factors
@@ -148,16 +148,15 @@ def _figures(body: dict[str, Any], terms: Terms, findings: Findings, name: str) 
         else:
             why = differs(item, twin.members, twin.near)
         again = None if twin is None else str(twin.members["value"])
-        compared.append(
-            Compared(
-                "", kind, body["project"], str(item.get("value"))[:80], again, str(item.get("unit")), why
-            )
-        )
+        both = interval(item), None if twin is None else interval(twin.members)
+        value, unit = str(item.get("value"))[:80], str(item.get("unit"))
+        compared.append(Compared("", kind, body["project"], value, again, unit, why, both))
     for kind, twin in left.items():
-        said = twin.members
-        compared.append(
-            Compared("", kind, body["project"], None, said["value"], said["unit"], "is not published")
+        said, none = twin.members, "is not published"
+        one = Compared(
+            "", kind, body["project"], None, said["value"], said["unit"], none, (None, interval(said))
         )
+        compared.append(one)
     if order != sorted(set(order)):
         findings.bad(CHECK, f"{name}: figures", "do not stand in the order of their kind, each once")
     for one in compared:

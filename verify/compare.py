@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+Interval = list[str | None] | None
 WORDS = ("warnings",)  # for people; the page does not fix them
 
 
@@ -33,7 +34,10 @@ class Near:
 
 @dataclass(frozen=True)
 class Compared:
-    """One figure. published, recomputed: decimal strings; None where one side does not have it."""
+    """One figure. published, recomputed: decimal strings; None where one side does not have it.
+
+    intervals: [low, high] as published and as recomputed, None where one side has none.
+    """
 
     id: str
     kind: str
@@ -42,6 +46,7 @@ class Compared:
     recomputed: str | None
     unit: str
     why: str = ""
+    intervals: tuple[Interval, Interval] = (None, None)
 
     @property
     def ok(self) -> bool:
@@ -57,7 +62,17 @@ class Compared:
             "unit": self.unit,
             "ok": self.ok,
         }
+        if any(self.intervals):
+            row["interval"] = dict(zip(("published", "recomputed"), self.intervals, strict=True))
         return row if self.ok else {**row, "why": self.why}
+
+
+def interval(members: Mapping[str, Any]) -> Interval:
+    """The interval of a figure, as far as it can be shown."""
+    found = members.get("interval")
+    if not isinstance(found, list) or len(found) != 2:
+        return None
+    return [None if end is None else str(end)[:80] for end in found]
 
 
 def differs(item: Mapping[str, Any], twin: Mapping[str, Any], near: Mapping[str, Near]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from verify import certificate, cost, energy, facts, intensity, permit, saving, water
 from verify.amounts import Amounts
 from verify.calendar import Days, day_of_text
-from verify.compare import Compared, differs
+from verify.compare import Compared, differs, interval
 from verify.declared import Declared
 from verify.factors import Factors
 from verify.findings import Bad, Findings
@@ -98,6 +98,7 @@ def _compare(body: dict[str, Any], answers: Answers, findings: Findings) -> list
                 again,
                 str(item.get("unit")),
                 why,
+                (interval(item), None if twin is None else interval(twin.members)),
             )
         )
     if order != sorted(order):

@@ -42,6 +42,7 @@ ZH = {
     "named by the signer": "由签名者指明",
     "signer": "签名者",
     "nothing": "无",
+    "no end": "不存在",
     "refused": "拒绝",
     "published": "公布值",
     "recomputed": "重算值",
@@ -54,6 +55,7 @@ EN = {
     "as cited": "Factors were taken as the pack cites them and compared with no list; --factors FILE compares them with"
     " those that you accept.",
     "as listed": "Factors were compared with your list: ",
+    "no end": "none",
 }
 
 
@@ -79,8 +81,7 @@ def printed(report: Report, lang: str) -> str:
     for item in report.figures:
         mark = say("same") if item.ok else say("DIFFERS")
         where = f" {item.point}" if item.point else ""
-        shown = f"{say('published')} {item.published or say('nothing')}, {say('recomputed')} "
-        shown += f"{item.recomputed or say('nothing')} {item.unit}"
+        shown = _both(item.json(), say)
         lines.append(
             f"[{mark}] {item.kind}{where} {item.id}: {shown}" + (f": {item.why}" if item.why else "")
         )
@@ -101,13 +102,22 @@ def printed(report: Report, lang: str) -> str:
     return "\n".join(_clean(line) for line in lines)
 
 
+def _both(one: dict[str, Any], say: Callable[[str], str]) -> str:
+    """What was published and what was recomputed, each with its interval where it has one."""
+    shown, ends = [], one.get("interval") or {}
+    for side in ("published", "recomputed"):
+        pair = ends.get(side)
+        span = "" if pair is None else f" [{' … '.join(end or say('no end') for end in pair)}]"
+        shown.append(f"{say(side)} {one[side] or say('nothing')}{span}")
+    return f"{', '.join(shown)} {one['unit']}"
+
+
 def _certificate(item: dict[str, Any], say: Callable[[str], str]) -> Iterator[str]:
     """The figures of a certificate, one a line."""
     yield f"{say('certificate')} {item['project']}: {item['from']} {say('to')} {item['to']} {say('(not included)')}"
     for one in item["figures"]:
         mark = say("same") if one["ok"] else say("DIFFERS")
-        shown = f"{say('published')} {one['published'] or say('nothing')}, {say('recomputed')} "
-        shown += f"{one['recomputed'] or say('nothing')} {one['unit']}"
+        shown = _both(one, say)
         why = f": {one['why']}" if "why" in one else ""
         yield f"[{mark}] {item['project']} {one['kind']}: {shown}{why}"
     yield from (

@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from tests.verify import sealing
+from tests.verify import certified, sealing
 from tests.verify.sealing import fingerprint, key_of
 from tests.verify.test_mutations import whole
 from verify.main import run
@@ -144,6 +144,23 @@ def test_a_key_that_does_not_match_names_both_keys_and_what_to_do(
     assert run([str(pack), "--trust", str(thief), "--lang", "zh"]) == 1
     text = capsys.readouterr().out
     assert f"签名密钥：{CLOUD}" in text and f"您信任：{mark}" in text and "不要据此接受" in text
+
+
+def test_intervals_stand_beside_the_values_in_text_and_json(
+    pack: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An end that does not exist is said in words, and null in JSON."""
+    pack.write_bytes(certified.planted(price="-12").pack())
+    assert run([str(pack), "--trust", CLOUD]) == 0
+    text = capsys.readouterr().out
+    assert "payback_years: published 174.258 [30.0640 … none], recomputed 174.258 [30.0640 … none] a" in text
+    assert run([str(pack), "--trust", CLOUD, "--lang", "zh"]) == 0
+    assert "公布值 174.258 [30.0640 … 不存在]" in capsys.readouterr().out
+    assert run([str(pack), "--trust", CLOUD, "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    (paid,) = [one for one in said["certificates"][0]["figures"] if one["kind"] == "payback_years"]
+    assert paid["interval"] == {"published": ["30.0640", None], "recomputed": ["30.0640", None]}
+    assert not any("interval" in one for one in said["figures"] if one["kind"] == "energy_tce")
 
 
 def test_text_of_a_pack_cannot_steer_a_terminal(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
