@@ -117,13 +117,11 @@ def _told(found: dict[str, Any]) -> Iterator[str]:
     """The figures for a person, one a line; what is refused and doubted after them."""
     yield found["name"]
     if found["avoided"] is not None:
-        low, high = found["interval"]
-        percent = f"{found['savings']['confidence']:.0%}"
-        yield f"avoided energy {found['avoided']} kW.h ({percent}: {low} to {high})"
+        yield f"avoided energy {found['avoided']} kW.h{_spread(found['interval'], found)}"
     yield from _money_told(found)
     for name in ("labour", "oee", "per_unit"):
         if found[name] is not None:
-            yield from _part_told(name, found[name])
+            yield from _part_told(name, found)
     yield from (f"refused: {item['kind']}: {item['why']}" for item in found["refused"])
     yield from (f"warning: {said}" for said in found["warnings"])
     yield found["conformity"]
@@ -135,26 +133,46 @@ def _money_told(found: dict[str, Any]) -> Iterator[str]:
         return
     for name, value in part["effects"].items():
         yield f"effect of {name}: {_or_none(value)} {part['currency']} a year (positive: less cost)"
-    yield f"yearly saving {_or_none(part['yearly_saving'])} {part['currency']}"
-    yield f"payback {_or_none(found['payback_years'])} years"
-    yield f"discounted payback {_or_none(found['discounted_payback_years'])} years"
-    yield f"NPV {_or_none(found['npv'])} {part['currency']}"
-    yield f"IRR {_or_none(found['irr_percent'])} %" if found["irr"] is not None else "IRR none"
+    for said, value, unit, ends in (
+        ("yearly saving", part["yearly_saving"], part["currency"], part["yearly_saving_interval"]),
+        ("payback", found["payback_years"], "years", found["payback_interval"]),
+        (
+            "discounted payback",
+            found["discounted_payback_years"],
+            "years",
+            found["discounted_payback_interval"],
+        ),
+        ("NPV", found["npv"], part["currency"], found["npv_interval"]),
+        ("IRR", found["irr_percent"], "%", found["irr_percent_interval"]),
+    ):
+        unit = "" if said == "IRR" and value is None else f" {unit}"
+        yield f"{said} {_or_none(value)}{unit}{_spread(ends, found)}"
 
 
-def _part_told(name: str, part: dict[str, Any]) -> Iterator[str]:
+def _spread(ends: list[str | None] | None, found: dict[str, Any]) -> str:
+    """An interval behind its figure: `` (90 %: 1.58 to none)``; nothing where there is none."""
+    if ends is None:
+        return ""
+    low, high = map(_or_none, ends)
+    percent = f"{100 * found['savings']['confidence']:g} %" if found["savings"] else "interval"
+    return f" ({percent}: {low} to {high})"
+
+
+def _part_told(name: str, found: dict[str, Any]) -> Iterator[str]:
     """Each number of a part, by its path."""
+    part: dict[str, Any] = found[name]
     units = part.get("units", {})
     for key, value in part.items():
         if isinstance(value, dict) and key in ("before", "after"):
             yield from (
                 f"{name} {key}: {inner} {number} {units.get(inner, '')}".rstrip()
+                + _spread(value.get(f"{inner}_interval"), found)
                 for inner, number in value.items()
                 if isinstance(number, str)
             )
         elif key == "grid_effect" and value is not None:
             yield f"{name}: grid_effect {_or_none(value['tco2'])} t (the grid's own change, no saving)"
-        elif isinstance(value, str) and key != "product_unit":
+        elif isinstance(value, str) and key not in ("product_unit", "output"):
             yield f"{name}: {key} {value} {units.get(key, '')}".rstrip()
 
 

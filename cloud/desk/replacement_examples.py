@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textwrap import indent
 
-PARTS = """\
+_PARTS = """\
 money:
   currency: CNY
   investment: 1200000 CNY
@@ -16,8 +16,7 @@ money:
       at: reporting-output
       before: {amount: 8 person, price: 96000 CNY/person/a}
       after: {amount: 2 person, price: 110000 CNY/person/a}
-    # All carriers: electricity falls, the steam bill rises by more.
-    energy: {at: reporting-output, before: 420000 CNY/a, after: 470000 CNY/a}
+    ENERGY
     scrap: {at: reporting-output, before: 150000 CNY/a, after: 60000 CNY/a}
     added: {maintenance: 60000 CNY/a, licences: 0 CNY/a, training: 0 CNY/a}
 
@@ -42,10 +41,9 @@ oee:                          # one shift before and after
     produced: 720 pcs
     good: 700 pcs
 
-per_unit:                     # the last twelve months before, and the reporting period
+per_unit:                     # sums over the rows of both periods; or before: and after: {energy: 1 kWh, output: 1 t}
   product_unit: t
-  before: {energy: 1789211 kWh, output: 14726 t}
-  after: {energy: 1566089 kWh, output: 14711 t}
+  output: production
 
 emissions:                    # one factor weighs both periods; what the grid itself changed is shown apart
   factor: cn-grid-2023-zhejiang
@@ -53,7 +51,14 @@ emissions:                    # one factor weighs both periods; what the grid it
   factor_after: cn-grid-2023-zhejiang
 
 """
-"""The parts that a file of its own and a site's declaration share."""
+"""The parts that a file of its own and a site's declaration share, but for the cost of energy."""
+_ALL_CARRIERS = """\
+# All carriers: electricity falls, the steam bill rises by more. Of electricity alone it may be what was avoided
+    # at a price, {at: avoided-energy, price: 0.72 CNY/kWh}; then the money has an interval.
+    energy: {at: reporting-output, before: 420000 CNY/a, after: 470000 CNY/a}"""
+_AVOIDED = """\
+# What the energy below avoids, a year, at a price: its interval makes that of the money.
+    energy: {at: avoided-energy, price: 0.72 CNY/kWh}"""
 
 EXAMPLE = (
     """\
@@ -63,7 +68,7 @@ format: steelyard-replacement/1
 name: 三台染色机更换 Three dyeing machines replaced
 
 """
-    + PARTS
+    + _PARTS.replace("ENERGY", _ALL_CARRIERS)
     + """\
 energy:                       # rows by day or month, for the avoided energy
   unit: kWh
@@ -131,7 +136,7 @@ replacement:                    # a list: each project is a statement of its own
     products: [cloth]
 
 """
-    + indent(PARTS, "    ")
+    + indent(_PARTS.replace("ENERGY", _AVOIDED), "    ")
     + """\
     energy:                     # the avoided energy, from the readings and imported rows of the site itself
       quantity: electricity

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -55,12 +56,31 @@ def test_for_a_person_the_energy_effect_and_the_claim_stand_in_the_text(tmp_path
         "effect of energy: -50000.00 CNY a year",
         "payback 2.27273 years",
         "IRR 34.7467 %",
-        "avoided energy 221917 kW.h (90%:",
+        "avoided energy 221917 kW.h (90 %: 192018 to 251816)",
+        "per_unit after: kwh 106.457 kW.h/t (90 %: ",
         "oee after: oee_index 0.777778",
         "grid_effect",
         "no conformity with ISO 22400-2",
     ):
         assert words in done.stdout, words
+
+
+def test_for_a_person_the_money_has_its_interval_and_an_end_that_is_none_is_said(tmp_path: Path) -> None:
+    costs = "{at: reporting-output, before: 420000 CNY/a, after: 470000 CNY/a}"
+    bought = EXAMPLE.replace(costs, "{at: avoided-energy, price: 0.72 CNY/kWh}")
+    done = run(write(tmp_path, bought))
+    for words in (
+        "yearly saving 737343.68 CNY (90 %: 715875.22 to 758812.14)",
+        "payback 1.62746 years (90 %: 1.58142 to 1.67627)",
+        "NPV 1812057.84 CNY (90 %: 1726340.49 to 1897775.18)",
+        "IRR 55.1140 % (90 %: 53.0873 to 57.1296)",
+        "the uncertainty of the avoided energy only",
+    ):
+        assert words in done.stdout, words
+    dear = bought.replace("before: {amount: 8 person", "before: {amount: 1 person").replace(
+        "0.72 CNY", "0.48 CNY"
+    )
+    assert re.search(r"payback \S+ years \(90 %: \S+ to none\)", run(write(tmp_path, dear)).stdout)
 
 
 def test_a_refusal_is_exit_1_and_says_irr_none(tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ from contract.declared import Replacement
 from tests.accounts.mill import ask, day, days, point, row, site
 from tests.cloud.edge_twin import run
 from tests.desk.bench import Bench
+from tests.replacement.test_ends import plain
+from tests.replacement.test_ratio import twin
 
 BASE, LATER = days("2023-01-01", 60), days("2023-06-01", 30)
 POINTS = [point("main", "electricity", None, True), point("cloth")]
@@ -165,11 +167,13 @@ class TestCommand:
         b = np.linalg.lstsq(x[:24], y[:24], rcond=None)[0]
         found = bench.run("replacement", "--project", "dyeing-2024")
         assert found["avoided"] == f"{(x[24:] @ b - y[24:]).sum():.6g}" and found["refused"] == []
-        assert (found["npv"], found["irr_percent"], found["payback_years"]) == (
-            "976209.22",
-            "34.7467",
-            "2.27273",
-        )
+        saving = 578000 + float(found["avoided"]) * 365 / 366 * 0.72
+        payback, _, npv, rate = plain(saving)
+        shown = [float(found[name]) for name in ("payback_years", "npv", "irr_percent")]
+        assert shown == pytest.approx([payback, npv, rate], rel=6e-6)
+        low, high = (plain(578000 + float(end) * 365 / 366 * 0.72) for end in found["interval"])
+        assert [float(end) for end in found["npv_interval"]] == pytest.approx([low[2], high[2]], abs=0.006)
+        assert [float(end) for end in found["payback_interval"]] == pytest.approx([high[0], low[0]], rel=6e-6)
         assert bench.run("replacement", "--project", "dyeing-2024", "--site", "my-mill") == found
         figures = bench.run("figures", "--site", "my-mill", "--from", "2024-01-01", "--to", "2025-01-01")
         (saving,) = [one for one in figures["figures"] if one["kind"] == "saving_kwh"]
@@ -178,6 +182,11 @@ class TestCommand:
             found["avoided"],
             "dyeing-2024",
         )
+        for when, months in (("before", rows[:24]), ("after", rows[24:])):
+            each = found["per_unit"][when]
+            used, made = ([row[at] for row in months] for at in (1, 2))
+            assert (each["energy"], each["output"]) == (str(sum(used)), str(sum(made)))
+            assert [each["kwh"], *each["kwh_interval"]] == [f"{number:#.6g}" for number in twin(used, made)]
         again = bench.declare(PROJECT)
         assert (again["sealed"], again["unchanged"]) == ([], ["replacement"])
 
