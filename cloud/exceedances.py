@@ -14,8 +14,8 @@ from accounts.permits import asked
 from accounts.tree import Tree
 from contract.errors import BadInput
 
-MOST_DAYS = 1100
-"""Most days that are asked for at once: three years."""
+MOST_DAYS = 400
+"""Most days that are asked for at once: a year and a month."""
 Json = dict[str, Any]
 
 
