@@ -6,6 +6,7 @@ Codes follow the Unified Code for Units of Measure (UCUM); annotations in braces
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 
 from contract.errors import BadInput
 
@@ -83,6 +84,7 @@ def dimension(code: str) -> str:
     return _entry(code)[0]
 
 
+@cache
 def factor(from_: str, to: str) -> Fraction:
     """The exact number by which a value in *from_* is multiplied to be in *to*.
 
