@@ -23,7 +23,7 @@ PROMISED_S = 180.0
 WORDS = {
     "zh": {
         "name": "您的姓名", "id": "编号（a-z、0-9 和 -）", "zh": "中文名称", "en": "英文名称", "province": "省份",
-        "trade": "计量点模板", "dyeing": "印染", "seal": "封存场所", "import": "导入", "refused": "未知单位“tonne”",
+        "trade": "计量点模板", "dyeing": "印染", "seal": "封存厂区", "import": "导入", "refused": "未知单位“tonne”",
         "fault": "须为由 a-z、0-9 和 - 组成的编号", "person": "请填写姓名",
     },
     "en": {
