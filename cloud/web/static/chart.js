@@ -47,7 +47,7 @@ class Chart {
     if (this.plot) this.plot.destroy();
     const style = getComputedStyle(this.place);
     const colour = (name) => style.getPropertyValue(name).trim();
-    const size = Math.round(parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.76);
+    const size = Math.round(parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.82);
     const numbers = new Intl.NumberFormat({ zh: "zh-CN" }[document.documentElement.lang.slice(0, 2)] || "en-GB", { maximumSignificantDigits: 6 });
     const axis = {
       stroke: colour("--muted"), font: `${size}px ${style.fontFamily}`, ticks: { show: false },

@@ -1,0 +1,287 @@
+"""How charts look: periods told apart, a band, gaps, readings, axes in a language, on a phone, a wall, paper."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, timedelta
+from itertools import pairwise
+from typing import Any
+
+import httpx
+import numpy as np
+import pytest
+
+from tests.web.test_views_savings import declaration, declare
+from tests.web.year import SITE, midnight, served
+
+pytestmark = [pytest.mark.long, pytest.mark.needs("chromium", "fonts-wqy-zenhei", "fonts-liberation")]
+OFF = 9
+"""The dyeing meter was off on the day so many days ago."""
+PHONE, WALL = {"width": 375, "height": 812}, {"width": 1920, "height": 1080}
+CHART = "document.querySelector('[data-plot]').lines"
+PIXEL = """([x, y]) => {
+  const plot = document.querySelector("[data-plot]").lines.plot;
+  const at = [Math.round(plot.valToPos(x, "x", true)), Math.round(plot.valToPos(y, "y", true))];
+  return [...plot.ctx.getImageData(...at, 1, 1).data];
+}"""
+SIMULATE = {
+    "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deutan": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
+    "tritan": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]],
+}  # fmt: skip
+"""Machado, Oliveira and Fernandes 2009, severity 1, on linear RGB."""
+
+
+@pytest.fixture(scope="module")
+def mill(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A mill with a replacement half-way through its past, and a day of its reporting period without readings."""
+    folder = tmp_path_factory.mktemp("year")
+    with served(folder, days=120, gap=OFF) as url:
+        project = folder / "project.yaml"
+        project.write_text(json.dumps(declaration()), encoding="utf-8")
+        declare(folder, project)
+        yield url
+
+
+def opened(mill: str, visit: Any, page: str, lang: str = "en", **more: Any) -> Any:
+    """A page whose chart is drawn."""
+    found = visit(f"{mill}/v/{page}?site={SITE}&lang={lang}", **more).page
+    found.wait_for_selector("[data-drawn]")
+    return found
+
+
+def chart(mill: str, name: str) -> Any:
+    return httpx.get(f"{mill}/api/v1/sites/{SITE}/charts/{name}", timeout=30).json()
+
+
+def written(value: float) -> str:
+    """A number as English pages write it, six significant digits."""
+    return f"{value:,.6g}".replace("-", "−")
+
+
+def colour(page: Any, name: str) -> list[float]:
+    """A colour of the style as sRGB from 0 to 1."""
+    text = page.evaluate(f"getComputedStyle(document.querySelector('.{name}')).color")
+    return [int(part) / 255 for part in re.findall(r"\d+", text)[:3]]
+
+
+def lab(rgb: Any) -> Any:
+    """CIE L*a*b* (D65) of linear RGB."""
+    to_xyz = [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]
+    ratio = np.clip(np.array(to_xyz) @ np.clip(rgb, 0, 1) / [0.9505, 1, 1.089], 1e-6, None)
+    f = np.where(ratio > 0.008856, np.cbrt(ratio), 7.787 * ratio + 16 / 116)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_whoever_lacks_a_cone_tells_the_two_periods_apart_by_colour_too(
+    mill: str, visit: Any, scheme: str
+) -> None:
+    page = opened(mill, visit, "scatter", color_scheme=scheme)
+    two = [np.array(colour(page, tone)) for tone in ("tone-1", "tone-2")]
+    linear = [np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4) for rgb in two]
+    for matrix in (np.eye(3), *map(np.array, SIMULATE.values())):
+        assert np.linalg.norm(lab(matrix @ linear[0]) - lab(matrix @ linear[1])) > 40
+
+
+def test_the_legend_shows_each_as_it_is_drawn_and_nothing_where_nothing_is_read(
+    mill: str, visit: Any
+) -> None:
+    page = opened(mill, visit, "scatter")
+    entries = page.locator(".legend li:not(.at)")
+    shapes = [entry.locator("svg > *").evaluate("e => e.tagName") for entry in entries.all()]
+    assert shapes == ["circle", "path", "line", "line"]
+    dashes = [entry.locator("line").get_attribute("stroke-dasharray") for entry in entries.all()[2:]]
+    assert dashes == ["7 5", "none"]
+    tones = [entry.locator("svg").get_attribute("class") for entry in entries.all()]
+    assert [tone.split()[-1] for tone in tones] == ["tone-1", "tone-2", "tone-1", "tone-2"]
+    assert entries.all_inner_texts() == [
+        "days before", "days after", "regression line before", "regression line after"
+    ]  # fmt: skip
+    assert "--" not in page.locator("figure").inner_text() and page.locator(".u-legend").count() == 0
+
+
+def test_the_pointer_reads_out_the_nearest_day_with_its_value_and_unit(mill: str, visit: Any) -> None:
+    page, drawn = opened(mill, visit, "scatter"), chart(mill, "scatter")
+    row = next(i for i, value in enumerate(drawn["columns"][1]) if value is not None and i > 20)
+    x, y = drawn["columns"][0][row], drawn["columns"][1][row]
+    page.locator(".u-over").scroll_into_view_if_needed()
+    box = page.locator(".u-over").bounding_box()
+    at = page.evaluate(f"([x, y]) => ['x', 'y'].map((a, i) => {CHART}.plot.valToPos([x, y][i], a))", [x, y])
+    page.mouse.move(box["x"] + at[0], box["y"] + at[1])
+    day = date.fromisoformat(drawn["names"]["values"][row])
+    assert page.locator(".legend .at").inner_text().startswith(f"{day.day} ")
+    assert f"{day.year} · production {x:g} t" in page.locator(".legend .at").inner_text()
+    first = page.locator(".legend li").nth(1).inner_text().replace("\n", " ")
+    assert first.endswith(" kWh") and float(re.sub(r"[^\d.]", "", first)) == float(f"{y:.6g}")
+    page.mouse.move(0, 0)
+    assert page.locator(".legend b").all_inner_texts() == [""] * 4
+
+
+def test_the_keyboard_reads_each_row_of_the_saving(mill: str, visit: Any) -> None:
+    page, drawn = opened(mill, visit, "cusum"), chart(mill, "cusum")
+    canvas = page.locator(".canvas")
+    canvas.focus()
+    assert canvas.get_attribute("role") == "slider" and canvas.get_attribute("aria-label")
+    page.keyboard.press("End")
+    told = canvas.get_attribute("aria-valuetext")
+    assert f"{midnight(1).day} " in told and f"{midnight(1).year}" in told
+    saved, low, high = (written(column[-1]) for column in drawn["columns"][1:])
+    assert f"cumulated saving {saved} kWh; 90 % interval {low} – {high} kWh" in told
+    page.keyboard.press("Home")
+    assert canvas.get_attribute("aria-valuenow") == "0"
+    page.keyboard.press("ArrowRight")
+    assert canvas.get_attribute("aria-valuenow") == "1"
+    assert page.locator("[data-table] tbody tr").count() == len(drawn["columns"][0])
+
+
+def test_the_interval_is_a_band_and_a_day_without_readings_a_gap(mill: str, visit: Any) -> None:
+    page, drawn = opened(mill, visit, "cusum"), chart(mill, "cusum")
+    times, saved, low, high = drawn["columns"]
+    assert [b - a for a, b in pairwise(times)] == [86400] * (len(times) - 1)
+    hole = times.index((midnight(OFF) - timedelta(hours=8)).replace(tzinfo=UTC).timestamp())
+    assert saved[hole] is low[hole] is high[hole] is None and None not in saved[:hole] + saved[hole + 1 :]
+    assert drawn["method"] == "steelyard/cusum/1" and page.locator(".method").inner_text() == drawn["method"]
+    i = hole - 3
+    between, beyond = (saved[i] + high[i]) / 2, high[i] + (high[i] - low[i]) * 0.02
+    inside, outside = (page.evaluate(PIXEL, [times[i], y]) for y in (between, beyond))
+    assert inside[3] > 40 and outside[3] == 0
+    assert page.evaluate(PIXEL, [times[hole], (low[hole - 1] + high[hole - 1]) / 2 * 0.9])[3] == 0
+    assert (
+        page.locator(".legend .fan rect").count() == 1
+        and "90 % interval" in page.locator(".legend").inner_text()
+    )
+
+
+@pytest.mark.parametrize(("lang", "form"), [("zh", r"(\d+)月(\d+)日"), ("en", r"(\d+) ([A-Z][a-z]{2,3})")])
+def test_the_axis_speaks_the_language_and_begins_at_zero_where_zero_is_something(
+    mill: str, visit: Any, lang: str, form: str
+) -> None:
+    page = opened(mill, visit, "cusum", lang, timezone_id="America/New_York")
+    days = page.evaluate(f"{CHART}.plot.axes[0]._values")
+    assert (
+        all(re.fullmatch(form, day.split("\n")[0]) for day in days) and days[0].split("\n")[1][:4].isdigit()
+    )
+    shown = page.evaluate(f"{CHART}.plot.axes[0]._splits.map(s => s % 86400)")
+    assert set(shown) == {16 * 3600}, "a tick stands at a midnight of the site, not of the browser"
+    low, high = page.evaluate(f"[{CHART}.plot.scales.y.min, {CHART}.plot.scales.y.max]")
+    assert low <= 0 <= high
+    assert page.locator(".axis.y").inner_text().endswith("[kWh]")
+    page = opened(mill, visit, "scatter", lang)
+    assert page.evaluate(f"{CHART}.plot.scales.y.min") > 0
+    assert all(re.fullmatch(r"\d,\d{3}", tick) for tick in page.evaluate(f"{CHART}.plot.axes[1]._values"))
+
+
+def test_a_phone_gets_the_whole_width_and_few_ticks(mill: str, visit: Any) -> None:
+    for name in ("scatter", "cusum"):
+        page = opened(mill, visit, name, viewport=PHONE)
+        box, legend = page.locator(".uplot").bounding_box(), page.locator(".legend").bounding_box()
+        assert box["width"] >= 0.94 * PHONE["width"] and box["height"] >= 240
+        assert legend["y"] >= box["y"] + box["height"]
+        assert 2 <= page.evaluate(f"{CHART}.plot.axes[0]._values.length") <= 6
+        page.set_viewport_size({"width": 812, "height": 375})
+        page.wait_for_function("() => document.querySelector('.uplot').clientWidth > 700")
+
+
+@pytest.mark.parametrize("page_name", ["load", "completeness"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_first_column_and_the_head_of_a_heat_table_let_nothing_through(
+    mill: str, visit: Any, page_name: str, scheme: str
+) -> None:
+    page = opened(mill, visit, page_name, viewport=PHONE, color_scheme=scheme)
+    assert page.evaluate("document.querySelector('.canvas').scrollLeft") > 100, (
+        "it shows the newest day first"
+    )
+    for cell in page.locator(".grid th").all()[:3] + page.locator(".grid tbody th").all():
+        style = cell.evaluate(
+            "e => (({position, backgroundColor}) => [position, backgroundColor])(getComputedStyle(e))"
+        )
+        assert style[0] == "sticky" and re.fullmatch(r"rgb\(\d+, \d+, \d+\)", style[1]), style
+    edge = """dx => {
+      const box = document.querySelector(".canvas").getBoundingClientRect();
+      return [...document.querySelectorAll(".grid tr")].map(row => {
+        const y = Math.min(row.getBoundingClientRect().top + 6, box.bottom - 4);
+        return document.elementFromPoint(box.left + dx, y).closest("th") !== null;
+      });
+    }"""
+    page.locator(".grid").scroll_into_view_if_needed()
+    assert {held for dx in (2, 8, 20) for held in page.evaluate(edge, dx)} == {True}
+    assert page.evaluate("document.querySelector('.grid').getBoundingClientRect().left") <= 0
+
+
+def test_the_bands_of_the_tariff_are_named_and_marked_by_more_than_colour(mill: str, visit: Any) -> None:
+    page = opened(mill, visit, "load")
+    told = [" ".join(text.split()) for text in page.locator(".bands li").all_inner_texts()]
+    assert told == ["▮▮ peak 08:00–22:00 · 0.95 yuan/kWh", "▮ valley 22:00–08:00 · 0.38 yuan/kWh"]
+    marks = page.locator(".grid tbody .mark").all_inner_texts()
+    assert marks == ["▮"] * 8 + ["▮▮"] * 14 + ["▮"] * 2
+    turns = [row.evaluate("e => e.className") for row in page.locator(".grid tbody tr").all()]
+    assert [i for i, name in enumerate(turns) if name == "turn"] == [8, 22]
+
+
+def arc_minutes(pixels: float) -> float:
+    """Height of a capital (0.72 of the type) seen from 3 m, on a screen 1.21 m wide (55 inches) of 1920 px."""
+    return math.degrees(math.atan(0.72 * pixels * 1.21 / 1920 / 3)) * 60
+
+
+@pytest.mark.parametrize("factor", [1, 2])
+def test_a_wall_screen_is_read_from_three_metres(mill: str, visit: Any, factor: int) -> None:
+    """20/20 vision resolves capitals of 5 minutes of arc; ISO 9241-303 asks for 16 where reading matters."""
+    size = {"width": 1920 * factor, "height": 1080 * factor}
+    page = visit(f"{mill}/?site={SITE}&lang=en", viewport=size).page
+    page.wait_for_selector(".answer")
+    script = "es => es.filter(e => e.innerText).map(e => parseFloat(getComputedStyle(e).fontSize))"
+    answers = page.eval_on_selector_all(".answer .verdict, .answer .fig b", script)
+    every = page.eval_on_selector_all("main *, nav a, h1", script)
+    assert min(arc_minutes(found / factor) for found in answers) >= 16
+    assert min(arc_minutes(found / factor) for found in every) >= 9
+
+
+def test_a_printed_page_is_dark_on_white_without_what_is_for_a_screen(mill: str, visit: Any) -> None:
+    page = opened(mill, visit, "cusum", color_scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    page.set_viewport_size({"width": 700, "height": 1000})
+    page.wait_for_timeout(300)
+    for hidden in (".pages", ".languages", ".menu", ".csv a", "details", ".skip"):
+        assert not page.locator(hidden).first.is_visible(), hidden
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.evaluate(f"{CHART}.plot.series[1].stroke().toLowerCase()") == "#0f6f7c"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 700
+    for name, pages in (("cusum", 1), ("load", 1)):
+        page.goto(f"{mill}/v/{name}?site={SITE}&lang=en")
+        page.wait_for_selector("[data-drawn]")
+        text = page.pdf(prefer_css_page_size=True).decode("latin-1")
+        assert len(re.findall(r"/Type\s*/Page\b", text)) == pages, name
+
+
+def test_a_phone_leads_to_every_page_and_the_keyboard_sees_where_it_is(mill: str, visit: Any) -> None:
+    seen = visit(f"{mill}/v/load?site={SITE}&lang=en", viewport=PHONE)
+    page = seen.page
+    page.wait_for_selector("[data-drawn]")
+    assert not page.locator(".pages").is_visible()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    box = page.locator(".skip").bounding_box()
+    assert box["x"] >= 0 and box["y"] >= 0, "the skip link shows where it is focused"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.locator(".menu").focus()
+    outline = page.locator(".menu").evaluate(
+        "e => getComputedStyle(e).outlineWidth + getComputedStyle(e).outlineStyle"
+    )
+    assert outline == "3pxsolid"
+    page.keyboard.press("Enter")
+    links = page.locator(".pages a")
+    views = httpx.get(f"{mill}/api/v1/views?lang=en").json()["views"]
+    assert links.all_inner_texts() == [view["title"] for view in views]
+    assert page.locator(".pages [aria-current=page]").inner_text() == "Load by hour"
+    assert all(link.bounding_box()["height"] >= 40 for link in links.all())
+    assert seen.violations() == []
+    page.keyboard.press("Escape")
+    assert not page.locator(".pages").is_visible()
+    page.locator(".menu").click()
+    links.first.click()
+    page.wait_for_selector(".standing")
