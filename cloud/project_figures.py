@@ -14,7 +14,7 @@ Json = dict[str, Any]
 ENDS = ("low", "high")
 """An end of a figure's interval is a figure too: its kind and one of these words."""
 _OWN = ("kind", "value", "unit", "method", "factors", "interval")
-_OF_AVOIDED = ("yearly_saving", "payback_years", "discounted_payback_years", "npv", "irr", "effect.energy")
+_BOUGHT = "steelyard/effect-of-avoided-energy/1"
 
 
 def figures(found: Json) -> dict[str, Json]:
@@ -45,16 +45,10 @@ def _figure(found: Json, item: Json, kind: str, value: str) -> Json:
         "id": named.id, "kind": named.kind, "point": named.point, "from": named.from_, "to": named.to,
         "value": named.value, "unit": named.unit, "completeness": None, "substituted": None,
         "factors": item["factors"], "citations": citations, "method": named.method, "statement": found["statement"],
-        "declared": _declared(found, item["kind"]),
+        "declared": certificate_figures.is_declared(
+            item["kind"], (found["per_unit"] or {}).get("output"), found["methods"].get("effect.energy") == _BOUGHT
+        ),
     }  # fmt: skip
-
-
-def _declared(found: Json, kind: str) -> bool:
-    """Whether a figure follows from declared numbers alone, and so can have no interval."""
-    if kind.startswith("per_unit."):
-        return found["per_unit"]["output"] is None
-    bought = (found["money"] or {}).get("yearly_saving_interval") is not None
-    return not (kind.startswith("avoided") or (bought and kind in _OF_AVOIDED))
 
 
 def of(declared: Declared, item: Replaced) -> tuple[Json, dict[str, Json]]:

@@ -9,6 +9,8 @@ Json = dict[str, Any]
 OPERATORS = "steelyard/declared/1"
 """Method of a number that the desk declared and nobody computed."""
 _MONEY = ("payback_years", "discounted_payback_years", "npv")
+_OF_AVOIDED = ("yearly_saving", *_MONEY, "irr", "effect.energy")
+"""What follows from the avoided energy where that is the energy's cost."""
 _WHEN = ("before", "after")
 _RATIOS = ("availability", "effectiveness", "quality_ratio", "oee_index")
 
@@ -29,6 +31,16 @@ def figures(found: Json) -> list[Json]:
         if value is not None
     ]  # fmt: skip
     return sorted(made, key=lambda item: item["kind"])
+
+
+def is_declared(kind: str, column: object, bought: bool) -> bool:
+    """Whether a figure follows from declared numbers alone, and so has no interval.
+
+    column: the output of per_unit among the rows, if one is named; bought: the energy's cost is the avoided energy.
+    """
+    if kind.startswith("per_unit."):
+        return column is None
+    return not (kind.startswith("avoided") or (bought and kind in _OF_AVOIDED))
 
 
 def _factors(kind: str, named: Json) -> list[str]:

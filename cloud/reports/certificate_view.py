@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cloud.reports import pdf, view
+from cloud.reports.certificate_figures import is_declared
 from cloud.reports.certificate_words import CARDS, LABELS, PAIRS, SECTIONS, UNITS
 from cloud.reports.envelope import digest
 from cloud.reports.names import WHEN, kind_name
@@ -27,8 +28,8 @@ def render(data: bytes, body: Json, pack_name: str, languages: Sequence[str] = t
 def page(body: Json, mark: str, pack_name: str, language: str) -> Json:
     """The context of the template. mark: hash of the certificate's file."""
     label = {name: in_language(text, language) for name, text in {**COMMON, **LABELS}.items()}
-    rows = {item["kind"]: _row(item, label, language) for item in body["figures"]}
     said = body["declared"]
+    rows = {item["kind"]: _row(item, said, label, language) for item in body["figures"]}
     return {
         "label": label, "language": language, "body": body, "hash": mark,
         "name": body["names"][language], "project": said[f"name_{language}"], "said": said,
@@ -54,7 +55,7 @@ INPUTS = ("money", "labour", "oee", "per_unit", "emissions")
 """Parts of a declaration whose numbers stand on the page as they were given."""
 
 
-def _row(item: Json, label: dict[str, str], language: str) -> Json:
+def _row(item: Json, said: Json, label: dict[str, str], language: str) -> Json:
     drivers = f"{label['drivers']}: {', '.join(item['drivers'])}" if item.get("drivers") else ""
     return {
         "name": kind_name(item["kind"], language),
@@ -63,10 +64,22 @@ def _row(item: Json, label: dict[str, str], language: str) -> Json:
         "interval": " … ".join(
             label["no_end"] if end is None else number(end) for end in item.get("interval") or ()
         ),
-        "confidence": view.share(item.get("confidence")),
+        "confidence": _confidence(item, said),
+        "declared": label["declared"] if _is_declared(item["kind"], said) else "",
         "method": item["method"],
         "note": label["above_one"] if item.get("above_one") else drivers,
     }
+
+
+def _confidence(item: Json, said: Json) -> str:
+    """That of the figure's interval: its own, or the project's."""
+    own = view.share(item.get("confidence"))
+    return own or (str((said.get("energy") or {}).get("confidence") or "") if item.get("interval") else "")
+
+
+def _is_declared(kind: str, said: Json) -> bool:
+    cost = ((said.get("money") or {}).get("costs") or {}).get("energy") or {}
+    return is_declared(kind, (said.get("per_unit") or {}).get("output"), cost.get("at") == "avoided-energy")
 
 
 def _unit(unit: str, language: str) -> str:
@@ -100,10 +113,13 @@ def _pairs(rows: dict[str, Json], language: str) -> Iterator[Json]:
         found = [rows.get(pattern.format(when)) for when in WHEN]
         known = [row for row in found if row]
         if known:
-            before, after = ("" if row is None else row["value"] for row in found)
             note = next((row["note"] for row in known if row["note"]), "")
-            yield {"name": in_language(name, language), "before": before, "after": after, "unit": known[0]["unit"],
-                   "note": note}  # fmt: skip
+            yield {
+                "name": in_language(name, language),
+                "cells": found,
+                "unit": known[0]["unit"],
+                "note": note,
+            }
 
 
 def _machine(item: Json) -> str:

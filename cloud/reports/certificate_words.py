@@ -15,6 +15,7 @@ LABELS = {
     "out": Text("淘汰设备", "Out"),
     "in": Text("新装设备", "In"),
     "none": Text("未申报。", "None declared."),
+    "declared": Text("申报值", "declared"),
     "no_end": Text("不存在", "does not exist"),
     "before": Text("改造前", "Before"),
     "after": Text("改造后", "After"),
@@ -36,11 +37,14 @@ CONFORMITY = Text(
 )
 
 NOT_PROVEN = Text(
-    "本文件证明：节能量及其区间由封存的小时数据和声明按公开方法算出，其余指标由场所申报的输入算出，"
+    "本文件证明：节能量及其区间，以及凡附有区间的指标中取自读数的部分，由封存的小时数据和声明按公开方法算出，"
+    "其余由场所申报的输入算出（申报值没有区间；金额的区间只含节能量的不确定度），"
     "且自封存之后均未被改动。本文件不能证明：投资额、人数、工时、产量等申报值属实；计量表的示值与实际用量一致；"
     "节能仅由更换机器引起；现金流在未来实现。这些须由合同、考勤、检定证书和现场核查确认。",
-    "This file proves that the avoided energy and its interval follow, by published methods, from sealed hour facts "
-    "and statements, that the other figures follow from inputs which the site declared, and that none of these has "
+    "This file proves that the avoided energy and its interval, and what other figures with an interval take from the "
+    "readings, follow by published methods from sealed hour facts and statements, that the rest follows from inputs "
+    "which the site declared (declared numbers have no interval; those of money hold the uncertainty of the avoided "
+    "energy only), and that none of these has "
     "been altered since it was sealed. It does not prove that a declared value (investment, people, hours, output) is "
     "true; that a meter shows what flowed through it; that nothing but the machines brought the saving; or that the "
     "cash flows will come. Contracts, attendance records, calibration certificates and inspection on site must show "
@@ -75,6 +79,7 @@ PAIRS = {
     "oee.{}.quality_ratio": Text("合格率", "Quality ratio"),
     "oee.{}.oee_index": Text("设备综合效率 (OEE)", "OEE index"),
     "per_unit.{}.kwh": Text("单位产品电耗", "Electricity a unit"),
+    "per_unit.{}.kwh_interval": Text("单位产品电耗的区间", "Interval of electricity a unit"),
     "per_unit.{}.tco2": Text("单位产品碳排放", "CO₂ a unit"),
 }
 """Figures with a value before and one after."""

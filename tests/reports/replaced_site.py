@@ -83,6 +83,31 @@ replacement:
       baseline: [2022-01-01, 2022-12-31]
       reporting: [2023-07-01, 2023-12-31]
       confidence: 95 %
+  - id: measured
+    name_zh: 按读数
+    name_en: By the readings
+    date: 2023-01-01
+    money:
+      currency: CNY
+      investment: 1200000 CNY
+      residual: 100000 CNY
+      years: 5 a
+      discount_rate: 8 %
+      costs:
+        labour: {{at: reporting-output, before: 768000 CNY/a, after: 520000 CNY/a}}
+        energy: {{at: avoided-energy, price: 0.72 CNY/kWh}}
+        scrap: {{at: reporting-output, before: 150000 CNY/a, after: 60000 CNY/a}}
+        added: {{}}
+    per_unit: {{product_unit: t, output: production}}
+    emissions: {{factor: cn-grid-2023-zhejiang}}
+    energy:
+      quantity: electricity
+      points: [line]
+      drivers: [production]
+      interval: day
+      baseline: [2022-01-01, 2022-12-31]
+      reporting: [2023-01-01, 2023-12-31]
+      confidence: 90 %
 """
 
 

@@ -122,11 +122,47 @@ def test_the_pdf_shows_every_figure_in_both_languages(site: Path, said: dict[str
     assert "above 1: shown as computed" in text and "no conformity with ISO 22400-2" in " ".join(text.split())
 
 
+def test_what_follows_from_readings_has_its_interval_and_the_rest_says_that_it_was_declared(
+    site: Path,
+) -> None:
+    assert certify(site, "measured", site / "measured.json").exit_code == 0
+    body = json.loads((site / "measured.json").read_bytes())["body"]
+    spread = {item["kind"]: item.get("interval") for item in body["figures"]}
+    avoided = next(item for item in body["figures"] if item["kind"] == "avoided")
+    found = values(body)
+    assert float(found["effect.energy"]) == pytest.approx(
+        float(avoided["value"]) * 0.72, abs=0.0051
+    )  # 365 days
+    ends = [338000 + float(end) * 0.72 for end in avoided["interval"]]
+    assert [float(end) for end in spread["yearly_saving"]] == pytest.approx(ends, abs=0.0051)
+    assert [float(end) for end in spread["payback_years"]] == pytest.approx(
+        [1.2e6 / end for end in reversed(ends)], rel=6e-6
+    )
+    for kind in ("npv", "irr", "discounted_payback_years", "per_unit.before.kwh", "per_unit.after.tco2"):
+        low, high = map(float, spread[kind])
+        assert low < float(found[kind]) < high, kind
+    assert spread["effect.labour"] is None and spread["per_unit.tco2_avoided"] is None
+
+
+@pytest.mark.needs("poppler-utils")
+def test_the_pdf_shows_intervals_and_says_what_was_declared(site: Path) -> None:
+    assert certify(site, "measured", site / "measured.pdf").exit_code == 0
+    done = subprocess.run(
+        ["pdftotext", "-layout", site / "measured.pdf", "-"], capture_output=True, timeout=60, check=True
+    )
+    flat = done.stdout.decode().replace(",", "").replace("\u2212", "-")
+    body = json.loads((site / "measured.json").read_bytes())["body"]
+    for item in body["figures"]:
+        for end in item.get("interval", ()):
+            assert flat.count(end) >= 2, item
+    assert "申报值" in flat and "declared" in flat and "90 %: " in flat
+
+
 def test_a_pack_has_the_certificates_of_its_period_and_they_verify(site: Path) -> None:
     data = pack(site, *PERIOD)
     report = checked(site, data)
     assert report.verdict == VERIFIED, faults(report)
-    assert [item["project"] for item in report.certificates] == ["dyeing", "hopeless"]
+    assert [item["project"] for item in report.certificates] == ["dyeing", "hopeless", "measured"]
     text = printed(report, "zh")
     assert (
         "[一致] dyeing npv: 公布值 976209.22, 重算值 976209.22 CNY" in text
@@ -229,7 +265,8 @@ def test_what_is_declared_anew_corrected_or_withdrawn_changes_the_certificate(tm
     gone = certify(folder, "dyeing", folder / "gone.json")
     assert gone.exit_code == 2 and "no replacement 'dyeing'" in gone.output
     report = checked(folder, pack(folder, *PERIOD))
-    assert report.verdict == VERIFIED and [item["project"] for item in report.certificates] == ["hopeless"]
+    assert report.verdict == VERIFIED
+    assert [item["project"] for item in report.certificates] == ["hopeless", "measured"]
 
 
 def _body(data: bytes) -> dict[str, Any]:

@@ -1,0 +1,86 @@
+"""The Chinese pages of PDFs give reasons in Chinese, the English ones and the signed bodies in English."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cloud.reports import certificate_view, pdf, summary
+from cloud.reports.summary import Summary
+from tests.reports import replaced_site
+from tests.reports.mill import SITE, Mill, book
+from tests.reports.test_certificate import certify
+from tests.reports.test_summary import YEAR
+from tests.web.english import english, texts
+
+WHYS = (
+    ("point 'out': no readings of edge/out.kwh in the period", "计量点“out”：本时段没有 edge/out.kwh 的读数"),
+    (
+        "no production is imported, so that nobody can say what it should have used",
+        "没有导入产量，无法推算应有的用电量",
+    ),
+    ("no money.costs.labour is given; no money.years is given", "未申报资金·年费用·人工；未申报资金·计算期"),
+)
+NAMES = ("Jet 4", "Steelyard", "example permit")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Summary:
+    return summary.make(Mill(tmp_path_factory.mktemp("mill")).settings, SITE, YEAR, book)
+
+
+def refused(body: dict[str, Any]) -> dict[str, Any]:
+    """The body with refusals of some sorts, one that nobody knows."""
+    whys = [*(english for english, _ in WHYS), "nobody <knows> this"]
+    return {**body, "refused": [{"kind": "cost_yuan", "point": None, "why": why} for why in whys]}
+
+
+def test_a_chinese_summary_says_in_chinese_why_a_figure_is_refused(made: Summary) -> None:
+    body = refused(made.body)
+    page = pdf.html(body, made.hash, "pack.zip", ["zh"])
+    said = "\n".join(texts(page))
+    for english_, chinese in WHYS:
+        assert chinese.replace("“out”", "") in said.replace("“out”", "").replace("“排口”", "")
+        assert english_ not in said
+    assert '<span lang="en">nobody &lt;knows&gt; this</span>' in page, "not known: not lost, marked, escaped"
+    other = "\n".join(texts(pdf.html(body, made.hash, "pack.zip", ["en"])))
+    assert all(english_ in other for english_, _ in WHYS)
+
+
+@pytest.fixture(scope="module")
+def bodies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """The signed bodies of a certificate whose figures are there, and of one whose are refused."""
+    folder: Path = replaced_site.build(tmp_path_factory.mktemp("replaced"))
+    found = {}
+    for project in ("dyeing", "hopeless"):
+        out = folder / f"{project}.json"
+        certify(folder, project, out)
+        found[project] = json.loads(out.read_bytes())["body"]
+    return found
+
+
+@pytest.mark.parametrize("project", ["dyeing", "hopeless"])
+def test_a_chinese_certificate_has_no_english_sentence(
+    bodies: dict[str, dict[str, Any]], project: str
+) -> None:
+    body = bodies[project]
+    mark = "0" * 64
+    page = pdf.filled(certificate_view.TEMPLATE, [certificate_view.page(body, mark, "pack.zip", "zh")])
+    assert english(page, NAMES) == []
+
+
+def test_a_refused_saving_says_why_in_the_language_of_its_page(bodies: dict[str, dict[str, Any]]) -> None:
+    body = bodies["hopeless"]
+    whys = [item["why"] for item in body["refused"]]
+    assert whys and all(why.isascii() for why in whys), "the signed file keeps the sentence of the code"
+    pages = {
+        lang: texts(
+            pdf.filled(certificate_view.TEMPLATE, [certificate_view.page(body, "0" * 64, "p.zip", lang)])
+        )
+        for lang in ("zh", "en")
+    }
+    assert all(why in "\n".join(pages["en"]) for why in whys)
+    assert not any(why in "\n".join(pages["zh"]) for why in whys)
