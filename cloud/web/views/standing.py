@@ -67,10 +67,7 @@ def _limits(books: Books, site: str, today: date) -> Json:
         ]
         if found:
             over = [f for f in found if f.more["verdict"] == "over"]
-            said = Said(
-                N_("%(n)s of %(of)s limits exceeded"), True, (("n", str(len(over))), ("of", str(len(found))))
-            )
-            inside = Said(N_("Inside all limits (%(of)s)"), False, (("of", str(len(found))),))
+            said, inside = _judged(len(over), len(found))
             example = any(f.more["example"] for f in found)
             figures = [_json(f) for f in sorted(over or found, key=lambda f: f.kind)]
             return {
@@ -85,6 +82,16 @@ def _limits(books: Books, site: str, today: date) -> Json:
         "day": None,
         "example": False,
     }
+
+
+def _judged(over: int, of: int) -> tuple[Said, Said]:
+    """What is said of so many limits where *over* of them are exceeded, and where none is."""
+    if of == 1:
+        return Said(N_("The limit is exceeded"), True), Said(N_("Inside the limit"))
+    names = (("n", str(over)), ("of", str(of)))
+    return Said(N_("%(n)s of %(of)s limits exceeded"), True, names), Said(
+        N_("Inside all limits (%(of)s)"), False, names[1:]
+    )
 
 
 def _unanswered(books: Books, site: str) -> list[Json]:
