@@ -81,14 +81,19 @@ def cell(make: Callable[[Tree, Any, Period], Cell], tree: Tree, of: object, peri
 
 
 def periods(project: Project, calendar_: Calendar) -> list[Period]:
-    """The days or months of both periods, in order of time."""
+    """The days or months of both periods, in order of time.
+
+    Raises Lacking where a project by month has a period that begins or ends within one: a part of a month is no row
+    like the others, and its other part lies outside the period.
+    """
     found: list[Period] = []
+    for first, last in (project.baseline, project.reporting):
+        if project.interval == "month" and (first.day != 1 or (last + _DAY).day != 1):
+            raise Lacking(f"by month, but {first} to {last} are no whole months")
     for first, last in (project.baseline, project.reporting):
         day = first
         while day <= last:
-            length = (
-                1 if project.interval == "day" else calendar.monthrange(day.year, day.month)[1] - day.day + 1
-            )
+            length = 1 if project.interval == "day" else calendar.monthrange(day.year, day.month)[1]
             found.append(Period(calendar_, day, day + length * _DAY))
             day += length * _DAY
     return found

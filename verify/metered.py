@@ -53,6 +53,6 @@ class Metered:
         if len(rows) < 2:
             raise Refused("one row says nothing of its interval")
         steps = [later.number - earlier.number for earlier, later in pairwise(rows)]
-        even = self.work.project.monthly or 2 * steps.count(1) >= len(steps)
-        if not even or not all(row.even for row in rows):
+        project = self.work.project
+        if not project.even or (not project.monthly and 2 * steps.count(1) < len(steps)):
             raise Refused("rows at unequal intervals")

@@ -28,6 +28,14 @@ class Project:
     baseline: tuple[date, date]
     reporting: tuple[date, date]
 
+    @property
+    def even(self) -> bool:
+        """Whether its rows are all alike: by day, or by month in periods of whole months."""
+        spans = (self.baseline, self.reporting)
+        return not self.monthly or all(
+            first.day == 1 and (last + timedelta(days=1)).day == 1 for first, last in spans
+        )
+
 
 def code_of(ground: Ground, quantity: str) -> str:
     """Production is the one of its three that the site carries."""
@@ -45,12 +53,12 @@ class Reader:
         self.code = code_of(ground, project.quantity)
 
     def _rows(self, span: tuple[date, date]) -> list[tuple[int, int, int]]:
-        """(number, beginning, end) of each day of the span, or of what lies in it of each calendar month."""
+        """(number, beginning, end) of each day or calendar month of the span."""
         begin, made, at = self.ground.days.begin, [], span[0]
         while at <= span[1]:
             after = at + timedelta(days=1)
             if self.project.monthly:
-                after = min(_next_month(at), span[1] + timedelta(days=1))
+                after = _next_month(at)
             number = at.year * 12 + at.month if self.project.monthly else at.toordinal()
             made.append((number, begin(at), begin(after)))
             at = after
@@ -93,21 +101,14 @@ class Reader:
                 except Refused:
                     continue
             made.append(row)
-            row.even = not self.project.monthly or begin == self.ground.days.begin(
-                _first(self.ground.days.day(begin))
-            )
         return made
 
 
 @dataclass
 class Row:
-    """One day or month; energy None where it is not known; drivers that are known, with what they rest on.
-
-    even: it begins where days or months begin.
-    """
+    """One day or month; energy None where it is not known; drivers that are known, with what they rest on."""
 
     number: int
-    even: bool = True
     energy: Fraction | None = None
     amounts: list[Amount] = field(default_factory=list)
     drivers: dict[str, tuple[Fraction, set[bytes]]] = field(default_factory=dict)
@@ -154,10 +155,6 @@ def _mean(amounts: Amounts, code: str) -> tuple[Fraction, set[bytes]]:
     if not time:
         raise Refused(f"nothing of {code}")
     return weighted / time, used
-
-
-def _first(day: date) -> date:
-    return day.replace(day=1)
 
 
 def _next_month(day: date) -> date:

@@ -107,6 +107,8 @@ class Work:
         first, last = self.project.reporting
         if first < date.fromisoformat(self.ground.from_) or last >= date.fromisoformat(self.ground.to):
             raise Refused("its reporting period lies in the period only in part")
+        if not self.project.even:
+            raise Refused("by month, but in a period that is not of whole months")
         named = self.drivers
         base, report = (self._rows(span, named) for span in (self.project.baseline, self.project.reporting))
         if self.project.drivers is None:
@@ -117,8 +119,6 @@ class Work:
             raise Refused(f"{len(report) - len(kept[1])} rows of the reporting period are lacking")
         if not kept[0]:
             raise Refused("no row in the baseline")
-        if not all(row.even for rows in kept for row in rows):
-            raise Refused("a month that begins on another day than its first: rows at unequal intervals")
         tables = [table(rows, named) for rows in kept]
         if self.project.drivers is None:
             made = chosen(tables[0], tables[1], self.confidence)

@@ -65,6 +65,14 @@ replacement:
         baseline: [2022-01-01, 2022-12-31], reporting: [2023-02-01, 2023-03-31]}}
       money: {MONEY % "0.005"}
       per_unit: {{product_unit: t, output: production}}
+    - id: part-of-a-month
+      name_zh: 半月
+      name_en: Part of a month
+      date: 2023-01-01
+      energy: {{quantity: electricity, drivers: [production], interval: month, confidence: 90 %,
+        baseline: [2022-01-01, 2022-12-31], reporting: [2023-01-01, 2023-09-11]}}
+      money: {MONEY % "0.72"}
+      per_unit: {{product_unit: t, output: production}}
     - id: other-unit
       name_zh: 千克
       name_en: Kilograms

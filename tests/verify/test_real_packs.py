@@ -71,9 +71,17 @@ def test_savings_verify(seed: int, tmp_path: Path) -> None:
     kinds = [item.kind for item in found.figures]
     assert kinds.count("saving_kwh") >= 4 and kinds.count("saving_tco2") >= 3
     told = {str(item["project"]): {one["kind"] for one in item["figures"]} for item in found.certificates}
-    assert set(told) == {"by-flow", "hopeless-machines", "machines", "other-unit", "two-months"}
+    assert set(told) == {
+        "by-flow",
+        "hopeless-machines",
+        "machines",
+        "other-unit",
+        "part-of-a-month",
+        "two-months",
+    }
     assert {"avoided", "avoided_tco2", "effect.energy", "irr", "per_unit.after.tco2"} <= told["machines"]
-    assert not {"avoided", "effect.energy", "npv", "per_unit.after.kwh"} & told["hopeless-machines"]
+    for name in ("hopeless-machines", "part-of-a-month"):
+        assert not {"avoided", "effect.energy", "npv", "per_unit.after.kwh"} & told[name]
     assert "npv" in told["other-unit"] and "per_unit.after.kwh" not in told["other-unit"]
     refused = {str(item["project"]): {one["kind"] for one in item["refused"]} for item in found.certificates}
     assert refused["two-months"] == {"per_unit.after.kwh_interval"}
