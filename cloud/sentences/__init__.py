@@ -29,7 +29,7 @@ MOST = 24
 """Most sentences in one text."""
 DEEP = 4
 """How often a sentence may stand in another one."""
-_ENGLISH = re.compile(r"[A-Za-z]{2,}'?[a-z]* [A-Za-z]{2,}")
+_ENGLISH = re.compile(r"[A-Za-z]{2,}\b.*\b[A-Za-z]{2,}", re.DOTALL)
 _CHINESE = re.compile("[\u3000-\u9fff\uff00-\uffef]")
 _BETWEEN = re.compile(", | and | or ")
 
@@ -166,7 +166,7 @@ def _text(text: str, told: int = 0) -> Rendered:
 
 
 def _is_english(text: str) -> bool:
-    """Whether a text is English rather than Chinese or a name: two words in a row, and Chinese is the lesser part."""
+    """Whether a text is English rather than Chinese or a name: it has two words, and Chinese is the lesser part."""
     return _ENGLISH.search(text) is not None and 2 * len(_CHINESE.findall(text)) < len(text)
 
 
