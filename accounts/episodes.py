@@ -14,7 +14,7 @@ from typing import Any
 from accounts import permits
 from accounts.calendar import HOUR
 from accounts.figure import short
-from accounts.flags import Flags, flags
+from accounts.flags import Flags, flags, known_since
 from accounts.inputs import Declared, Noted
 from accounts.limit_course import Course
 from accounts.permits import DIGITS, Judged
@@ -32,7 +32,8 @@ class Episode:
     """Means outside of a limit, one after the other, at least one.
 
     course: without its means. after_missing: a mean outside of the limit stands before it with none but missing ones
-    between. notes: those that name it, in the order of the ledger.
+    between. notes: those that name it, in the order of the ledger. known: when the last row of the first mean was
+    sealed, UTC ns; None where that is not known.
     """
 
     course: Course
@@ -41,6 +42,7 @@ class Episode:
     after_missing: bool
     flags: Flags
     notes: tuple[Noted, ...]
+    known: int | None
 
     @cached_property
     def worst(self) -> Judged:
@@ -73,13 +75,13 @@ class Episode:
             "count": len(self.means), **{key: mean[key] for key in ("unit", "limit_value", "share", "example")},
             "worst": mean["value"], "figure": mean["figure"], "flags": self.flags.fields(), "ends": self.ends,
             "after_missing": self.after_missing,
-            "responded": None if self.responded is None else self._moment(self.responded),
+            "known": self._moment(self.known), "responded": self._moment(self.responded),
             "response_h": None if passed is None else short(passed, HOURS_DIGITS), "about": self.about,
             "method": METHOD,
         }  # fmt: skip
 
-    def _moment(self, at: int) -> str:
-        return self.course.calendar.wall(at).isoformat()
+    def _moment(self, at: int | None) -> str | None:
+        return None if at is None else self.course.calendar.wall(at).isoformat()
 
 
 def told(course: Course, one: Judged) -> Json:
@@ -107,7 +109,9 @@ def episodes(declared: Declared, course: Course) -> list[Episode]:
         keys = {course.key(one) for one in means}
         notes = tuple(note for note in declared.notes if not keys.isdisjoint(note.about.split()))
         ends, gap = _ends(course, run.stop), _after_gap(course, run.start)
-        found.append(Episode(bare, means, ends, gap, flags(declared, means), notes))
+        found.append(
+            Episode(bare, means, ends, gap, flags(declared, means), notes, known_since(declared, means[0]))
+        )
     return found
 
 

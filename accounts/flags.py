@@ -35,6 +35,14 @@ class Flags:
         return {"estimated": None, "invalid": None, **shares}
 
 
+def known_since(declared: Declared, one: Judged) -> int | None:
+    """When the last row of a mean was sealed, UTC ns; None where nobody knows it of each row."""
+    blocks = {block for part in (one.mean.shares if one.mean else ()) for block in part.inputs}
+    times = [declared.sealed.get(block) for block in blocks]
+    known = [sealed for sealed in times if sealed is not None]
+    return max(known) if known and len(known) == len(times) else None
+
+
 def flags(declared: Declared, means: Sequence[Judged]) -> Flags:
     """Late, corrected and missing parts of the rows behind some means."""
     parts = [part for one in means if one.mean is not None for part in one.mean.shares]

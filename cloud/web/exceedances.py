@@ -31,7 +31,8 @@ HEADER = {
     "to": ("止", "to"), "count": ("均值个数", "means"), "worst": ("最差均值", "worst mean"), "unit": ("单位", "unit"),
     "limit_value": ("限值数值", "limit value"), "share": ("超出比例", "share beyond it"),
     "late": ("迟报比例", "share late"), "corrected": ("更正比例", "share corrected"),
-    "missing": ("缺失比例", "share missing"), "ends": ("其后", "what follows"), "responded": ("响应时间", "answered"),
+    "missing": ("缺失比例", "share missing"), "ends": ("其后", "what follows"),
+    "known": ("数据填报时间", "known since"), "responded": ("响应时间", "answered"),
     "response_h": ("响应用时 [h]", "time to the answer [h]"), "about": ("说明的主题", "about, of a note"),
 }  # fmt: skip
 """Columns of the CSV by what they hold: zh, en."""
@@ -63,7 +64,7 @@ def table(report: Json, language: str) -> str:
     """The episodes of a report as CSV; what is not known is empty."""
     out, place = StringIO(), 0 if language == "zh" else 1
     write = csv.writer(out, lineterminator="\r\n")
-    zoned = {"from", "to", "responded"}
+    zoned = {"from", "to", "known", "responded"}
     write.writerow(
         f"{names[place]} [{report['tz']}]" if key in zoned else names[place] for key, names in HEADER.items()
     )

@@ -183,8 +183,9 @@ def test_flags_tell_what_is_missing_late_and_corrected() -> None:
     assert one.flags.fields() == {
         "estimated": None, "invalid": None, "late": "0.2500", "corrected": "0.5000", "missing": "0.5000",
     }  # fmt: skip
+    assert one.known == ends[1] + LATE + 1
     _, (unknown,) = told(replace(declared, sealed={}))
-    assert unknown.flags.late is None
+    assert unknown.flags.late is None and unknown.fields()["known"] is None
 
 
 def test_samples_have_no_time_and_a_lower_limit_is_passed_downwards() -> None:

@@ -6,13 +6,18 @@ import csv
 import io
 import time
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
+from accounts.tree import Tree
+from cloud.exceedances import timeline
 from cloud.web.typeset import shown
+from cloud.web.views import exceedances
+from cloud.web.views.exceedances import EPISODES
+from tests.accounts.test_episodes import daily
 from tests.web.conftest import wait_until
 from tests.web.drained import SITE, day, drained, key
 from tests.web.emptied import ask
@@ -58,6 +63,16 @@ def test_the_api_gives_each_episode_as_it_was_planted(mill: str) -> None:
     }  # fmt: skip
     part = found(mill, f"?from={day(7)}&to={day(6)}")
     assert part == found(mill)[:1]  # told whole, although it began the day before
+
+
+def test_a_page_of_many_episodes_shows_the_newest() -> None:
+    declared = daily(["90", "60"] * (EPISODES + 5))
+    first = date(2024, 6, 1)
+    made = timeline(Tree(declared), first, first + timedelta(days=len(declared.rows)))
+    figures = {figure.id: figure for figure in made.figures}
+    shown_ = exceedances._limit("mill", made.limits[0], figures, {})
+    assert (shown_["count"], shown_["earlier"], len(shown_["episodes"])) == (EPISODES + 5, 5, EPISODES)
+    assert shown_["episodes"][-1]["about"] == made.limits[0].episodes[-1].about
 
 
 def test_the_csv_has_the_same_episodes(mill: str) -> None:

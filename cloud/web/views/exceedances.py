@@ -17,6 +17,8 @@ from cloud.web.i18n import N_
 from cloud.web.typeset import NOTHING, number
 from cloud.web.views.view import Shown, View
 
+EPISODES = 60
+"""Most episodes of a limit that stand on the page, the newest; all are in the CSV."""
 MOST = 62
 """Most means of an episode that stand on the page; all are in the JSON and in the chart."""
 ENDS = {
@@ -74,7 +76,8 @@ def _limit(site: str, limit: Limit, made: dict[str, Figure], called: dict[str, s
         "point": called.get(point, point), "kind": f"permit_{parameter}_{statistic}",
         "why": limit.none, "limited": limit.limited, "example": limit.example, "query": urlencode(query),
         "over": sum(len(one.means) for one in limit.episodes),
-        "episodes": [_episode(site, one, made) for one in limit.episodes],
+        "count": len(limit.episodes), "earlier": max(len(limit.episodes) - EPISODES, 0),
+        "episodes": [_episode(site, one, made) for one in limit.episodes[-EPISODES:]],
     }  # fmt: skip
 
 
@@ -84,7 +87,8 @@ def _episode(site: str, one: Episode, made: dict[str, Figure]) -> Shown:
     return said | {
         "first": _period(one, 0), "last": _period(one, -1), "ends_said": ENDS[one.ends],
         "flags_said": [(text, share) for text, share in flags if share not in (None, "0.0000")],
-        "samples": said["flags"]["missing"] is None, "responded": _minute(said["responded"]),
+        "samples": said["flags"]["missing"] is None,
+        "responded": _minute(said["responded"]), "known": _minute(said["known"]),
         "beyond": _beyond(said["share"]), "took": _took(said["response_h"]), "note": note_form(site, one.about),
         "worst": shown(made[said["figure"]]),
         "means": [
