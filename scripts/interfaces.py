@@ -115,6 +115,26 @@ def command_sections(room: str) -> Iterator[str]:
             yield table(("argument or flag", "type", "default", "meaning"), list(rows))
 
 
+def verifier_section() -> Iterator[str]:
+    """The section of steelyard-verify, which knows no typer: it needs two packages only."""
+    parser = importlib.import_module("verify.main").parser()
+    rows = []
+    for action in parser._actions:
+        if "--help" in action.option_strings:
+            continue
+        flags = ", ".join(f"`{name}`" for name in action.option_strings) or action.metavar
+        kind = action.metavar.replace("|", " or ") if action.option_strings and action.metavar else "argument"
+        if action.choices:
+            kind = ", ".join(f"`{choice}`" for choice in action.choices)
+        kind = "flag" if action.nargs == 0 else kind
+        default = f"`{action.default}`" if isinstance(action.default, str) else ""
+        rows.append((flags, kind, "required" if action.required else default, action.help or ""))
+    if missing := [row[0] for row in rows if not row[3]]:
+        raise Undescribed(f"{parser.prog}: {', '.join(missing)}")
+    yield f"### {parser.prog}\n\n{parser.description} {parser.epilog[0].upper()}{parser.epilog[1:]}.\n"
+    yield table(("argument or flag", "type", "default", "meaning"), rows)
+
+
 def settings_sections() -> Iterator[str]:
     """One table a settings file, a row for each key."""
     for file, module in SETTINGS:
@@ -164,6 +184,7 @@ def page() -> str:
     for room in COMMANDS:
         parts += command_sections(room)
     parts += [
+        *verifier_section(),
         "## Settings\n",
         *settings_sections(),
         "## Imports\n",

@@ -21,25 +21,26 @@ from verify.words import printed
 MOST_BYTES = 4 << 30
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """What the command takes."""
+    made = argparse.ArgumentParser(
         prog="steelyard-verify",
         description="Check an evidence pack offline: signatures, links, tree, and every figure computed again.",
         epilog="exit status: 0 all holds and the signer's key is trusted; 1 a difference, or consistent but the key is "
         "not anchored; 2 not a pack, or a key or list that cannot be read",
     )
-    parser.add_argument("file", metavar="FILE", help="the pack, a zip")
-    parser.add_argument(
+    made.add_argument("file", metavar="FILE", help="the pack, a zip")
+    made.add_argument(
         "--trust", metavar="KEYFILE|FINGERPRINT", action="append", default=[],
         help="a key got in another way than with the pack: its PEM file, or the SHA-256 of the raw key; may repeat",
     )  # fmt: skip
-    parser.add_argument(
+    made.add_argument(
         "--factors", metavar="FILE",
         help="the factors that you accept, CSV or JSON (docs/pack-format.md): each one of the pack must be among them",
     )  # fmt: skip
-    parser.add_argument("--json", action="store_true", help="print exactly one JSON object")
-    parser.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the text")
-    return parser
+    made.add_argument("--json", action="store_true", help="print exactly one JSON object")
+    made.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the text")
+    return made
 
 
 def _read(name: str) -> bytes | Report:
@@ -74,7 +75,7 @@ def _refuse(lines: list[str]) -> int:
 
 def run(arguments: list[str]) -> int:
     """Check, print, and return the exit status."""
-    given = _parser().parse_args(arguments)
+    given = parser().parse_args(arguments)
     data = _read(given.file)
     trust, bad = _trusted(given.trust)
     if bad is not None:
