@@ -88,7 +88,7 @@ def sheet(page: Any, kind: str) -> Any:
         place.locator(":scope > summary").click()
     form = place.locator("form")
     if form.get_attribute("data-current") is not None:
-        page.wait_for_function(f"document.querySelector('#{kind} form').dataset.begun")
+        page.locator(f"#{kind} form[data-begun]").wait_for()
     closed = form.locator("details.part:not([open]) > summary")
     while closed.count():
         closed.first.click()
@@ -128,9 +128,14 @@ def seal(form: Any, note: str = "") -> str:
     """Press the button; the hash of what was sealed."""
     form.locator("[data-note]").fill(note)
     form.locator("button.strong").click()
-    place = form.locator("[data-outcome] .hash")
-    place.wait_for(timeout=10_000)
-    return str(place.inner_text())
+    return outcome(form)
+
+
+def outcome(form: Any) -> str:
+    """The hash of what was sealed; what is wrong fails the test."""
+    form.locator("[data-outcome] .hash, [data-faults] .wrong").first.wait_for(timeout=20_000)
+    assert form.locator("[data-faults] .wrong").count() == 0, form.locator("[data-faults]").inner_text()
+    return str(form.locator("[data-outcome] .hash").inner_text())
 
 
 def _run(*words: Any) -> None:

@@ -137,8 +137,8 @@ _COSTS: tuple[Item, ...] = (
     Choice(N_("Output of a year"), (("", N_("not needed")), ("given", N_("for costs each at its own output"))), (
         (("given",), (
             _product("money.output.product_unit"),
-            _decimal("money.output.before", N_("Before"), "{money.output.product_unit}/a", required=True),
-            _decimal("money.output.after", N_("After"), "{money.output.product_unit}/a", required=True),
+            _decimal("money.output.before", N_("Before"), "{money.output.product_unit}/a"),
+            _decimal("money.output.after", N_("After"), "{money.output.product_unit}/a"),
         )),
     )),
 )  # fmt: skip

@@ -54,6 +54,7 @@
       const paths = fill(form, draft.fields);
       note(form).value = draft.note;
       tell(form, word("kept"), carried(paths));
+      form.closest("details").open = true;
     } else if (form.dataset.current) await current(form);
     const about = form.dataset.about && form.querySelector("[data-path=about]");
     if (about) about.value = form.dataset.about;

@@ -216,6 +216,9 @@ window.fields = (() => {
     const inputs = all(form, "[data-path]").filter((each) => !each.closest("[data-list]") && !each.matches("[data-choose]"));
     const first = inputs.filter((each) => each.tagName === "SELECT"); // units follow from what is chosen there
     [...first, ...inputs.filter((each) => each.tagName !== "SELECT")].forEach((each) => set(form, each, get(said, each.dataset.path)));
+    inputs.filter((each) => each.defaultValue && "optional" in each.dataset && get(said, each.dataset.path) === undefined).forEach((each) => {
+      if (inputs.some((other) => other.closest("[data-filled]") === each.closest("[data-filled]") && get(said, other.dataset.path) !== undefined)) each.value = "";
+    });
     all(form, "[data-list]").forEach((list) => {
       const rows = rowsOf(list, get(said, list.dataset.list));
       if (rows.length) all(list, "[data-row]").forEach((row) => row.remove());
