@@ -25,7 +25,7 @@ TEXT = frozenset(("text", "rest", "path", "driver", "drivers"))
 """Places of any text, shown as it is but for single words that are known."""
 POINTS = frozenset(("point", "parent"))
 """Places of the id of a point."""
-LISTS = frozenset(("quantities", "kinds", "parts", "codes", "names", "numbers"))
+LISTS = frozenset(("quantities", "kinds", "parts", "codes", "names", "numbers", "units"))
 """Places of words with commas, `and` or `or` between them."""
 _FORMS = {"bound": rf"(?:[<>]=? {WORD}|in {WORD})", "when": rf"{WORD}(?: to {WORD})?", "near": NEAR}
 

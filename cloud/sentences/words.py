@@ -34,7 +34,7 @@ _PART = {
     "product_unit": "产品单位", "flows": "现金流", "maintenance": "维护费", "currency": "币种",
     "availability": "可用率", "effectiveness": "性能率", "quality_ratio": "合格率", "oee_index": "设备综合效率",
 }  # fmt: skip
-_UNIT = {code: text.zh for code, text in UNITS.items()}
+_UNIT = {code: text.zh for code, text in UNITS.items()} | {"t": "t"}
 _WORDS = {
     **dict.fromkeys(
         ("quantity", "quantities", "parameter", "carrier", "above", "driver", "drivers"), QUANTITY
@@ -44,6 +44,8 @@ _WORDS = {
     "table": _TABLE,
     "unit": _UNIT,
     "currency": {"CNY": "元"},
+    "value": {"inf": "∞", "nan": "无定义"},
+    "units": _UNIT,
     "end": {"low": "下限", "high": "上限"},
 }
 _SIGNS = {"<": "小于", "<=": "不大于", ">": "大于", ">=": "不小于"}

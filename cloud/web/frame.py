@@ -120,7 +120,8 @@ def environment(language: Language) -> Environment:
     made.filters["percent"] = typeset.percent
     made.filters["told"] = _told
     made.filters["refusal"] = _told
-    made.globals.update(colon="：" if language.code == "zh" else ": ")
+    colon, comma, stop = ("：", "，", "。") if language.code == "zh" else (": ", ", ", ". ")
+    made.globals.update(colon=colon, comma=comma, stop=stop)
     return made
 
 
