@@ -85,6 +85,21 @@ def test_the_csv_has_the_same_episodes(mill: str) -> None:
         assert all(cell in line for cell in cells)
 
 
+def test_every_line_and_mark_of_the_chart_has_a_colour_and_a_form(mill: str, visit: Any) -> None:
+    page = visit(f"{mill}/v/exceedances?site={SITE}&lang=en").page
+    page.wait_for_function("n => document.querySelectorAll('[data-drawn]').length === n", arg=2)
+    drawn = page.locator("[data-plot]").first.evaluate("""(figure) => {
+      const style = getComputedStyle(figure.querySelector('.canvas'));
+      return [...figure.querySelectorAll('.legend .sample')].map((each) => {
+        const name = [...each.classList].find((one) => one.startsWith('tone-'));
+        return [style.getPropertyValue('--' + name).trim(), each.firstElementChild.tagName];
+      });
+    }""")
+    colours, forms = zip(*drawn, strict=True)
+    assert all(colour.startswith("#") for colour in colours) and len(set(colours)) == 3
+    assert forms == ("line", "line", "path")
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_no_error_no_foreign_request_no_accessibility_violation(mill: str, visit: Any, lang: str) -> None:
     for width in (375, 1280, 1920):

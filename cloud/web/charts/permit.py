@@ -20,6 +20,11 @@ from contract.quantities import QUANTITIES
 
 DAYS = 90
 """Days that are shown, the present one among them."""
+X: dict[str, Drawn] = {
+    "day": {"label": {"zh": "日", "en": "day"}, "unit": None, "step": "day"},
+    "hour": {"label": {"zh": "开始", "en": "from"}, "unit": None},
+}
+"""The x axis by statistic."""
 Column = list[float | None]
 
 
@@ -52,10 +57,11 @@ def _permit(books: Books, site: str, query: Mapping[str, str]) -> Drawn:
         drawn.append(_series("low", "下限", "lower limit", "band"))
     else:
         del columns[3]
-    drawn.append(_series("over", "超出限值", "outside the limit", "points"))
+    over = _series("over", "超出限值", "outside the limit", "points")
+    drawn.append(over | {"tone": "alarm", "mark": "diamond"})
     return {
         "title": label, "zone": course.calendar.tz, "kind": "time",
-        "x": {"label": {"zh": "开始", "en": "from"}, "unit": None}, "y": {"label": label, "unit": shown},
+        "x": X[wanted[2]], "y": {"label": label, "unit": shown},
         "series": [each | {"unit": shown} for each in drawn], "columns": columns,
     }  # fmt: skip
 
