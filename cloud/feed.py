@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import structlog
 
+from cloud.catalogue import Place
 from cloud.chunks import HOUR
 from cloud.state import Change, Key, State
 from cloud.store import Store, StoreDown, StoreRefuses
@@ -72,18 +74,13 @@ class Feed:
         self._uncounted = True
         return len(self.dirty) < before
 
-    def settle(self, key: Key) -> bool:
-        """Make the store keep an hour without our help; False when it can't now."""
-        if time.monotonic() < self._settle_at:
-            return False
-        place, hour = key
-        try:
-            self._store.settle(place.site, hour * HOUR, (hour + 1) * HOUR)
-        except StoreDown as error:
-            log.warning("the store can't settle an hour", why=str(error))
-            self._settle_at = time.monotonic() + RETRY_MAX_S
-            return False
-        return True
+    def settle(self, place: Place, first: int, last: int) -> bool:
+        """Make the store keep the hours from *first* to *last* without our help; False when it can't now."""
+        return self._calmly(lambda: self._store.settle(place.site, first * HOUR, (last + 1) * HOUR))
+
+    def tidy(self) -> bool:
+        """Let the store do a little of what can wait; False when it can't now."""
+        return self._calmly(self._store.tidy)
 
     def count(self) -> None:
         """Count the store's values anew, if they may have changed."""
@@ -95,6 +92,18 @@ class Feed:
         except (StoreDown, StoreRefuses) as error:
             log.debug("the store can't be counted", why=str(error))
         self._count_at = begun + max(COUNT_S, 20 * (time.monotonic() - begun))
+
+    def _calmly(self, work: Callable[[], object]) -> bool:
+        """Whether the store did some work; when it can't it is left alone for a while."""
+        if time.monotonic() < self._settle_at:
+            return False
+        try:
+            work()
+        except StoreDown as error:
+            log.warning("the store can't settle its hours", why=str(error))
+            self._settle_at = time.monotonic() + RETRY_MAX_S
+            return False
+        return True
 
     def _write(self, key: Key, change: Change) -> None:
         try:

@@ -23,7 +23,7 @@ from cloud.feed import Feed
 from cloud.ledger import Decoded, Decoder
 from cloud.settings import Settings
 from cloud.snapshot import Progress, Snapshot, Unusable
-from cloud.state import Key, Span, State
+from cloud.state import Key, Span, State, runs
 from cloud.store import Store, open_store
 from contract.errors import Malformed
 from journal.records import Record
@@ -41,7 +41,7 @@ IDLE_S = 120.0
 """An hour that is over and was not touched for so long is closed, seconds."""
 BUDGET = 1_500_000
 """Values of open hours above which the ones not touched for longest are closed, at about 80 bytes each."""
-SLICE = 64
+SLICE = 240
 """Most hours that are closed in one go."""
 
 
@@ -129,6 +129,8 @@ class Projector:
         self.state.sum_up(changes)
         self._unread = max(self._unread - len(records), 0)
         self._changed |= bool(records) | self._feed.retry() | self._close_hours()
+        if not records:
+            self._feed.tidy()
         self._behind = self._behind + len(records) if self._feed.dirty else 0
         self.lag_blocks = self._unread + self._behind
         self._feed.count()
@@ -222,10 +224,12 @@ class Projector:
     def _close_hours(self) -> bool:
         """Close hours that are over and idle, and the ones not touched for longest when memory runs out."""
         closed = False
-        for key in list(dict.fromkeys([*self._idle(), *self._surplus()]))[:SLICE]:
-            if self._feed.settle(key):
-                with self.state.lock:
-                    self.state.drop(key)
+        keys = list(dict.fromkeys([*sorted(self._idle()), *self._surplus()]))[:SLICE]
+        for place, hours in runs(keys):
+            if self._feed.settle(place, hours[0], hours[-1]):
+                for hour in hours:
+                    with self.state.lock:
+                        self.state.drop((place, hour))
                 closed = True
         return closed
 

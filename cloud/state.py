@@ -182,6 +182,17 @@ class State:
         return chunk
 
 
+def runs(keys: Iterable[Key]) -> list[tuple[Place, list[int]]]:
+    """Hours of one place that follow each other."""
+    found: list[tuple[Place, list[int]]] = []
+    for place, hour in sorted(keys):
+        if found and found[-1][0] == place and found[-1][1][-1] == hour - 1:
+            found[-1][1].append(hour)
+        else:
+            found.append((place, [hour]))
+    return found
+
+
 def column(node: str, tag: Tag, rows: Values) -> Column:
     """Values that won as a store takes them."""
     raw = from_bits(np.ascontiguousarray(rows["bits"]), tag.dtype)

@@ -88,6 +88,10 @@ class Store(Protocol):
         """Make what was written with from_ < time <= to durable, and let go of the memory it takes."""
         ...
 
+    def tidy(self) -> bool:
+        """Do a little of what can wait until there is nothing else to do. Whether there was any. Raises StoreDown."""
+        ...
+
     def series(self, site: str, tags: Sequence[str], from_: int, to: int, step: int, how: How) -> pa.Table:
         """SERIES of tags with from_ <= time < to (UTC ns).
 

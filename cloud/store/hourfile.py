@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from cloud.store.base import Column
 from cloud.store.rows import ROW, Growing
@@ -96,9 +95,8 @@ def _names(names: list[str], counts: list[int]) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(pa.array(index, pa.int32()), pa.array(words, pa.string()))
 
 
-def read(path: Path) -> OpenHour:
-    """Read a settled hour back into memory. Raises OSError, ArrowException."""
-    table = pq.read_table(path, schema=FILE)
+def opened(table: pa.Table) -> OpenHour:
+    """A settled hour back in memory, from the columns of FILE."""
     hour = OpenHour()
     rows = np.zeros(len(table), ROW)
     for name in ("time", "value", "status", "origin"):
@@ -119,11 +117,15 @@ def replace(path: Path, write: Callable[[Path], object]) -> None:
     """Write a file under another name, sync it, give it its name, sync the folder."""
     tmp = path.with_name(path.name + ".tmp")
     write(tmp)
-    for target in (tmp, path.parent):
-        fd = os.open(target, os.O_RDONLY)
-        try:
-            os.fsync(fd)
-        finally:
-            os.close(fd)
-        if target is tmp:
-            os.replace(tmp, path)
+    sync(tmp)
+    os.replace(tmp, path)
+    sync(path.parent)
+
+
+def sync(path: Path) -> None:
+    """Return once a file or folder is on the disk."""
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)

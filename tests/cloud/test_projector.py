@@ -70,6 +70,9 @@ class Memory:
     def settle(self, site: str, from_: int, to: int) -> None:
         pass
 
+    def tidy(self) -> bool:
+        return False
+
     def series(self, site: str, tags: Sequence[str], from_: int, to: int, step: int, how: How) -> pa.Table:
         return SERIES.empty_table()
 
