@@ -58,6 +58,13 @@ def router(service: regulator.Service, turn: threading.Lock) -> APIRouter:
         gone = BackgroundTask(path.unlink, missing_ok=True)
         return FileResponse(path, 200, headers, "application/zip", gone, f"{site}-{from_}-{to}.zip")
 
+    _certificate(found, service, turn)
+    return found
+
+
+def _certificate(found: APIRouter, service: regulator.Service, turn: threading.Lock) -> None:
+    """Add the route of certificates."""
+
     @found.get(
         f"/sites/{{site}}{certificates.PATH}",
         summary="The signed certificate of a machine replacement, or its PDF",
@@ -67,8 +74,6 @@ def router(service: regulator.Service, turn: threading.Lock) -> APIRouter:
     ) -> Response:
         with turn:
             return certificates.answer(service.settings, site, project, view, lang)
-
-    return found
 
 
 def _view(made: Summary, view: str, lang: str, pack_name: str) -> bytes:
