@@ -66,6 +66,7 @@ def _templates() -> Environment:
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     made.filters["told"] = sentences.html
+    made.filters["named"] = sentences.named
     return made
 
 

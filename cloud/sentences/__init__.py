@@ -84,6 +84,11 @@ def html(text: str, language: str, called: Callable[[str], str] = str) -> Markup
     return Markup("").join(_shown(piece, called) for piece in pieces(text, language))
 
 
+def named(path: str, language: str) -> str:
+    """What an input of a declaration is called, by the path of its keys; nothing where the path itself says it."""
+    return (words.word("input", path) if language == LANGUAGE else None) or ""
+
+
 def _shown(piece: Piece, called: Callable[[str], str]) -> Markup:
     if piece.point:
         return escape(called(piece.text))

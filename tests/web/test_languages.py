@@ -43,9 +43,9 @@ def catalogue(name: str) -> Catalog:
     return whole
 
 
-def words_of(said: str | list[str] | tuple[str, ...]) -> list[str]:
+def words_of(said: str | list[str] | tuple[str, ...] | None) -> list[str]:
     """The forms of a translation: one, or one a plural."""
-    return [said] if isinstance(said, str) else list(said)
+    return [said] if isinstance(said, str) else list(said or [""])
 
 
 @pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
