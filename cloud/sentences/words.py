@@ -31,7 +31,8 @@ _PART = {
     "planned_busy": "计划占用时间", "actual_production": "实际生产时间", "planned_run_per_item": "计划单件时间",
     "produced": "生产数量", "good": "合格数量", "factor": "排放因子", "factor_before": "改造前排放因子",
     "factor_after": "改造后排放因子", "confidence": "置信度", "amount": "数量", "price": "单价", "at": "费用口径",
-    "product_unit": "产品单位", "flows": "现金流", "maintenance": "维护费", "licences": "软件许可费", "training": "培训费", "currency": "币种",
+    "product_unit": "产品单位", "flows": "现金流", "maintenance": "维护费",
+    "licences": "软件许可费", "training": "培训费", "currency": "币种",
     "availability": "可用率", "effectiveness": "性能率", "quality_ratio": "合格率", "oee_index": "设备综合效率",
 }  # fmt: skip
 _UNIT = {code: text.zh for code, text in UNITS.items()} | {"t": "t"}
