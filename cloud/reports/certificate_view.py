@@ -13,6 +13,7 @@ from cloud.reports.names import WHEN, kind_name
 from cloud.reports.view import in_language, number, unit_name
 from cloud.reports.words import LABELS as COMMON
 from cloud.reports.words import LANGUAGES
+from cloud.sentences.words import word
 
 Json = dict[str, Any]
 TEMPLATE = "certificate.html"
@@ -56,7 +57,7 @@ INPUTS = ("money", "labour", "oee", "per_unit", "emissions")
 
 
 def _row(item: Json, said: Json, label: dict[str, str], language: str) -> Json:
-    drivers = f"{label['drivers']}: {', '.join(item['drivers'])}" if item.get("drivers") else ""
+    drivers = _drivers(item.get("drivers") or [], label["drivers"], language)
     return {
         "name": kind_name(item["kind"], language),
         "value": number(item["value"]),
@@ -92,6 +93,15 @@ def _part(part: str, language: str) -> str:
     bare = part.removeprefix("/")
     word = UNITS.get(part) or UNITS.get(bare)
     return unit_name("", bare, language) if word is None else in_language(word, language)
+
+
+def _drivers(names: Sequence[str], label: str, language: str) -> str:
+    """The drivers of a model, those that are quantities by their names in Chinese."""
+    if not names:
+        return ""
+    if language == "zh":
+        return f"{label}：{'、'.join(word('driver', name) or name for name in names)}"
+    return f"{label}: {', '.join(names)}"
 
 
 def _people(rows: dict[str, Json]) -> str:

@@ -71,7 +71,9 @@ def test_a_chinese_certificate_has_no_english_sentence(
     mark = "0" * 64
     page = pdf.filled(certificate_view.TEMPLATE, [certificate_view.page(body, mark, "pack.zip", "zh")])
     assert english(page, NAMES) == []
-    assert project != "dyeing" or "资金·投资额 <code>money.investment</code>" in page
+    assert project != "dyeing" or (
+        "资金·投资额 <code>money.investment</code>" in page and "相关变量：产量" in page
+    )
 
 
 def test_a_refused_saving_says_why_in_the_language_of_its_page(bodies: dict[str, dict[str, Any]]) -> None:

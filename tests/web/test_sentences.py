@@ -8,7 +8,7 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cloud import sentences
@@ -105,6 +105,7 @@ def value(name: str) -> st.SearchStrategy[str]:
     return PLAIN
 
 
+@settings(deadline=None, max_examples=300)
 @given(st.data())
 def test_a_rendered_sentence_holds_everything_that_was_put_into_it(data: st.DataObject) -> None:
     template = data.draw(st.sampled_from(TEMPLATES))
@@ -122,6 +123,7 @@ def test_a_rendered_sentence_holds_everything_that_was_put_into_it(data: st.Data
             assert (part if expected is None else expected) in shown or name in KNOWN
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_shown_and_escaped(text: str) -> None:
     assert sentences.plain(text, "en") == text
