@@ -126,8 +126,8 @@ class Incarnation:
     def declare(self, hole: Hole) -> None:
         """Note a hole that the node declared: the block behind it links to the hash that the hole names.
 
-        Nothing that is here or comes later is hidden by it. Where a hole begins with block 0 nothing links to it:
-        nobody would know of what site the chain is.
+        Nothing that is here or comes later is hidden by it. Nothing links to it before the block in front of the hole
+        is there, and never where it begins with block 0: nobody would know of what site the chain is.
         """
         known = self._holes.get(hole.last)
         if known is None or hole.first < known.first:
@@ -170,7 +170,17 @@ class Incarnation:
         if refused is not None:
             return bytes.fromhex(refused.hash)
         hole = self._holes.get(seq)
-        return hole.hash if hole is not None and hole.first > 0 else None
+        return hole.hash if hole is not None and self._reaches(hole) else None
+
+    def _reaches(self, hole: Hole) -> bool:
+        """Whether what stands before a hole is there, or is gone as well: else it must come first."""
+        seen: Hole | None = hole
+        while seen is not None and seen.first > 0:
+            before = seen.first - 1
+            if self._holds(before) or before in self._refused:
+                return True
+            seen = self._holes.get(before)
+        return False
 
 
 class Heads:
