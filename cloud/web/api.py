@@ -220,4 +220,4 @@ async def _invalid(request: Request, error: Exception) -> Response:
     said = [
         f"{item['loc'][-1]}: {item['msg'].replace('Input should be', 'must be')}" for item in error.errors()
     ]
-    return _json({"error": "; ".join(said)}, 400)
+    return await _refused(request, "; ".join(said), 400)

@@ -119,7 +119,6 @@ def environment(language: Language) -> Environment:
     made.filters["shown"] = typeset.shown
     made.filters["percent"] = typeset.percent
     made.filters["told"] = _told
-    made.filters["refusal"] = _told
     colon, comma, stop = ("：", "，", "。") if language.code == "zh" else (": ", ", ", ". ")
     made.globals.update(colon=colon, comma=comma, stop=stop)
     return made

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -19,6 +21,8 @@ PAGES = (
     "/", "/parts/standing", "/v/replacement", "/v/scatter", "/v/cusum", "/v/exceedances", "/v/completeness", "/v/load",
     "/v/report", "/v/desk", "/v/wizard",
 )  # fmt: skip
+CLOUD = Path(__file__).resolve().parents[2] / "cloud"
+TEMPLATES = (CLOUD / "web" / "templates", CLOUD / "reports" / "templates")
 NAMES = ("example permit", "example tariff, not a published one", "Li Wei", "LBNL EnPI", "US DOE")
 """What the site itself has said in English, and names of documents."""
 
@@ -49,6 +53,31 @@ def projects() -> dict[str, Any]:
         "reporting": [str(first + timedelta(days=10)), str(first + timedelta(days=20))],
     }
     return said | {"replacement": [good, refused, brief]}
+
+
+PRINTED = re.compile(r"\{\{[^}]*\b(?:\w+\.(?:why|conformity)|sentence|warning)\b[^}]*\}\}")
+"""Places of templates that print a sentence of the code."""
+LABELS = ("form.why", "label.why", "page.conformity")
+"""What is called so and is a word of the pages, or has both languages of its own."""
+
+
+def untold(template: str) -> list[str]:
+    """Places of a template that print a sentence of the code as it is."""
+    found = [place.group() for place in PRINTED.finditer(template)]
+    warnings = re.findall(r"{% for (\w+) in \w+\.warnings %}", template)
+    bare = ["{{ " + name + " }}" for name in warnings if "{{ " + name + " | told }}" not in template]
+    return bare + [
+        place for place in found if "told" not in place and not any(label in place for label in LABELS)
+    ]
+
+
+def test_every_template_tells_its_sentences_in_the_language_of_the_page() -> None:
+    templates = [path for folder in TEMPLATES for path in sorted(folder.glob("*.html"))]
+    assert sum("| told" in path.read_text(encoding="utf-8") for path in templates) > 8
+    for path in templates:
+        assert untold(path.read_text(encoding="utf-8")) == [], path.name
+    assert untold("<p>{{ each.why }}</p>{{ each.why | told }}") == ["{{ each.why }}"]
+    assert untold("{% for item in each.warnings %}{{ item }}{% endfor %}") == ["{{ item }}"]
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -59,10 +59,9 @@ def report(books: Books, site: str, first: str | None, last: str | None) -> Json
     begin = figures.day("first", first) if first else span[0]
     end = figures.day("last", last) if last else max(span[1], begin)
     answer = books.answer(site, begin, end + _DAY)
-    names = {point.id: point for point in answer.declared.points.points} if answer.declared.points else {}
     whole = [item for item in answer.figures if item.point is None]
     return {
-        "first": begin, "last": end, "names": names,
+        "first": begin, "last": end,
         "whole": [figures.shown(item) for item in whole],
         "parts": [figures.shown(item) for item in answer.figures if item.point is not None],
         "refused": [item.fields() for item in answer.refused],
