@@ -8,6 +8,7 @@ from typing import Any
 
 from verify.amounts import Refused
 from verify.measures import given, unit_of
+from verify.shape import part
 from verify.terms import Number, Terms, counted, six
 
 WHEN = ("before", "after")
@@ -26,7 +27,7 @@ def labour(said: Said, terms: Terms, where: str) -> None:
     unit = unit_of(said.get("product_unit"), where)
     each: dict[str, tuple[Number, Number, Number]] = {}
     for when in WHEN:
-        crew, at, kind = said.get(when), f"{where}.{when}", f"labour.{when}"
+        crew, at, kind = part(said, when, where), f"{where}.{when}", f"labour.{when}"
         output, hours = given(crew, "output", unit, at), given(crew, "hours", "h", at)
         terms.take(f"{kind}.productivity", "labour-productivity", f"{unit}/h", six, over, output, hours)
         long = terms.take(f"{kind}.hours_per_unit", "labour-hours", f"h/{unit}", six, over, hours, output)
@@ -59,7 +60,7 @@ def oee(said: Said, terms: Terms, where: str) -> None:
     """Availability, effectiveness, quality ratio and their product, each as it is, also above 1; raises Bad."""
     unit = unit_of(said.get("product_unit"), where)
     for when in WHEN:
-        run, at, kind = said.get(when), f"{where}.{when}", f"oee.{when}"
+        run, at, kind = part(said, when, where), f"{where}.{when}", f"oee.{when}"
         if run is None:
             continue
         busy, made = given(run, "planned_busy", "min", at), given(run, "actual_production", "min", at)

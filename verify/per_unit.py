@@ -12,6 +12,7 @@ from verify.measures import given, unit_of
 from verify.numbers import tonnes
 from verify.operated import WHEN, over
 from verify.ratio import Sums
+from verify.shape import part
 from verify.terms import Number, Terms, six
 
 Said = Mapping[str, Any]
@@ -45,7 +46,7 @@ def per_unit(
     """
     unit = unit_of(said.get("product_unit"), where)
     named = dict(emissions or {})
-    uses = [_use(said, when, unit, metered, f"{where}.{when}") for when in WHEN]
+    uses = [_use(said, when, unit, metered, where) for when in WHEN]
     each = [_energy(terms, when, unit, use, confidence) for when, use in zip(WHEN, uses, strict=True)]
     factor = named.get("factor")
     for when, kwh, use in zip(WHEN, each, uses, strict=True):
@@ -56,8 +57,8 @@ def per_unit(
 def _use(said: Said, when: str, unit: str, metered: Rows | None, where: str) -> Use:
     column = said.get("output")
     if column is None:
-        of = said.get(when)
-        return Use(given(of, "energy", "kW.h", where), given(of, "output", unit, where))
+        of, at = part(said, when, where), f"{where}.{when}"
+        return Use(given(of, "energy", "kW.h", at), given(of, "output", unit, at))
     try:
         sums = None if metered is None else metered(when, column, unit)
     except Refused:

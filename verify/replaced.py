@@ -11,7 +11,6 @@ from verify.compare import Near
 from verify.ends import Avoided
 from verify.factors import Factors
 from verify.factors import value as factor_value
-from verify.findings import Bad
 from verify.made import Ground
 from verify.measures import given
 from verify.metered import Metered
@@ -19,7 +18,7 @@ from verify.numbers import number, short, tonnes
 from verify.operated import labour, oee
 from verify.per_unit import Weight, per_unit
 from verify.saving import Work, project_of
-from verify.shape import text
+from verify.shape import part, text
 from verify.terms import Term, Terms
 from verify.worth import worth
 
@@ -37,29 +36,34 @@ def replaced(
     avoided energy and of the ends of its interval, as the certificate has them; the money follows from these.
     """
     terms = Terms()
-    part = {name: _part(said, name, where) for name in PARTS}
+    parts = {name: part(said, name, where) for name in PARTS}
+    for key, name in (parts["emissions"] or {}).items():
+        if name is not None:
+            text(name, f"{where}: emissions.{key}")
 
     def weight(name: str) -> Fraction:
         return factor_value(factors.named(name, "grid"))
 
     metered, avoided, confidence = None, None, None
-    if part["energy"] is not None:
+    if parts["energy"] is not None:
         at = f"{where}: energy"
-        confidence = given(part["energy"], "confidence", "%", at)
-        work = Work(ground, project_of(said["id"], part["energy"], at), float((confidence or 0) / 100))
-        column = (part["per_unit"] or {}).get("output")
+        confidence = given(parts["energy"], "confidence", "%", at)
+        work = Work(ground, project_of(said["id"], parts["energy"], at), float((confidence or 0) / 100))
+        column = (parts["per_unit"] or {}).get("output")
         work.more = () if column is None else (text(column, f"{where}: per_unit.output"),)
-        avoided = _energy(work, confidence, (part["emissions"] or {}).get("factor"), weight, terms, published)
+        avoided = _energy(
+            work, confidence, (parts["emissions"] or {}).get("factor"), weight, terms, published
+        )
         metered = Metered(work)
-    if part["money"] is not None:
-        worth(part["money"], terms, f"{where}: money", avoided)
-    if part["labour"] is not None:
-        labour(part["labour"], terms, f"{where}: labour")
-    if part["oee"] is not None:
-        oee(part["oee"], terms, f"{where}: oee")
-    if part["per_unit"] is not None:
+    if parts["money"] is not None:
+        worth(parts["money"], terms, f"{where}: money", avoided)
+    if parts["labour"] is not None:
+        labour(parts["labour"], terms, f"{where}: labour")
+    if parts["oee"] is not None:
+        oee(parts["oee"], terms, f"{where}: oee")
+    if parts["per_unit"] is not None:
         share = None if confidence is None else confidence / 100
-        per_unit(part["per_unit"], part["emissions"], weight, terms, f"{where}: per_unit", metered, share)
+        per_unit(parts["per_unit"], parts["emissions"], weight, terms, f"{where}: per_unit", metered, share)
     return terms
 
 
@@ -71,13 +75,6 @@ def period(said: dict[str, Any]) -> tuple[str, str] | None:
     except (TypeError, ValueError):
         return None
     return first.isoformat(), (last + ONE).isoformat()
-
-
-def _part(said: dict[str, Any], name: str, where: str) -> dict[str, Any] | None:
-    found = said.get(name)
-    if found is not None and not isinstance(found, dict):
-        raise Bad("not an object", f"{where}: {name}")
-    return found
 
 
 def _energy(

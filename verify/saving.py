@@ -17,7 +17,7 @@ from verify.numbers import short, tonnes
 from verify.project_rows import Project, Reader, Row, code_of, table
 from verify.quantities import AMOUNTS, PRODUCTION, SUFFIX
 from verify.regress import Model, chosen, fit
-from verify.shape import listed, members, text
+from verify.shape import listed, members, part, text
 
 ENERGY = "quantity interval baseline reporting confidence"
 SITES = "site"
@@ -78,7 +78,8 @@ def _works(ground: Ground) -> list[Work]:
         if energy is None or name in own:
             continue
         percent = given(members(energy, where, ENERGY, "points drivers"), "confidence", "%", where)
-        factor = (item.said.get("emissions") or {}).get("factor")
+        factor = (part(item.said, "emissions", item.entry.name) or {}).get("factor")
+        factor = None if factor is None else text(factor, f"{item.entry.name}.emissions.factor")
         confidence = 0.9 if percent is None else float(percent / 100)
         found.append(Work(ground, project_of(name, energy, where), confidence, factor))
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from verify.findings import Bad
@@ -21,6 +22,14 @@ def members(value: Any, where: str, names: str, more: str = "") -> dict[str, Any
     if odd := sorted(value.keys() - need - may):
         raise Bad(f"with members that the page does not know: {', '.join(odd)[:200]}", where)
     return value
+
+
+def part(value: Mapping[str, Any], key: str, where: str) -> dict[str, Any] | None:
+    """An object inside another, None where it is absent or null."""
+    found = value.get(key)
+    if found is not None and not isinstance(found, dict):
+        raise Bad("not an object", f"{where}.{key}")
+    return found
 
 
 def listed(value: Any, where: str) -> list[Any]:

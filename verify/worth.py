@@ -11,7 +11,7 @@ from verify.amounts import Refused
 from verify.ends import Avoided, Flows, spread
 from verify.findings import Bad
 from verify.measures import given, measure, split, unit_of
-from verify.shape import listed, text
+from verify.shape import listed, part, text
 from verify.terms import Number, Terms, money, six
 
 COSTS = ("labour", "energy", "scrap")
@@ -76,22 +76,23 @@ def _paid(
 
 def price_of(said: Said, currency: str, where: str) -> Number:
     """The price of a kW.h where the energy's cost is that of the avoided energy, else None; raises Bad."""
-    cost = (said.get("costs") or {}).get("energy") or {}
-    if cost.get("at") != AVOIDED:
+    cost = part(part(said, "costs", where) or {}, "energy", f"{where}.costs")
+    if cost is None or cost.get("at") != AVOIDED:
         return None
     return given(cost, "price", f"{currency}/kW.h", f"{where}.costs.energy")
 
 
 def _saving(said: Said, currency: str, terms: Terms, where: str, avoided: Avoided | None) -> Number:
     """The sum of the effects, each of them a figure."""
-    costs, at = said.get("costs") or {}, f"{where}.costs"
+    costs, at = part(said, "costs", where) or {}, f"{where}.costs"
+    each = {name: part(costs, name, at) for name in COSTS}
     effects = [
         _bought(said, currency, terms, where, avoided)
-        if name == "energy" and (costs.get(name) or {}).get("at") == AVOIDED
-        else _effect(name, costs.get(name), said, currency, terms, f"{at}.{name}")
-        for name in COSTS
+        if name == "energy" and (cost or {}).get("at") == AVOIDED
+        else _effect(name, cost, said, currency, terms, f"{at}.{name}")
+        for name, cost in each.items()
     ]
-    added = costs.get("added")
+    added = part(costs, "added", at)
     more = None if added is None else [given(added, name, f"{currency}/a", f"{at}.added") for name in added]
     absent = more is None or any(item is None for item in more)
     effects.append(
@@ -120,7 +121,7 @@ def _effect(name: str, cost: Said | None, said: Said, currency: str, terms: Term
     before, after = (_side(cost.get(key), currency, f"{where}.{key}") for key in ("before", "after"))
     at = cost.get("at")
     if at == "own-output":
-        made = _outputs(said.get("output"), where)
+        made = _outputs(part(said, "output", where), where)
         return terms.take(kind, "effect-at-own-output", unit, money, _scaled, before, after, *made)
     if at not in (None, "reporting-output"):
         raise Bad("at no output that the page knows", f"{where}.at")
