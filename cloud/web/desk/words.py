@@ -20,6 +20,7 @@ OWN = tuple(
             "must be above zero; null where nobody knows it",
             N_("must be above zero; empty where nobody knows it"),
         ),
+        (r"must be at least (?P<least>-?\d+) \S+, not .*", N_("must be at least %(least)s")),
         ("nothing is declared but .*", N_("only names are given; fill one of the parts below")),
         ("must be the first and the last day, .*", N_("must be the first and the last day, in this order")),
         ("stands beside flows; .*", N_("give the cash flows or what they follow from, not both")),
@@ -39,5 +40,8 @@ def localised(why: str, language: str) -> str:
     if language not in LANGUAGES:
         return why
     say: Callable[[str], str] = translations(LANGUAGES[language]).gettext
-    own = next((message for pattern, message in OWN if pattern.fullmatch(why)), None)
-    return sentences.plain(why, language) if own is None else say(own)
+    for pattern, message in OWN:
+        found = pattern.fullmatch(why)
+        if found is not None:
+            return say(message) % found.groupdict() if found.groupdict() else say(message)
+    return sentences.plain(why, language)
