@@ -1,6 +1,6 @@
 """One picture of each view of a running cloud in each language, into docs/images; and what each view got wrong.
 
-    python -m scripts.pictures http://127.0.0.1:8000 [--into docs/images] [--phone] [--wall] [--dark]
+    python -m scripts.pictures http://127.0.0.1:8000 [--into docs/images] [--phone|--wall|--wall4k|--paper] [--dark]
 
 A view that has a console error, asks anywhere but its own server, is wider than the window or breaks a rule of WCAG 2.2
 (A, AA) is named on stderr; exit 1 then.
@@ -21,7 +21,14 @@ ROOT = Path(__file__).resolve().parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LANGUAGES = ("zh", "en")
-DESK, PHONE, WALL = (1280, 900), (390, 844), (1920, 1080)
+SIZES = {
+    "desk": (1280, 900),
+    "phone": (375, 812),
+    "wall": (1920, 1080),
+    "wall4k": (3840, 2160),
+    "paper": (703, 1010),
+}
+"""Windows by name, px; paper: the printed width of A4."""
 
 
 def views(base: str) -> list[dict[str, str]]:
@@ -55,13 +62,16 @@ def problems(page: Page, heard: list[str], width: int) -> list[str]:
 
 
 def look(
-    browser: Browser, base: str, view: dict[str, str], lang: str, size: tuple[int, int], dark: bool, to: Path
+    browser: Browser, base: str, view: dict[str, str], lang: str, window: str, dark: bool, to: Path
 ) -> list[str]:
     """Take the picture of one view; what is wrong with it."""
+    size = SIZES[window]
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light"
     )
     page, heard = context.new_page(), list[str]()
+    if window == "paper":
+        page.emulate_media(media="print")
 
     def console(message: Any) -> None:
         if message.type in ("error", "warning"):
@@ -88,11 +98,18 @@ def main() -> int:
     )
     parser.add_argument("base", help="address of a running cloud")
     parser.add_argument("--into", type=Path, default=ROOT / "docs" / "images")
-    parser.add_argument("--phone", action="store_true", help="in a window of 390 x 844")
-    parser.add_argument("--wall", action="store_true", help="in a window of 1920 x 1080")
+    for name, (width, height) in SIZES.items():
+        parser.add_argument(
+            f"--{name}",
+            dest="window",
+            action="store_const",
+            const=name,
+            help=f"in a window of {width} x {height}",
+        )
+    parser.set_defaults(window="desk")
     parser.add_argument("--dark", action="store_true", help="with the dark colours")
     given = parser.parse_args()
-    size, base, code = PHONE if given.phone else WALL if given.wall else DESK, given.base.rstrip("/"), 0
+    base, code = given.base.rstrip("/"), 0
     given.into.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -101,7 +118,7 @@ def main() -> int:
         for view in views(base) + provenance(browser, base):
             for lang in LANGUAGES:
                 target = given.into / f"{view['id']}-{lang}.png"
-                for each in look(browser, base, view, lang, size, given.dark, target):
+                for each in look(browser, base, view, lang, given.window, given.dark, target):
                     print(f"{view['id']} {lang}: {each}", file=sys.stderr)
                     code = 1
         browser.close()

@@ -1,9 +1,7 @@
-"""How charts look: periods told apart, a band, gaps, readings, axes in a language, on a phone, a wall, paper."""
+"""How charts look: periods told apart, a band, gaps, readings, axes in a language, heat tables and their bands."""
 
 from __future__ import annotations
 
-import json
-import math
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, timedelta
@@ -14,14 +12,10 @@ import httpx
 import numpy as np
 import pytest
 
-from tests.web.test_views_savings import declaration, declare
-from tests.web.year import SITE, midnight, served
+from tests.web.drawn import CHART, OFF, PHONE, opened, replaced
+from tests.web.year import SITE, midnight
 
 pytestmark = [pytest.mark.long, pytest.mark.needs("chromium", "fonts-wqy-zenhei", "fonts-liberation")]
-OFF = 9
-"""The dyeing meter was off on the day so many days ago."""
-PHONE, WALL = {"width": 375, "height": 812}, {"width": 1920, "height": 1080}
-CHART = "document.querySelector('[data-plot]').lines"
 PIXEL = """([x, y]) => {
   const plot = document.querySelector("[data-plot]").lines.plot;
   const at = [Math.round(plot.valToPos(x, "x", true)), Math.round(plot.valToPos(y, "y", true))];
@@ -37,20 +31,9 @@ SIMULATE = {
 
 @pytest.fixture(scope="module")
 def mill(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A mill with a replacement half-way through its past, and a day of its reporting period without readings."""
-    folder = tmp_path_factory.mktemp("year")
-    with served(folder, days=120, gap=OFF) as url:
-        project = folder / "project.yaml"
-        project.write_text(json.dumps(declaration()), encoding="utf-8")
-        declare(folder, project)
+    """The address of a mill that has replaced machines."""
+    with replaced(tmp_path_factory.mktemp("year")) as url:
         yield url
-
-
-def opened(mill: str, visit: Any, page: str, lang: str = "en", **more: Any) -> Any:
-    """A page whose chart is drawn."""
-    found = visit(f"{mill}/v/{page}?site={SITE}&lang={lang}", **more).page
-    found.wait_for_selector("[data-drawn]")
-    return found
 
 
 def chart(mill: str, name: str) -> Any:
@@ -175,17 +158,6 @@ def test_the_axis_speaks_the_language_and_begins_at_zero_where_zero_is_something
     assert all(re.fullmatch(r"\d,\d{3}", tick) for tick in page.evaluate(f"{CHART}.plot.axes[1]._values"))
 
 
-def test_a_phone_gets_the_whole_width_and_few_ticks(mill: str, visit: Any) -> None:
-    for name in ("scatter", "cusum"):
-        page = opened(mill, visit, name, viewport=PHONE)
-        box, legend = page.locator(".uplot").bounding_box(), page.locator(".legend").bounding_box()
-        assert box["width"] >= 0.94 * PHONE["width"] and box["height"] >= 240
-        assert legend["y"] >= box["y"] + box["height"]
-        assert 2 <= page.evaluate(f"{CHART}.plot.axes[0]._values.length") <= 6
-        page.set_viewport_size({"width": 812, "height": 375})
-        page.wait_for_function("() => document.querySelector('.uplot').clientWidth > 700")
-
-
 @pytest.mark.parametrize("page_name", ["load", "completeness"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_first_column_and_the_head_of_a_heat_table_let_nothing_through(
@@ -222,66 +194,8 @@ def test_the_bands_of_the_tariff_are_named_and_marked_by_more_than_colour(mill: 
     assert [i for i, name in enumerate(turns) if name == "turn"] == [8, 22]
 
 
-def arc_minutes(pixels: float) -> float:
-    """Height of a capital (0.72 of the type) seen from 3 m, on a screen 1.21 m wide (55 inches) of 1920 px."""
-    return math.degrees(math.atan(0.72 * pixels * 1.21 / 1920 / 3)) * 60
-
-
-@pytest.mark.parametrize("factor", [1, 2])
-def test_a_wall_screen_is_read_from_three_metres(mill: str, visit: Any, factor: int) -> None:
-    """20/20 vision resolves capitals of 5 minutes of arc; ISO 9241-303 asks for 16 where reading matters."""
-    size = {"width": 1920 * factor, "height": 1080 * factor}
-    page = visit(f"{mill}/?site={SITE}&lang=en", viewport=size).page
-    page.wait_for_selector(".answer")
-    script = "es => es.filter(e => e.innerText).map(e => parseFloat(getComputedStyle(e).fontSize))"
-    answers = page.eval_on_selector_all(".answer .verdict, .answer .fig b", script)
-    every = page.eval_on_selector_all("main *, nav a, h1", script)
-    assert min(arc_minutes(found / factor) for found in answers) >= 16
-    assert min(arc_minutes(found / factor) for found in every) >= 9
-
-
-def test_a_printed_page_is_dark_on_white_without_what_is_for_a_screen(mill: str, visit: Any) -> None:
-    page = opened(mill, visit, "cusum", color_scheme="dark")
-    page.emulate_media(media="print", color_scheme="dark")
-    page.set_viewport_size({"width": 700, "height": 1000})
-    page.wait_for_timeout(300)
-    for hidden in (".pages", ".languages", ".menu", ".csv a", "details", ".skip"):
-        assert not page.locator(hidden).first.is_visible(), hidden
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-    assert page.evaluate(f"{CHART}.plot.series[1].stroke().toLowerCase()") == "#0f6f7c"
-    assert page.evaluate("document.documentElement.scrollWidth") <= 700
-    for name, pages in (("cusum", 1), ("load", 1)):
-        page.goto(f"{mill}/v/{name}?site={SITE}&lang=en")
-        page.wait_for_selector("[data-drawn]")
-        text = page.pdf(prefer_css_page_size=True).decode("latin-1")
-        assert len(re.findall(r"/Type\s*/Page\b", text)) == pages, name
-
-
-def test_a_phone_leads_to_every_page_and_the_keyboard_sees_where_it_is(mill: str, visit: Any) -> None:
-    seen = visit(f"{mill}/v/load?site={SITE}&lang=en", viewport=PHONE)
-    page = seen.page
-    page.wait_for_selector("[data-drawn]")
-    assert not page.locator(".pages").is_visible()
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
-    box = page.locator(".skip").bounding_box()
-    assert box["x"] >= 0 and box["y"] >= 0, "the skip link shows where it is focused"
-    page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
-    page.locator(".menu").focus()
-    outline = page.locator(".menu").evaluate(
-        "e => getComputedStyle(e).outlineWidth + getComputedStyle(e).outlineStyle"
-    )
-    assert outline == "3pxsolid"
-    page.keyboard.press("Enter")
-    links = page.locator(".pages a")
-    views = httpx.get(f"{mill}/api/v1/views?lang=en").json()["views"]
-    assert links.all_inner_texts() == [view["title"] for view in views]
-    assert page.locator(".pages [aria-current=page]").inner_text() == "Load by hour"
-    assert all(link.bounding_box()["height"] >= 40 for link in links.all())
-    assert seen.violations() == []
-    page.keyboard.press("Escape")
-    assert not page.locator(".pages").is_visible()
-    page.locator(".menu").click()
-    links.first.click()
-    page.wait_for_selector(".standing")
+def test_a_discharge_is_drawn_from_zero_with_its_limit(mill: str, visit: Any) -> None:
+    page = opened(mill, visit, "exceedances")
+    assert page.evaluate(f"{CHART}.plot.scales.y.min") == 0
+    assert page.locator(".legend .tone-alarm path").count() == 1
+    assert page.locator(".legend .tone-limit line").get_attribute("stroke-dasharray") == "3 3"

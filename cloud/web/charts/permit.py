@@ -53,7 +53,8 @@ def _permit(books: Books, site: str, query: Mapping[str, str]) -> Drawn:
     label, shown = {"zh": known.zh, "en": known.en}, figure_unit(unit)
     drawn = [_series("mean", known.zh, known.en, "line"), _series("limit", "限值", "limit", "band")]
     columns = _columns(course, unit)
-    if any(one is not None for one in columns[3]):
+    ranged = any(one is not None for one in columns[3])
+    if ranged:
         drawn.append(_series("low", "下限", "lower limit", "band"))
     else:
         del columns[3]
@@ -61,7 +62,7 @@ def _permit(books: Books, site: str, query: Mapping[str, str]) -> Drawn:
     drawn.append(over | {"tone": "alarm", "mark": "diamond"})
     return {
         "title": label, "zone": course.calendar.tz, "kind": "time",
-        "x": X[wanted[2]], "y": {"label": label, "unit": shown},
+        "x": X[wanted[2]], "y": {"label": label, "unit": shown, "zero": not ranged},
         "series": [each | {"unit": shown} for each in drawn], "columns": columns,
     }  # fmt: skip
 
