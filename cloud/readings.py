@@ -1,25 +1,20 @@
-"""Readings of a site's counters, gathered from the ledger's blocks: after precedence, and what each new block changes.
-
-A *span* (first, last) says what changed: whatever is made of readings, signs of life or gaps between these two moments
-(UTC ns) is to be made again.
-"""
+"""Readings of a site's counters, gathered from the ledger's blocks after precedence, and what new blocks change."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
 
 from accounts.facts import Readings
-from accounts.registers import BOOL, I64
-from cloud import ledger
+from accounts.registers import I64
+from cloud import changes, ledger
 from cloud.byday import DAY, ByDay, Rows
 from cloud.catalogue import Known, Place
+from cloud.changes import FOREVER, Span
 from cloud.export import Piece, pieces
-from cloud.hours import USABLE, is_register, register
+from cloud.hours import is_register, register
 from cloud.ledger import Decoded, Decoder
 from cloud.said import Said
 from cloud.settings import Settings
@@ -28,15 +23,10 @@ from contract.errors import Malformed
 from contract.precedence import winners
 from contract.tags import Layout
 
-VALUE = np.dtype([("time", "<i8"), ("raw", "<u8"), ("block", "<i8"), ("status", "u1"), ("origin", "u1")])
-"""A value that won. block: index of its block's hash."""
-SIGN = np.dtype([("time", "<i8")])
-FOREVER = int(np.iinfo(np.int64).max)
 Meter = tuple[str, str]
 """Node and tag."""
 Life = tuple[str, str]
 """Node and scan group."""
-Span = tuple[int, int]
 
 
 def counters(said: Said) -> dict[Meter, Known]:
@@ -70,7 +60,7 @@ class Gathering:
         self._folder, self.known = settings.ledger_folder, counters(said)
         self._nodes = {node for node, _ in self.known}
         self._said, self._decoder, self._end = said, Decoder(), 0
-        self._values = {meter: ByDay(VALUE, _usable) for meter in self.known}
+        self._values = {meter: ByDay(changes.VALUE, changes.usable) for meter in self.known}
         self._alive: dict[Life, ByDay] = {}
         self._heads: dict[tuple[str, str], int] = {}
         self._hashes: list[bytes] = []
@@ -176,14 +166,14 @@ class Gathering:
         """Let new values in. The spans in which another value wins now."""
         values, changed = self._values[meter], []
         empty = not values.days
-        for day, some in _by_day(self._won(_values(items))):
+        for day, some in changes.by_day(self._won(changes.values_of(items))):
             old = values.get(day)
             now = self._won(np.concatenate((old, some))) if len(old) else some
-            if values.thinned(day) and not _usable(now).all():
+            if values.thinned(day) and not changes.usable(now).all():
                 raise Thinned
             values.put(day, now)
-            changed.append(_differing(old, now))
-        return [(0, FOREVER)] if empty else _spans(values, np.concatenate(changed))
+            changed.append(changes.differing(old, now))
+        return [(0, FOREVER)] if empty else changes.spans(values, np.concatenate(changed))
 
     def _won(self, rows: Rows) -> Rows:
         numbers, back = np.unique(rows["block"], return_inverse=True)
@@ -193,13 +183,13 @@ class Gathering:
 
     def _signs(self, life: Life, times: set[int]) -> list[Span]:
         """Note signs of life. The spans in which there are others now."""
-        signs = self._alive.setdefault(life, ByDay(SIGN))
+        signs = self._alive.setdefault(life, ByDay(changes.SIGN))
         new = np.array(sorted(times), np.int64)
         fresh = []
-        for day, some in _by_day(new.view(SIGN)):
+        for day, some in changes.by_day(new.view(changes.SIGN)):
             old = signs.get(day)
             both = np.union1d(old["time"], some["time"])
-            signs.put(day, both.view(SIGN))
+            signs.put(day, both.view(changes.SIGN))
             fresh.append(np.setdiff1d(both, old["time"]))
         return [span for meter in self.known if (meter[0], self.known[meter].group.id) == life
                 for span in self._near(meter, life, np.concatenate(fresh))]  # fmt: skip
@@ -224,51 +214,3 @@ class Gathering:
 
     def _lives(self) -> list[Life]:
         return [(node, item.group.id) for (node, _), item in self.known.items()]
-
-
-def _usable(rows: Rows) -> BOOL:
-    usable: BOOL = rows["status"] <= USABLE
-    return usable
-
-
-def _values(items: list[Piece]) -> Rows:
-    """Pieces as one table."""
-    rows = np.empty(sum(len(item.time) for item in items), VALUE)
-    at = 0
-    for item in items:
-        part = rows[at : at + len(item.time)]
-        part["time"], part["raw"], part["status"] = item.time, item.bits, item.status
-        part["block"], part["origin"] = item.block, item.origin
-        at += len(part)
-    return rows
-
-
-def _by_day(rows: Rows) -> Iterator[tuple[int, Rows]]:
-    """Rows in order of time, cut where the UTC day changes."""
-    days = rows["time"] // DAY
-    cuts = [0, *(np.flatnonzero(np.diff(days)) + 1).tolist(), len(days)]
-    return ((int(days[a]), rows[a:b]) for a, b in pairwise(cuts) if b > a)
-
-
-def _differing(old: Rows, now: Rows) -> I64:
-    """Times at which the rows are other ones than before; no time of *old* is missing in *now*."""
-    at = np.minimum(np.searchsorted(old["time"], now["time"]), max(len(old) - 1, 0))
-    times: I64 = now["time"] if not len(old) else now["time"][old[at] != now]
-    return times
-
-
-def _spans(values: ByDay, times: I64) -> list[Span]:
-    """From the last reading before each changed one to the first after it that did not change, joined."""
-    if not len(times):
-        return []
-    known = values.around(int(times[0]) - 1, int(times[-1]))["time"]
-    kept = np.concatenate((known[~np.isin(known, times)], [FOREVER]))
-    at = np.searchsorted(kept, times)
-    first = np.where(at > 0, kept[at - 1], times)
-    joined: list[Span] = []
-    for begin, end in sorted({*zip(first.tolist(), kept[at].tolist(), strict=True)}):
-        if joined and begin <= joined[-1][1]:
-            joined[-1] = joined[-1][0], max(end, joined[-1][1])
-        else:
-            joined.append((begin, end))
-    return joined

@@ -14,7 +14,7 @@ from hypothesis import settings as tuned
 from hypothesis import strategies as st
 
 from accounts.facts import Facts
-from cloud import days, facts, ledger, readings
+from cloud import changes, days, facts, ledger
 from cloud.days import Days
 from cloud.readings import Gathering, Meter
 from cloud.said import Said
@@ -93,7 +93,7 @@ def test_a_late_row_that_does_not_invalidate_its_day_is_caught(
         Days,
         "_forget",
         lambda self, made, spans, *rest: sound(
-            self, made, [s for s in spans if s[1] == readings.FOREVER], *rest
+            self, made, [s for s in spans if s[1] == changes.FOREVER], *rest
         ),
     )
     with pytest.raises(AssertionError):
@@ -103,7 +103,7 @@ def test_a_late_row_that_does_not_invalidate_its_day_is_caught(
 def test_a_late_row_that_invalidates_its_own_day_alone_is_caught(
     fresh: Callable[[], Mill], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(readings, "_spans", lambda values, times: [(at, at) for at in times.tolist()])
+    monkeypatch.setattr(changes, "spans", lambda values, times: [(at, at) for at in times.tolist()])
     with pytest.raises(AssertionError):
         follow(fresh(), LATE)
 
@@ -113,7 +113,7 @@ def test_a_gap_that_is_not_heard_is_caught(
 ) -> None:
     plan = [Step("rows", 0, 90, 0), Step("gap", 10, 3, 6)]
     follow(fresh(), plan)
-    monkeypatch.setattr(readings.Gathering, "_stated", lambda *_: [])
+    monkeypatch.setattr(Gathering, "_stated", lambda *_: [])
     with pytest.raises(AssertionError):
         follow(fresh(), plan)
 
