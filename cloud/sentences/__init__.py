@@ -95,7 +95,7 @@ def _shown(piece: Piece, called: Callable[[str], str]) -> Markup:
     return escape(piece.text) if piece.known else Markup('<span lang="en">{}</span>').format(piece.text)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _whole(text: str) -> tuple[Piece, ...]:
     """The sentences of a text: of all ways to part it at semicolons the one whose templates tell most of it."""
     parts = text.split("; ")
@@ -172,7 +172,8 @@ def _text(text: str, told: int = 0) -> Rendered:
 
 def _is_english(text: str) -> bool:
     """Whether a text is English rather than Chinese or a name: it has two words, and Chinese is the lesser part."""
-    return _ENGLISH.search(text) is not None and 2 * len(_CHINESE.findall(text)) < len(text)
+    begin = text[:LONGEST]
+    return _ENGLISH.search(begin) is not None and 2 * len(_CHINESE.findall(begin)) < len(begin)
 
 
 def _listed(value: str) -> Iterable[str]:

@@ -167,7 +167,7 @@ def test_several_sentences_and_nested_ones_are_each_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "bait", ["no rows of ", ": a, required ", " and ", "'\\", "; ", " (did you mean ", "x"]
+    "bait", ["no rows of ", ": a, required ", " and ", "'\\", "; ", " (did you mean ", "x", "energy: "]
 )
 def test_a_hostile_sentence_costs_little(bait: str) -> None:
     text = (bait * sentences.LONGEST)[: sentences.LONGEST]
