@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,7 @@ def get(url: str, headers: dict[str, str]) -> httpx.Response:
     return httpx.get(url, headers=headers, timeout=60)
 
 
+@cache
 def bearer(folder: Path, *words: str, site: str = SITE) -> dict[str, str]:
     return {"Authorization": f"Bearer {token(folder, *words, site=site)}"}
 

@@ -100,6 +100,22 @@ def test_every_line_and_mark_of_the_chart_has_a_colour_and_a_form(mill: str, vis
     assert forms == ("line", "line", "path")
 
 
+def test_a_mean_between_two_gaps_is_a_dot(mill: str, visit: Any) -> None:
+    page = visit(f"{mill}/v/exceedances?site={SITE}&lang=en").page
+    page.wait_for_function("n => document.querySelectorAll('[data-drawn]').length === n", arg=2)
+    inked = page.locator("[data-plot] canvas").first.evaluate("""(canvas) => {
+      const trace = getComputedStyle(canvas).getPropertyValue('--trace').trim();
+      const [r, g, b] = [1, 3, 5].map((at) => parseInt(trace.slice(at, at + 2), 16));
+      const found = [];
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      for (let i = 0; i < data.length; i += 4) {
+        if (data[i] === r && data[i + 1] === g && data[i + 2] === b) found.push((i / 4) % canvas.width);
+      }
+      return found.map((x) => x / canvas.width);
+    }""")
+    assert len([x for x in inked if x < 0.15]) >= 8 and not [x for x in inked if 0.15 < x < 0.2]
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_no_error_no_foreign_request_no_accessibility_violation(mill: str, visit: Any, lang: str) -> None:
     for width in (375, 1280, 1920):
@@ -147,8 +163,8 @@ def test_the_chart_marks_what_passed_and_breaks_where_nothing_was_measured(mill:
     query = "point=outfall&parameter=cod&statistic=day"
     drawn = httpx.get(f"{mill}/api/v1/sites/{SITE}/charts/permit?{query}").json()
     assert [each["as"] for each in drawn["series"]] == ["line", "band", "points"]
-    assert drawn["columns"][1] == [70, 95, 99.5, None, 90, 60, 60, 81.25, 60]
-    assert drawn["columns"][3] == [None, 95, 99.5, None, 90, None, None, 81.25, None]
+    assert drawn["columns"][1] == [65, None, 70, 95, 99.5, None, 90, 60, 60, 81.25, 60]
+    assert drawn["columns"][3] == [None, None, None, 95, 99.5, None, 90, None, None, 81.25, None]
 
 
 MINE = f"{SITE}/exceedances"

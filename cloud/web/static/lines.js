@@ -158,9 +158,13 @@ function drawn(s, colour, size) {
   return {
     label: s.id, stroke, width: points ? 0 : s.as === "line" || s.as === "step" ? 2 : 1, dash: dashOf(s), spanGaps: false,
     pxAlign: 0, paths: points ? () => null : s.as === "step" ? uPlot.paths.stepped({ align: 1 }) : uPlot.paths.linear(),
-    points: points ? { show: true, pxAlign: 0, size: size * 0.6, width: 0, fill: stroke, paths: marks(s.mark || "circle", size * 0.3) } : { show: false },
+    points: points ? { show: true, pxAlign: 0, size: size * 0.6, width: 0, fill: stroke, paths: marks(s.mark || "circle", size * 0.3) }
+      : { show: true, size: size * 0.4, width: 0, fill: stroke, filter: (u, si) => lone(u.data[si]) },
   };
 }
+
+// A value between two gaps has no line: it is a dot.
+const lone = (column) => [...column.keys()].filter((i) => column[i] !== null && (column[i - 1] ?? null) === null && (column[i + 1] ?? null) === null);
 
 function marks(kind, radius) {
   return (u, si, from, to) => {
