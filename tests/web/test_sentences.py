@@ -160,7 +160,7 @@ def test_several_sentences_and_nested_ones_are_each_told() -> None:
     assert sentences.plain(text, "zh") == "未申报资金·投资额；nobody knows this；没有年净收益"
     gap = "gap: the reporting period lacks 2 of 365 days: 2024-01-01..2024-01-02; nothing is claimed over missing rows"
     assert sentences.plain(f"energy: {gap}", "zh") == (
-        "能源：缺数：报告期应有 365 个日数据，缺 2 个：2024-01-01 至 2024-01-02；缺数期间不主张节能量"
+        "能源：数据缺失：报告期应有 365 个日数据，缺 2 个：2024-01-01 至 2024-01-02；缺失期间不计节能量"
     )
     flag = "availability 1.5 is above 1: more time was produced in than was planned; shown as computed, not clipped"
     assert sentences.plain(f"oee.after: {flag}", "zh").startswith("设备综合效率·改造后：可用率 1.5 大于 1：")
