@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,7 +98,7 @@ class Commit:
         """Take a group of messages in; when this returns, all that is receipted is on the disk. Raises OSError."""
         keys = self._trust.keys()
         self._touched = {}
-        asked: dict[Key, tuple[str, int]] = {}
+        asked: dict[Key, tuple[str, list[downlink.Head]]] = {}
         for message in messages:
             place = topics.parse_up(message.topic)
             if place is None:
@@ -116,7 +116,7 @@ class Commit:
         self._tally.declared += self._declared
         self._declared = 0
         receipts = [
-            self._receipt(key, *asked.get(key, (None, None)))
+            self._receipt(key, *asked.get(key, (None, ())))
             for key in {**self._touched, **dict.fromkeys(asked)}
         ]
         self._tally.keys = keys
@@ -181,13 +181,19 @@ class Commit:
         if known.refuse(item):
             self._ledger.refuse(message.received_at, key, item)
 
-    def _hello(self, message: Message, said: Hello, asked: dict[Key, tuple[str, int]]) -> None:
+    def _hello(
+        self, message: Message, said: Hello, asked: dict[Key, tuple[str, list[downlink.Head]]]
+    ) -> None:
         self._tally.heard(said.node, message.received_at)
         for head in said.heads:
-            asked[said.node, head.stream, downlink.incarnation(head.incarnation)] = said.nonce, head.first
+            key = (said.node, head.stream, downlink.incarnation(head.incarnation))
+            known = asked.get(key)
+            if known is None or known[0] != said.nonce:
+                known = asked[key] = said.nonce, []
+            known[1].append(head)
 
-    def _receipt(self, key: Key, nonce: str | None, first: int | None) -> Outgoing:
-        receipt = self._heads.of(key).receipt(key, nonce, first)
+    def _receipt(self, key: Key, nonce: str | None, heads: Sequence[downlink.Head]) -> Outgoing:
+        receipt = self._heads.of(key).receipt(key, nonce, heads)
         data = downlink.write(receipt, self._key)
         return Outgoing(topics.receipt(key[0], key[1]), data, self._heads.is_latest(key))
 

@@ -72,7 +72,7 @@ class Index:
 
     def held(self, stream: str) -> list[Kept]:
         """Every block of a stream that is here, in the order it was sealed."""
-        chains = (blocks for (name, _), blocks in self.chains.items() if name == stream)
+        chains = (self.chains.get((stream, number), {}) for number in self.incarnations(stream))
         return [blocks[seq] for blocks in chains for seq in sorted(blocks)]
 
     def waiting(self, stream: str) -> list[Kept]:
@@ -82,8 +82,14 @@ class Index:
 
     def incarnations(self, stream: str) -> list[int]:
         """Incarnations of a stream of which something is here or known, in the order they began."""
-        known = [*self.memory.ends, *self.chains]
-        return list(dict.fromkeys(number for name, number in known if name == stream))
+        found: dict[int, None] = {}
+        head = self.cursor.heads.get(stream)
+        at = None if head is None else head.incarnation
+        while at is not None and at not in found:
+            found[at] = None
+            at = self.memory.previous.get((stream, at))
+        others = [n for s, n in [*self.memory.ends, *self.chains] if s == stream and n not in found]
+        return [*dict.fromkeys(others), *reversed(found)]
 
     def side(self, chain: Chain) -> Side:
         """What the edge has and knows of a chain."""

@@ -22,11 +22,12 @@ class Memory:
     """Grows with each block that is learnt.
 
     ends: seq and hash of a chain's last block as an `open` statement or the cursor names it; holes: those declared in
-    a chain.
+    a chain; previous: the incarnation before a chain.
     """
 
     def __init__(self) -> None:
         self.ends: dict[Chain, tuple[int, bytes]] = {}
+        self.previous: dict[Chain, int] = {}
         self.holes: dict[Chain, list[Hole]] = {}
         self._schemas: dict[tuple[str, int, bytes], Schema] = {}
         self._urgent: dict[Chain, int] = {}
@@ -79,4 +80,5 @@ class Memory:
             row_last, digest = int(previous["row_last"]), bytes.fromhex(previous["hash"])
         except (KeyError, TypeError, ValueError) as error:
             raise Malformed(f"an open statement whose previous block can't be read: {error!r}") from error
+        self.previous[header.stream, header.incarnation] = number
         self.ended(header.stream, Head(number, seq, digest, row_last, 0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
@@ -39,7 +40,7 @@ class Answer:
             [(run.first, run.last) for run in receipt.runs] + [(r.seq, r.seq) for r in receipt.refused]
         )
         self.first = first
-        ends = [receipt.runs[-1].last] if len(receipt.runs) >= MAX_RUNS else []
+        ends = [max(run.last for run in receipt.runs)] if len(receipt.runs) >= MAX_RUNS else []
         if len(receipt.refused) >= MAX_REFUSED // 2:
             ends.append(max(item.seq for item in receipt.refused[: MAX_REFUSED // 2]))
         self.until = min(ends) if ends else None
@@ -74,7 +75,7 @@ def holes(incarnation: int, side: Side, answer: Answer) -> list[Hole]:
     end, last_hash = side.end
     last = end if answer.until is None else min(end, answer.until)
     found = []
-    for a, b in _between(answer.spans() + _runs(side.held), answer.first, last):
+    for a, b in _between(answer.spans() + runs(side.held), answer.first, last):
         cause = FREED if b <= side.freed else DAMAGED
         if a == 0 and b < end:
             return [Hole(incarnation, 0, end, last_hash, cause)]
@@ -95,14 +96,21 @@ def declared(hole: Hole, said: Iterable[Hole]) -> bool:
     )
 
 
-def _runs(seqs: Collection[int]) -> list[tuple[int, int]]:
-    runs: list[tuple[int, int]] = []
+def ends(side: Side) -> list[int]:
+    """The last seq of each run of blocks here in which one waits."""
+    waits = sorted(side.waiting)
+    return [b for a, b in runs(side.held) if bisect_left(waits, a) < bisect_right(waits, b)]
+
+
+def runs(seqs: Collection[int]) -> list[tuple[int, int]]:
+    """First and last of each run of neighbours, in order."""
+    found: list[tuple[int, int]] = []
     for seq in sorted(seqs):
-        if runs and runs[-1][1] + 1 == seq:
-            runs[-1] = runs[-1][0], seq
+        if found and found[-1][1] + 1 == seq:
+            found[-1] = found[-1][0], seq
         else:
-            runs.append((seq, seq))
-    return runs
+            found.append((seq, seq))
+    return found
 
 
 def _between(spans: list[tuple[int, int]], first: int, last: int) -> list[tuple[int, int]]:

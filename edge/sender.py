@@ -28,6 +28,8 @@ log = structlog.get_logger()
 HEARTBEAT = 60 * 10**9
 MOST_HEADS = 256
 """Incarnations that one hello names, so that it stays below the limit of an envelope."""
+MOST_ENDS = 8
+"""Ends of runs of one chain that one hello names; the cloud says of each whether it has the blocks up to it."""
 
 Publish = Callable[[str, bytes], bool]
 
@@ -203,10 +205,15 @@ class Sender:
         side = self._index.side((stream, number))
         if side.end is None:
             return []
-        last, digest = side.end
         first = missing.from_(side) if least is None else least
         self._asked[stream, number] = first
-        return [Head(stream, f"{number:016x}", first, last, digest.hex())]
+        blocks = self._index.chains.get((stream, number), {})
+        ends = {seq: blocks[seq].hash for seq in missing.ends(side)[:MOST_ENDS]} | dict([side.end])
+        return [
+            Head(stream, f"{number:016x}", first, seq, digest.hex())
+            for seq, digest in ends.items()
+            if seq >= first
+        ]
 
     def _draw(self) -> int:
         """How long silence is borne, ns: at least SILENCE, and a random part with an exponential cap."""

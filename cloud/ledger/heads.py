@@ -1,18 +1,19 @@
 """What the ledger holds of each incarnation: runs of linked blocks, and the blocks that were refused.
 
 Of each block 8 bytes of its hash are kept, enough to tell a duplicate from a fork: a receipt carries the
-whole hash of a run's last block, so that an edge frees nothing on the strength of those 8.
+whole hash of a run's last block. Only where a node asks, by a signed hello, about a block inside a run, those 8 decide.
 """
 
 from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
 from contract.block import Header
-from contract.downlink import MAX_REFUSED, MAX_RUNS, Receipt, Refused, Run
+from contract.downlink import MAX_REFUSED, MAX_RUNS, Head, Receipt, Refused, Run
 from contract.holes import Hole
 
 Key = tuple[str, str, int]
@@ -133,12 +134,14 @@ class Incarnation:
         if known is None or hole.first < known.first:
             self._holes[hole.last] = hole
 
-    def receipt(self, key: Key, nonce: str | None = None, first: int | None = None) -> Receipt:
+    def receipt(self, key: Key, nonce: str | None = None, asked: Sequence[Head] = ()) -> Receipt:
         """The receipt for what is here. Call it only after the ledger's sync.
 
-        first: name the first runs and refused blocks from this seq on, where there are more than a receipt holds; the
-        last ones for None.
+        asked: heads of a hello. Of more than a receipt holds it then names the first runs and refused blocks from
+        the first seq on that was asked about, else the last ones; and each asked block that lies inside a run ends
+        another one, for the node may not know the hash of the last.
         """
+        first = min((head.first for head in asked), default=None)
         spans = self._spans[-MAX_RUNS:]
         gone = [item for item in self._refused.values() if not self._holds(item.seq)]
         if first is None:
@@ -148,9 +151,23 @@ class Incarnation:
             gone = sorted((item for item in gone if item.seq >= first), key=lambda item: item.seq)
             gone = gone[: MAX_REFUSED // 2]
         runs = tuple(Run(span.first, span.end - 1, span.last.hex()) for span in spans)
+        runs += tuple(self._up_to(head) for head in asked[:MAX_REFUSED] if self._inside(head))
         refused = (*gone, *self._forks.values())
         node, stream, incarnation = key
         return Receipt(node, stream, f"{incarnation:016x}", runs, self.have, self.have, refused, nonce)
+
+    def _inside(self, head: Head) -> bool:
+        span = self._span(head.last)
+        return (
+            span is not None
+            and head.last < span.end - 1
+            and span.short[head.last - span.first] == _short(bytes.fromhex(head.hash))
+        )
+
+    def _up_to(self, head: Head) -> Run:
+        span = self._span(head.last)
+        assert span is not None
+        return Run(span.first, head.last, head.hash)
 
     def _span(self, seq: int) -> _Span | None:
         """The last span that begins at or before *seq*."""
