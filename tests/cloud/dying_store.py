@@ -5,15 +5,30 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from cloud.store import dayfile
 from cloud.store.parquet import ParquetStore
 from tests.cloud import test_store_days as days
 
 
-def main(folder: Path, dies_at: int) -> None:
+def hasty(path: Path, hours: Any) -> Any:
+    """A planted fault: the files of the hours go before the day's file is in place."""
+    tables = {hour: table() for hour, table in hours.items()}
+    for file in path.parent.glob("??.parquet"):
+        os.unlink(file)
+    return WRITE(path, {hour: partial(tables.__getitem__, hour) for hour in tables})
+
+
+WRITE = dayfile.write
+
+
+def main(folder: Path, dies_at: int, planted: bool) -> None:
     """Count what changes the disk; die before change *dies_at*."""
+    if planted:
+        dayfile.write = hasty
     store, plain, count = ParquetStore(folder), days.Plain(), iter(range(10**6))
 
     def deadly(call: Any) -> Any:
@@ -34,4 +49,4 @@ def main(folder: Path, dies_at: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:] == ["planted"])

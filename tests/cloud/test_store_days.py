@@ -158,9 +158,9 @@ def test_whatever_comes_in_whatever_order_the_store_is_a_plain_table(tmp_path: P
         same(store, plain)
 
 
-def die(folder: Path, at: int) -> tuple[int, bool]:
+def die(folder: Path, at: int, *planted: str) -> tuple[int, bool]:
     """Write, settle and tidy in a process that is killed at a change of the disk: its exit, and whether it settled."""
-    command = [sys.executable, "-m", "tests.cloud.dying_store", str(folder), str(at)]
+    command = [sys.executable, "-m", "tests.cloud.dying_store", str(folder), str(at), *planted]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
     assert done.returncode in (0, -signal.SIGKILL), done.stderr
     return done.returncode, "settled" in done.stdout
@@ -188,3 +188,10 @@ def test_a_kill_between_any_two_changes_of_the_disk_loses_and_doubles_nothing(
         kept.append(found == after)
         store.close()
     assert code == 0 and not kept[0] and kept[-1] and not all(kept[:4])
+
+
+def test_files_of_hours_that_go_before_the_days_file_is_there_are_caught(old: tuple[Path, Plain]) -> None:
+    folder, before = old
+    die(folder, 12, "planted")
+    store = ParquetStore(folder)
+    assert len(before.keys() - held(store).keys()) == 9 * 4 * len(TAGS)
