@@ -36,8 +36,9 @@ manifest.json  the hashes of these files
 Check it offline:   steelyard-verify THIS.zip --trust FINGERPRINT
 
 FINGERPRINT is that of the cloud's key, got in another way than this file: from the operator's letter, or an earlier
-visit. Without it the check says "consistent, keys not anchored". The layout is in docs/pack-format.md of Steelyard,
-how each figure is computed in docs/methods.md: they are enough to write another verifier.
+visit. Without it the check says "consistent, keys not anchored". That a cited document has the factor that was used no
+seal can show: --factors LIST compares each with a list that you keep. The layout is in docs/pack-format.md of
+Steelyard, how each figure is computed in docs/methods.md: they are enough to write another verifier.
 
 Steelyard 证据包
 ================
@@ -48,7 +49,8 @@ manifest.json 为各文件的散列值。
 
 离线校验：   steelyard-verify 本文件.zip --trust 指纹
 
-指纹须由其他途径取得（例如运营方的公函或上一次现场检查），否则结论为“一致，但密钥未经确认”。
+指纹须由其他途径取得（例如运营方的公函或上一次现场检查），否则结论为“内容一致，密钥未锚定”。
+所用因子是否与所引文件一致，签名无法证明：用 --factors 清单 可与您自己的因子清单逐一核对。
 """
 
 
