@@ -26,8 +26,8 @@ from edge.uplink import Lane
 
 log = structlog.get_logger()
 HEARTBEAT = 60 * 10**9
-MOST_HEADS = 256
-"""Incarnations that one hello names, so that it stays below the limit of an envelope."""
+MOST_HEADS = 128
+"""Incarnations that one hello names, at most a few more, so that it stays below the limit of an envelope."""
 MOST_ENDS = 8
 """Ends of runs of one chain that one hello names; the cloud says of each whether it has the blocks up to it."""
 
@@ -185,12 +185,13 @@ class Sender:
         nonce, most = secrets.token_hex(8), MOST_HEADS // len(self.lanes) // 2
         self.lanes = {name: uplink.asking(lane, nonce, most) for name, lane in self.lanes.items()}
         unanswered, self._asked = self._asked, {}
-        heads = []
+        heads: list[Head] = []
         for name, lane in self.lanes.items():
             known = self._index.incarnations(name)
             still = known if everything else [number for number in known if (name, number) in unanswered]
             for number in dict.fromkeys([*sorted(lane.asked), *still[-most:], *known[-1:]]):
-                heads += self._head(name, number, 0 if everything else unanswered.get((name, number)))
+                least = 0 if everything else unanswered.get((name, number))
+                heads += self._head(name, number, least, 0 if len(heads) > MOST_HEADS else MOST_ENDS)
         self._publish(
             topics.hello(self._node.id),
             downlink.write(Hello(self._node.id, nonce, tuple(heads)), self._node.key),
@@ -200,7 +201,7 @@ class Sender:
         pause = self._patience if waiting else int(HEARTBEAT * random.uniform(0.8, 1.2))
         self._next_hello = clock.boottime() + pause
 
-    def _head(self, stream: str, number: int, least: int | None) -> list[Head]:
+    def _head(self, stream: str, number: int, least: int | None, most_ends: int) -> list[Head]:
         """What a hello says of a chain, from block *least* on or from that behind which something waits."""
         side = self._index.side((stream, number))
         if side.end is None:
@@ -208,7 +209,7 @@ class Sender:
         first = missing.from_(side) if least is None else least
         self._asked[stream, number] = first
         blocks = self._index.chains.get((stream, number), {})
-        ends = {seq: blocks[seq].hash for seq in missing.ends(side)[:MOST_ENDS]} | dict([side.end])
+        ends = {seq: blocks[seq].hash for seq in missing.ends(side)[:most_ends]} | dict([side.end])
         return [
             Head(stream, f"{number:016x}", first, seq, digest.hex())
             for seq, digest in ends.items()

@@ -1,4 +1,4 @@
-"""An edge's folder with damaged bytes in front of a real ledger, and a judge that looks only at blocks and statements."""
+"""An edge with damaged bytes in its folder, before a real ledger; and a judge that looks only at blocks and statements."""
 
 from __future__ import annotations
 
@@ -104,7 +104,12 @@ def scan_of(keeper: Keeper, machine: Clock) -> Scan:
 
 
 def live(
-    keeper: Keeper, machine: Clock, cloud: Cloud | None, steps: int, scan: Scan | None = None, seal_each: int = 3
+    keeper: Keeper,
+    machine: Clock,
+    cloud: Cloud | None,
+    steps: int,
+    scan: Scan | None = None,
+    seal_each: int = 3,
 ) -> Scan:
     """Some steps of a running edge, one read each; with a cloud or without a connection."""
     scan = scan or scan_of(keeper, machine)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from edge import missing
+from contract.holes import Hole
+from edge import around, missing
 from journal.simulated import SimulatedFiles
 from tests.edge import damaged
 from tests.edge.damaged import Clock, Cloud, Verdict, machine
@@ -78,3 +81,76 @@ def test_much_damage(machine: Clock, tmp_path: Path, names: tuple[str, ...]) -> 
         if not verdict.good:
             bad[seed] = verdict
     assert not bad
+
+
+def _planted(machine: Clock, folder: Path, good: int) -> list[Verdict]:
+    """The verdicts of some trials."""
+    found = []
+    for seed in range(good):
+        machine.begin()
+        found.append(trial(machine, folder / f"{seed}", seed))
+    return found
+
+
+def test_an_edge_that_declares_nothing_is_found(
+    machine: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(missing, "holes", lambda *given: [])
+    assert any(verdict.stuck for verdict in _planted(machine, tmp_path, 5))
+
+
+def test_an_edge_that_declares_too_much_is_found(
+    machine: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hole that begins one block early."""
+    real = missing.holes
+
+    def early(*given: Any) -> list[Hole]:
+        return [replace(hole, first=max(1, hole.first - 1)) for hole in real(*given)]
+
+    monkeypatch.setattr(missing, "holes", early)
+    assert any("declared gone" in why for v in _planted(machine, tmp_path, 5) for why in v.wrong)
+
+
+def test_an_edge_that_states_no_gap_is_found(
+    machine: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(around, "gaps", lambda *given: [])
+    assert any(verdict.unsaid for verdict in _planted(machine, tmp_path, 5))
+
+
+def test_damaged_bytes_are_put_aside_once(machine: Clock) -> None:
+    files = SimulatedFiles(0)
+    keeper = damaged.start(files)
+    damaged.live(keeper, machine, None, 12)
+    keeper.close()
+    path = damaged.FOLDER / "00000000.seg"
+    spans = damaged.edges(files.read(path))
+    a, b = spans[4]
+    data = bytearray(files.read(path))
+    data[a + 30] ^= 4
+    files.durable[path], hit = bytes(data), bytes(data[a:b])
+    for _ in range(2):
+        damaged.start(files).close()
+        aside = {p.name: data for p, data in files.durable.items() if p.suffix == ".bad"}
+        assert aside == {f"00000000.{a}.bad": hit}
+
+
+def test_an_edge_that_lost_its_schema_block_sends_the_copy(machine: Clock, tmp_path: Path) -> None:
+    files = SimulatedFiles(0)
+    keeper = damaged.start(files)
+    damaged.live(keeper, machine, None, 12)
+    keeper.close()
+    path = damaged.FOLDER / "00000000.seg"
+    data = bytearray(files.read(path))
+    for a, b in damaged.edges(bytes(data))[:2]:
+        data[a:b] = bytes(b - a)
+    files.durable[path] = bytes(data)
+    cloud = Cloud(tmp_path)
+    keeper = damaged.start(files)
+    keeper.connected(cloud.publish)
+    assert damaged.settle(keeper, machine, cloud) == 0
+    cloud.close()
+    verdict = damaged.judge(machine, cloud, set(), set(), 0)
+    assert verdict.good and not verdict.lost
+    assert damaged.said(cloud.blocks(), "hole") == []

@@ -14,7 +14,9 @@ from edge.uplink import Lane
 
 
 def kept(seq: int, incarnation: int = 1, size: int = 100) -> Kept:
-    return Kept("account", incarnation, seq, bytes([incarnation]) * 31 + bytes([seq]), seq, size, seq, bytes(32))
+    return Kept(
+        "account", incarnation, seq, bytes([incarnation]) * 31 + bytes([seq]), seq, size, seq, bytes(32)
+    )
 
 
 def receipt(last: int, incarnation: int = 1, nonce: str | None = None, digest: str | None = None) -> Receipt:
