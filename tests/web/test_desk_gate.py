@@ -159,7 +159,8 @@ def test_faults_name_their_fields_in_the_language_asked_for(home: str) -> None:
 
 
 def test_no_site_no_kind_no_second_site(home: str) -> None:
-    assert ask(f"{home}/api/v1/sites/none/desk/note", NOTE)[0] == 404
+    assert ask(f"{home}/api/v1/sites/none/desk/note", NOTE) == (404, {"error": "no site 'none'"})
+    assert ask(f"{home}/api/v1/sites/none/desk/note?lang=zh", NOTE) == (404, {"error": "没有厂区“none”"})
     assert ask(f"{home}/api/v1/sites/mill/desk/access", NOTE)[0] == 404
     assert ask(f"{home}/api/v1/sites/mill/desk/import", NOTE)[0] == 404
     found, answer = ask(f"{home}/api/v1/desk/sites", {"by": "x", "site": SITE})

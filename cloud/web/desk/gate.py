@@ -23,6 +23,7 @@ from cloud.registry.live import Live
 from cloud.registry.tokens import DESK
 from cloud.settings import Settings
 from cloud.web.desk.words import localised
+from contract.errors import CannotBeDone
 
 MAX_BODY = 256 << 10
 """Largest body of a request, bytes."""
@@ -67,10 +68,12 @@ class Guarded(APIRoute):
                 request.state.writer = await run_in_threadpool(admit, self.service, request)
                 if request.method != "GET":
                     request.state.body = await body(request, limit)
+                return await inner(request)
             except HTTPException as error:
                 said = localised(str(error.detail), request.query_params.get("lang", ""))
                 raise HTTPException(error.status_code, said, error.headers) from None
-            return await inner(request)
+            except CannotBeDone as error:
+                raise CannotBeDone(localised(str(error), request.query_params.get("lang", ""))) from error
 
         return handler
 
