@@ -56,14 +56,14 @@ def bodies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]
     """The signed bodies of a certificate whose figures are there, and of one whose are refused."""
     folder: Path = replaced_site.build(tmp_path_factory.mktemp("replaced"))
     found = {}
-    for project in ("dyeing", "hopeless"):
+    for project in ("dyeing", "hopeless", "measured"):
         out = folder / f"{project}.json"
         certify(folder, project, out)
         found[project] = json.loads(out.read_bytes())["body"]
     return found
 
 
-@pytest.mark.parametrize("project", ["dyeing", "hopeless"])
+@pytest.mark.parametrize("project", ["dyeing", "hopeless", "measured"])
 def test_a_chinese_certificate_has_no_english_sentence(
     bodies: dict[str, dict[str, Any]], project: str
 ) -> None:
