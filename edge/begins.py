@@ -38,8 +38,10 @@ class Begins:
                 self._load((match.group(1), int(match.group(2), 16)), files.read(folder / name))
 
     def chains(self) -> list[Chain]:
-        """The chains that have a copy of their beginning."""
-        return list(self._blocks)
+        """The chains that have a copy of their beginning, oldest first."""
+        return sorted(
+            self._blocks, key=lambda chain: min((at for at, _ in self._blocks[chain].values()), default=0)
+        )
 
     def blocks(self, chain: Chain) -> Iterator[tuple[Header, bytes]]:
         """Header and bytes of each copied block of a chain, by seq."""

@@ -148,17 +148,14 @@ class Book:
             self.segments.roll()  # positions must go on, though what had them is gone
 
     def _from_copies(self) -> None:
+        """Blocks that the journal lost, of chains that it has and of chains of which it lost everything."""
         for chain in self._begins.chains():
-            head = self.heads.get(chain[0])
-            if chain not in self.index.chains and (head is None or head.incarnation != chain[1]):
-                self._begins.drop(chain)
-                continue
             for header, data in self._begins.blocks(chain):
                 if header.seq not in self.index.chains.get(chain, {}):
                     kept = _kept(header, header.hash, COPY, len(data))
-                    self.index.follow(kept, None)
-                    self.index.hold(kept)
                     self.index.memory.learn(header, kept.hash, _body(header, data))
+                    self.index.follow_copy(kept)
+                    self.index.hold(kept)
 
     def _put_aside(self) -> None:
         """Copy damaged bytes to files beside their segments."""

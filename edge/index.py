@@ -44,6 +44,8 @@ class Index:
             for said in (self.cursor.receipted, self.cursor.freed):
                 done, name = said.setdefault(kept.stream, {}), f"{kept.incarnation:016x}"
                 done[name] = max(kept.seq, done.get(name, -1))
+        for chain in {(kept.stream, kept.incarnation) for kept in gone if kept.position == COPY}:
+            self._let_go(chain)
 
     def lose(self, kept: Kept) -> None:
         """A block turned out to be unreadable: it is not here any more."""
@@ -69,6 +71,18 @@ class Index:
             newer = head is None or (not began and (named is None or kept.position >= named))
         if newer:
             heads[kept.stream] = as_head(kept)
+
+    def follow_copy(self, kept: Kept) -> None:
+        """The same for a second copy, which has no position: its chain must be the head's or follow on it."""
+        head = self.cursor.heads.get(kept.stream)
+        if head is None:
+            newer = True
+        elif head.incarnation == kept.incarnation:
+            newer = kept.seq > head.seq
+        else:
+            newer = self.memory.previous.get((kept.stream, kept.incarnation)) == head.incarnation
+        if newer:
+            self.cursor.heads[kept.stream] = as_head(kept)
 
     def held(self, stream: str) -> list[Kept]:
         """Every block of a stream that is here, in the order it was sealed."""
@@ -127,10 +141,15 @@ class Index:
                 blocks[kept.seq] = kept.as_copy()
             else:
                 blocks.pop(kept.seq, None)
-            head = self.cursor.heads[kept.stream]
-            if chain[1] != head.incarnation and all(other.position == COPY for other in blocks.values()):
-                del self.chains[chain]
-                self.begins.drop(chain)
+            self._let_go(chain)
+
+    def _let_go(self, chain: Chain) -> None:
+        """Drop a chain of which only the copy of its beginning is left, with a receipt, unless it is the head's."""
+        blocks = self.chains[chain].values()
+        ended = self.cursor.heads[chain[0]].incarnation != chain[1]
+        if ended and all(kept.position == COPY and kept.place not in self.unreceipted for kept in blocks):
+            del self.chains[chain]
+            self.begins.drop(chain)
 
     def live(self) -> set[Chain]:
         """Chains of which the cursor must remember what the receipts said."""

@@ -1,4 +1,4 @@
-"""An edge with damaged bytes in its folder, before a real ledger; and a judge that looks only at blocks and statements."""
+"""An edge with damaged bytes in its folder, before a real ledger; and a judge that looks at blocks alone."""
 
 from __future__ import annotations
 
@@ -221,6 +221,21 @@ def touched_by(old: dict[Path, bytes], new: dict[Path, bytes]) -> set[int]:
         if path.name.startswith("tail") and items and now[: items[0].next] != data[: items[0].next]:
             found |= {n for item in items for n in _counts(path, item.data)}
     return found
+
+
+def beginnings(old: dict[Path, bytes], new: dict[Path, bytes]) -> set[int]:
+    """The counts in chains whose beginning was hit in both places: nobody can read their rows any more."""
+    hit: dict[tuple[int, int], list[bool]] = {}
+    rows: dict[int, set[int]] = {}
+    for path, data in old.items():
+        for item in walk(data, 0) if path.suffix in (".seg", ".blocks") else ():
+            if isinstance(item, Record):
+                header, _, _ = block.parse(item.data)
+                a, b = item.position & 0xFFFFFFFF, item.next & 0xFFFFFFFF
+                hit.setdefault((header.incarnation, header.seq), []).append(new[path][a:b] != data[a:b])
+                rows.setdefault(header.incarnation, set()).update(_counts(path, item.data))
+    gone = {number for (number, seq), places in hit.items() if len(places) > 1 and all(places)}
+    return {count for number in gone for count in rows[number]}
 
 
 def _counts(path: Path, data: bytes) -> set[int]:

@@ -44,7 +44,8 @@ def trial(machine: Clock, folder: Path, seed: int, names: tuple[str, ...] = (".s
     delivered = set(damaged.counts_in(list(before)))
     files = SimulatedFiles(seed)
     files.durable = damaged.damage(old, chance, names)
-    touched = damaged.touched_by(old, files.durable) - delivered
+    touched = damaged.touched_by(old, files.durable) | damaged.beginnings(old, files.durable)
+    touched -= delivered
     keeper, took = damaged.timed(files)
     keeper.connected(cloud.publish)
     damaged.live(keeper, machine, cloud, 9)
