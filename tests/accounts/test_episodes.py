@@ -145,6 +145,19 @@ def test_hours_are_named_by_their_moments_and_join_over_midnight() -> None:
     assert {figure.value for figure in figures} == {"9"} and figures[0].to == "2024-06-01T23:00+08:00"
 
 
+def test_the_hour_that_a_clock_shows_twice_is_two_hours() -> None:
+    rows = [row(f"2024-10-27T0{h}:00:00+00:00", f"2024-10-27T0{h + 1}:00:00+00:00", "outfall", "cod", value, "mg/L")
+            for h, value in enumerate(("90", "95", "60"))]  # fmt: skip
+    declared = site(*rows, permits=(permit(("cod", "80", None, "hour")),))
+    declared = replace(declared, site=replace(SITE, tz="Europe/Berlin", day_start=360))
+    period = Period(Calendar.of(declared.site), date(2024, 10, 26), date(2024, 10, 27))
+    (one,) = episodes(declared, course(Tree(declared), ("outfall", "cod", "hour"), period))
+    keys = [one.course.key(mean).rpartition("/")[2] for mean in one.means]
+    assert keys == ["2024-10-27T02:00+02:00", "2024-10-27T02:00+01:00"]
+    assert len({one.course.figure(mean).id for mean in one.means}) == 2
+    assert {str(mean.span.day) for mean in one.means} == {"2024-10-26"}
+
+
 def noted(*notes: tuple[str, int]) -> tuple[Noted, ...]:
     return tuple(Noted(about, sealed, sha256(about.encode()).digest()) for about, sealed in notes)
 

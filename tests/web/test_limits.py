@@ -206,6 +206,7 @@ def test_it_only_reads_and_answers_to_no_foreign_name(mill: str) -> None:
 
 def test_a_note_from_the_first_screen_answers_an_episode(mill: str, visit: Any) -> None:
     asks = httpx.get(f"{mill}/parts/standing?site={SITE}&lang=en").text.partition("a-asks")[2]
+    assert f"outside since {day(2)} 10:00, no note yet" in asks and f"outside since {day(2)}, no" in asks
     assert asks.count("no note yet") == 3 and "2 more without a note" in asks
     page = visit(f"{mill}/?site={SITE}&lang=en").page
     link = page.get_by_role("link", name="Write the note").first

@@ -42,6 +42,12 @@ def note_form(site: str, about: str) -> str:
     return f"/v/desk?{urlencode({'site': site, 'about': about})}#note"
 
 
+def since(one: Episode) -> str:
+    """When an episode began: a day, or a minute of the site's clock."""
+    day, _, clock = one.about.rpartition("/")[2].partition("T")
+    return f"{day} {clock[:5]}".rstrip()
+
+
 def names(books: Books, site: str, language: str) -> dict[str, str]:
     """The names of the points."""
     said = books.declared(site).points

@@ -11,7 +11,7 @@ from cloud.books import Books
 from cloud.figures import Answer, shown
 from cloud.web.charts.permit import period
 from cloud.web.i18n import N_
-from cloud.web.views.exceedances import note_form
+from cloud.web.views.exceedances import note_form, since
 
 _DAY = timedelta(days=1)
 BACK = 7
@@ -100,7 +100,7 @@ def _unanswered(books: Books, site: str) -> list[Json]:
     return [
         {
             "kind": f"permit_{one.course.question[1]}_{one.course.question[2]}", "point": one.course.question[0],
-            "since": one.about.rpartition("/")[2], "note": note_form(site, one.about),
+            "since": since(one), "note": note_form(site, one.about),
         }
         for one in books.exceedances(site, when.first, when.after).unanswered
     ]  # fmt: skip
