@@ -34,7 +34,7 @@ from contract.sites import (
     Site,
     Tariff,
 )
-from contract.spans import names, span
+from contract.spans import confidence, names, span
 from contract.statement import DESK_KINDS, Statement
 from contract.tags import TAG_NAME
 
@@ -220,7 +220,7 @@ def _project(item: Fields) -> Project:
     baseline, reporting = span(item, "baseline"), span(item, "reporting")
     if reporting[0] <= baseline[1]:
         item.fault("reporting", "must begin after the baseline has ended")
-    return Project(name, quantity, points, drivers, interval, baseline, reporting)
+    return Project(name, quantity, points, drivers, interval, baseline, reporting, confidence(item, False))
 
 
 def _access(look: Fields) -> Access:

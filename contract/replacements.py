@@ -7,7 +7,6 @@ come from.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,12 +15,11 @@ from typing import Any
 from contract.fields import ID, Fields
 from contract.fields import Path as Where
 from contract.sites import Project
-from contract.spans import names, span
+from contract.spans import confidence, names, span
 
 PARTS = ("money", "labour", "oee", "per_unit", "emissions")
 MOST = 200
 """Machines, products, and items of a list of a part."""
-_PERCENT = re.compile(r"([5-9]\d)(\.\d{1,3})? %", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -124,11 +122,10 @@ def _energy(look: Fields, name: str, emissions: object) -> Project | None:
     baseline, reporting = span(item, "baseline"), span(item, "reporting")
     if reporting[0] <= baseline[1]:
         item.fault("reporting", "must begin after the baseline has ended")
-    text = item.text("confidence", _PERCENT, "at least 50 % and below 100 %, such as 90 %")
+    share = confidence(item, True)
     item.close()
     factor = emissions.get("factor") if isinstance(emissions, dict) else None
-    confidence = Decimal(text.removesuffix(" %") or 90) / 100
     return Project(
-        name, quantity, points, drivers, interval, baseline, reporting, confidence.normalize(),
+        name, quantity, points, drivers, interval, baseline, reporting, share,
         factor if isinstance(factor, str) else None,
     )  # fmt: skip

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from decimal import Decimal
 
 from contract import quantities
 from contract.fields import Fields, as_day
 from contract.tags import TAG_NAME
+
+_PERCENT = re.compile(r"([5-9]\d)(\.\d{1,3})? %", re.ASCII)
+
+
+def confidence(item: Fields, required: bool) -> Decimal:
+    """The confidence of an interval, 0 to 1; 0.9 where it is absent and need not be given."""
+    said = "at least 50 % and below 100 %, such as 90 %"
+    text = (item.text if required else item.maybe)("confidence", _PERCENT, said)
+    return (Decimal((text or "90 %").removesuffix(" %")) / 100).normalize()
 
 
 def names(item: Fields, key: str) -> tuple[str, ...] | None:

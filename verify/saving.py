@@ -37,7 +37,7 @@ def _names(value: Any, where: str) -> list[str] | None:
 
 
 def _project(item: Any, where: str) -> Project:
-    members(item, where, "id quantity interval baseline reporting", "points drivers")
+    members(item, where, "id quantity interval baseline reporting", "points drivers confidence")
     return project_of(text(item["id"], where), item, where)
 
 
@@ -71,18 +71,25 @@ def savings(ground: Ground, answers: Answers) -> None:
 def _works(ground: Ground) -> list[Work]:
     """The savings projects of the site, and its replacements that declare where their energy is."""
     listed_ = listed((ground.declared.savings or {"projects": []})["projects"], "savings")
-    found = [Work(ground, _project(item, f"savings: projects[{at}]")) for at, item in enumerate(listed_)]
+    found = []
+    for at, item in enumerate(listed_):
+        where = f"savings: projects[{at}]"
+        found.append(Work(ground, _project(item, where), _confidence(item, where)))
     own = {work.project.id for work in found}
     for name, item in ground.declared.replacements.items():
         energy, where = item.said.get("energy"), f"{item.entry.name}: energy"
         if energy is None or name in own:
             continue
-        percent = given(members(energy, where, ENERGY, "points drivers"), "confidence", "%", where)
+        share = _confidence(members(energy, where, ENERGY, "points drivers"), where)
         factor = (part(item.said, "emissions", item.entry.name) or {}).get("factor")
         factor = None if factor is None else text(factor, f"{item.entry.name}.emissions.factor")
-        confidence = 0.9 if percent is None else float(percent / 100)
-        found.append(Work(ground, project_of(name, energy, where), confidence, factor))
+        found.append(Work(ground, project_of(name, energy, where), share, factor))
     return found
+
+
+def _confidence(item: dict[str, Any], where: str) -> float:
+    percent = given(item, "confidence", "%", where)
+    return 0.9 if percent is None else float(percent / 100)
 
 
 class Work:

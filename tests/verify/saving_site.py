@@ -27,7 +27,8 @@ savings:
     - {{id: by-day, quantity: electricity, drivers: [production], interval: day,
        baseline: [2022-01-01, 2022-12-31], reporting: [2023-01-01, 2023-06-30]}}
     - {{id: by-month, quantity: electricity, points: [line], drivers: [production], interval: month,
-       baseline: [2022-01-01, 2022-12-31], reporting: [2023-01-01, 2023-12-31]}}
+       baseline: [2022-01-01, 2022-12-31], reporting: [2023-01-01, 2023-12-31],
+       confidence: 97.5 %}}
     - {{id: of-gas, quantity: natural_gas, drivers: [production, wastewater_flow], interval: day,
        baseline: [2022-01-01, 2022-12-31], reporting: [2023-02-01, 2023-12-31]}}
     - {{id: searched, quantity: electricity, interval: day,

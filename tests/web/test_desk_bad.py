@@ -75,6 +75,7 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     ("savings", {"projects": [PROJECT, PROJECT]}, "projects[1].id"),
     ("savings", {"projects": [{**PROJECT, "quantity": ""}]}, "projects[0].quantity"),
     ("savings", {"projects": [{**PROJECT, "points": ["nowhere"]}]}, "projects[0].points[0]"),
+    ("savings", {"projects": [{**PROJECT, "confidence": "100 %"}]}, "projects[0].confidence"),
     ("points", {"points": [{"id": "a b"}]}, "points[0].id"),
     ("points", {"points": [{"id": "a"}, {"id": "a"}]}, "points[1].id"),
     ("points", {"points": [{"id": "a", "parent": "b"}]}, "points[0].parent"),

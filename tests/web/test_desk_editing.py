@@ -222,7 +222,7 @@ def test_a_savings_project_by_keyboard_alone(place: Any, visit: Any) -> None:
     outcome(page.locator("#savings form"))
     assert said_in(folder, "savings")[-1]["projects"] == [
         {"id": "keyboard", "quantity": "electricity", "points": None, "drivers": ["production"], "interval": "day",
-         "baseline": ["2025-03-03", "2025-04-04"], "reporting": ["2025-05-05", "2025-06-06"]}
+         "baseline": ["2025-03-03", "2025-04-04"], "reporting": ["2025-05-05", "2025-06-06"], "confidence": "90 %"}
     ]  # fmt: skip
 
 

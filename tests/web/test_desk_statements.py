@@ -221,11 +221,11 @@ permit:
                  ("projects[0].baseline.0", "2025-03-01"), ("projects[0].baseline.1", "2025-03-15"),
                  ("projects[0].reporting.0", "2025-03-16"), ("projects[0].reporting.1", "2025-03-31"),
                  ("projects[0].interval", "day"), ("projects[0].points", "dyeing"),
-                 ("projects[0].drivers", "production")],
+                 ("projects[0].drivers", "production"), ("projects[0].confidence", "97.5")],
      """\
 savings:
   - {id: dye, quantity: electricity, points: [dyeing], drivers: [production], interval: day,
-     baseline: [2025-03-01, 2025-03-15], reporting: [2025-03-16, 2025-03-31]}
+     baseline: [2025-03-01, 2025-03-15], reporting: [2025-03-16, 2025-03-31], confidence: 97.5 %}
 """),
     ("note", [("about", "main"), ("text", "换了电表\n读数从零开始")],
      'notes: [{about: main, text: "换了电表\\n读数从零开始"}]\n'),

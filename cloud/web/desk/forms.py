@@ -79,6 +79,7 @@ SAVINGS = Form("savings", N_("Savings projects"), (
             Field("quantity", N_("Quantity"), "select", source="amounts"),
             *PERIODS,
             Field("interval", N_("Compared by"), "select", value="month", options=INTERVALS),
+            Field("confidence", N_("Confidence of the interval"), "decimal", False, "90", ("%",)),
             Field("points", N_("Points"), "many", required=False, source="points",
                   hint=N_("none ticked: all that the site uses")),
             Field("drivers", N_("Explained by"), "many", required=False, source="drivers",
