@@ -10,6 +10,7 @@ import structlog
 
 from cloud.days import Days
 from cloud.edition import Edition, End
+from cloud.said import UnknownSite
 from cloud.settings import Settings
 from contract.errors import SteelyardError
 
@@ -64,8 +65,15 @@ class Shelf:
             turn = self._turns.setdefault(site, threading.Lock())
         with turn:
             with self._lock:
+                self._stale.discard(site)
                 kept = self._editions.get(site)
-            return kept if kept is not None and kept.end == self.end() else self._read(site)
+            if kept is not None and kept.end == self.end():
+                return kept
+            try:
+                return self._read(site)
+            except UnknownSite:  # whoever makes names up leaves nothing behind
+                self._turns.pop(site, None)
+                raise
 
     def _again(self, site: str, turn: threading.Lock) -> None:
         try:
@@ -79,7 +87,6 @@ class Shelf:
         """Read on. After a failure the next one begins anew."""
         with self._lock:
             days = self._days.pop(site, None) or Days(self._settings, site)
-            self._stale.discard(site)
         end, begun = self.end(), time.monotonic()
         said = days.read()
         now = time.monotonic()
