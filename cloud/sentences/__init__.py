@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po
 from markupsafe import Markup, escape
 
 from cloud.sentences import words
+from cloud.sentences.singular import singular
 from cloud.sentences.template import KNOWN, LISTS, POINTS, SAID, Template
 
 HERE = Path(__file__).parent
@@ -81,6 +82,8 @@ def html(text: str, language: str, called: Callable[[str], str] = str) -> Markup
 
     called: what the point of an id is called.
     """
+    if language != LANGUAGE:
+        return escape(singular(text) if len(text) <= LONGEST else text)
     return Markup("").join(_shown(piece, called) for piece in pieces(text, language))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 import time
 from pathlib import Path
@@ -10,9 +11,11 @@ from string import Formatter
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markupsafe import escape
 
 from cloud import sentences
 from cloud.sentences import words
+from cloud.sentences.singular import ONE
 from cloud.sentences.template import ANY, KNOWN, LISTS, Template, form, shape
 from tests.web.sentence_templates import Said, collected, of
 
@@ -174,3 +177,33 @@ def test_a_hostile_sentence_costs_little(bait: str) -> None:
     began = time.perf_counter()
     sentences.plain(f"point {text}", "zh")
     assert time.perf_counter() - began < 2.0, "seconds"
+
+
+@pytest.mark.parametrize(
+    ("many", "one"),
+    [
+        ("energy: short baseline: 2024-01-01..2024-02-09 holds 1 whole months, at least 12 are usual",
+         "energy: short baseline: 2024-01-01..2024-02-09 holds 1 whole month, at least 12 are usual"),
+        ("outside: 1 rows lie in neither period and were not used",
+         "outside: 1 row lies in neither period and was not used"),
+        ("1 samples of cod at point 'out' have no interval: they make no mass",
+         "1 sample of cod at point 'out' has no interval: it makes no mass"),
+        ("only 1 whole days since 2024-01-01 have electricity and production; 21 are needed",
+         "only 1 whole day since 2024-01-01 has electricity and production; 21 are needed"),
+        ("outside: 11 rows lie in neither period and were not used",
+         "outside: 11 rows lie in neither period and were not used"),
+    ],
+)  # fmt: skip
+def test_an_english_page_says_one_of_a_thing_in_the_singular(many: str, one: str) -> None:
+    assert sentences.html(many, "en") == escape(one)
+    assert sentences.plain(many, "en") == many, "an answer keeps the sentence of the code"
+    assert sentences.plain(many, "zh") != many
+
+
+def test_what_is_put_in_the_singular_is_what_the_code_says() -> None:
+    for pattern, _ in ONE:
+        bare = re.sub(r"\\b|\(\S+\{1,\d+\}\??\)|\([^)]*\{1,\d+\}\??\)", " ", pattern.pattern).replace(
+            "\\", ""
+        )
+        words_ = [word for word in re.findall(r"[a-z]{4,}", bare) if word != "unit"]
+        assert any(all(word in each for word in words_) for each in SHAPES), pattern.pattern
