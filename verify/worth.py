@@ -29,49 +29,56 @@ def worth(said: Said, terms: Terms, where: str, avoided: Avoided | None = None) 
     if percent is not None and percent <= -100:
         raise Bad("a rate that is not above -100 %", f"{where}.discount_rate")
     rate = None if percent is None else percent / 100
-    flows, saving, investment, residual, made = None, None, None, Fraction(0), Flows(None, None, None, rate)
     if said.get("flows") is not None:
-        items = listed(said["flows"], f"{where}.flows")
-        if not 2 <= len(items) <= invest.MOST_FLOWS:
-            raise Bad("fewer or more cash flows than a project has", f"{where}.flows")
-        flows = [measure(item, currency, f"{where}.flows[{at}]") for at, item in enumerate(items)]
+        flows = _flows(said["flows"], currency, f"{where}.flows")
+        nothing = Fraction(0)
+        terms.take("payback_years", "payback-of-flows", "a", six, invest.recovered, flows, nothing, nothing)
+        _worth(terms, currency, flows, rate, nothing)
     else:
-        saving = _saving(said, currency, terms, where, avoided)
-        investment, left = (
-            given(said, "investment", currency, where),
-            given(said, "residual", currency, where),
-        )
-        years = given(said, "years", "a", where)
-        if years is not None and (years.denominator != 1 or not 1 <= years < invest.MOST_FLOWS):
-            raise Bad("not a number of years that can be counted", f"{where}.years")
-        made = Flows(investment, left, years, rate)
-        flows = None if saving is None else made.of(saving)
-        if flows is None:
-            terms.refused["flows"] = "an input is not given"
-        else:
-            residual = left or residual
-    _paid(terms, flows, saving, investment, said.get("flows") is not None)
+        _follows(said, currency, rate, terms, where, avoided)
+
+
+def _follows(
+    said: Said, currency: str, rate: Number, terms: Terms, where: str, avoided: Avoided | None
+) -> None:
+    """The worth of cash flows that follow from the yearly saving, with their intervals where it has one."""
+    saving = _saving(said, currency, terms, where, avoided)
+    laid = _laid(said, currency, rate, where)
+    flows = None if saving is None else laid.of(saving)
+    if flows is None:
+        terms.refused["flows"] = "an input is not given"
+    terms.take("payback_years", "payback", "a", six, invest.payback, laid.investment, saving)
+    _worth(terms, currency, flows, rate, laid.residual or Fraction(0))
+    price = price_of(said, currency, where)
+    if saving is not None and avoided is not None and price is not None:
+        low, high = avoided.away(price)
+        spread(terms, laid, saving + low, saving + high)
+
+
+def _flows(said: object, currency: str, where: str) -> list[Fraction]:
+    items = listed(said, where)
+    if not 2 <= len(items) <= invest.MOST_FLOWS:
+        raise Bad("fewer or more cash flows than a project has", where)
+    return [measure(item, currency, f"{where}[{at}]") for at, item in enumerate(items)]
+
+
+def _laid(said: Said, currency: str, rate: Number, where: str) -> Flows:
+    investment, residual = (given(said, key, currency, where) for key in ("investment", "residual"))
+    years = given(said, "years", "a", where)
+    if years is not None and (years.denominator != 1 or not 1 <= years < invest.MOST_FLOWS):
+        raise Bad("not a number of years that can be counted", f"{where}.years")
+    return Flows(investment, residual, years, rate)
+
+
+def _worth(
+    terms: Terms, currency: str, flows: list[Fraction] | None, rate: Number, residual: Fraction
+) -> None:
+    """Net present value, discounted payback and rate of return."""
     terms.take("npv", "npv", currency, money, invest.present_value, flows, rate)
     terms.take(
         "discounted_payback_years", "discounted-payback", "a", six, invest.recovered, flows, rate, residual
     )
-    percent_of = lambda flows: invest.rate_of_return(flows) * 100  # noqa: E731
-    terms.take("irr", "irr", "%", six, percent_of, flows, loose=True)
-    price = price_of(said, currency, where)
-    if saving is not None and avoided is not None and price is not None:
-        low, high = avoided.away(price)
-        spread(terms, made, saving + low, saving + high)
-
-
-def _paid(
-    terms: Terms, flows: list[Fraction] | None, saving: Number, investment: Number, of_flows: bool
-) -> None:
-    if of_flows:
-        nothing = Fraction(0)
-        make = invest.recovered
-        terms.take("payback_years", "payback-of-flows", "a", six, make, flows, nothing, nothing)
-    else:
-        terms.take("payback_years", "payback", "a", six, invest.payback, investment, saving)
+    terms.take("irr", "irr", "%", six, lambda of: invest.rate_of_return(of) * 100, flows, loose=True)
 
 
 def price_of(said: Said, currency: str, where: str) -> Number:
