@@ -199,3 +199,13 @@ def test_a_discharge_is_drawn_from_zero_with_its_limit(mill: str, visit: Any) ->
     assert page.evaluate(f"{CHART}.plot.scales.y.min") == 0
     assert page.locator(".legend .tone-alarm path").count() == 1
     assert page.locator(".legend .tone-limit line").get_attribute("stroke-dasharray") == "3 3"
+
+
+def test_a_chart_that_can_not_be_had_says_so_and_comes_by_itself(mill: str, visit: Any) -> None:
+    page = visit("about:blank").page
+    page.route("**/charts/**", lambda route: route.fulfill(status=503))
+    page.goto(f"{mill}/v/cusum?site={SITE}&lang=en")
+    assert page.locator(".canvas [role=status]").inner_text() == "The chart cannot be shown now."
+    page.unroute("**/charts/**")
+    page.wait_for_selector("[data-drawn]")
+    assert page.locator(".canvas [role=status]").count() == 0 and page.locator(".uplot").count() == 1

@@ -1,6 +1,8 @@
 // Draws /api/v1/sites/{site}/charts/{id}: lines (lines.js) with their table, heat and matrices (grid.js).
 "use strict";
 
+const AGAIN_MS = 5000; // until a chart that could not be had is asked for again
+
 (() => {
   const element = (name, text, attributes = {}) => {
     const made = document.createElement(name);
@@ -32,7 +34,8 @@
     const answer = await fetch(figure.dataset.plot).catch(() => null);
     if (!answer || !answer.ok) {
       place.removeAttribute("aria-hidden");
-      place.replaceChildren(element("p", figure.dataset.failed, { class: "doubt" }));
+      place.replaceChildren(element("p", figure.dataset.failed, { class: "doubt", role: "status" }));
+      setTimeout(() => draw(figure), AGAIN_MS);
       return;
     }
     const chart = await answer.json();
