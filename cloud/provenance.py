@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
-from accounts.calendar import Period
+from accounts.calendar import Calendar, Period
 from accounts.facts import Facts
-from accounts.inputs import Declared
+from accounts.inputs import Declared, Imported
 from cloud import ledger
 from cloud.settings import Settings
 from contract import block, seal
 from contract.errors import Malformed
+from contract.sites import Project
 from journal.keyfiles import load_trust
 
 Json = dict[str, Any]
+_DAY = timedelta(days=1)
 CHECKED = 500
 """Most blocks of a node whose signatures are checked while somebody waits."""
 
@@ -37,6 +40,21 @@ def facts_of(declared: Declared, points: Sequence[str], period: Period) -> list[
     meters = {(point.node, point.tag) for point in known if point.id in points}
     found = [f for f in declared.facts if (f.node, f.tag) in meters and period.touches(f.start, f.end)]
     return sorted(found, key=lambda item: (item.day, item.node, item.tag))
+
+
+def behind(declared: Declared, project: Project, points: Sequence[str]) -> tuple[list[Facts], list[Imported]]:
+    """Hour facts and imported rows of both periods of a savings project; points: whose energy it compares."""
+    calendar = Calendar.of(declared.site)
+    periods = [Period(calendar, first, last + _DAY) for first, last in (project.baseline, project.reporting)]
+    found = [item for period in periods for item in facts_of(declared, points, period)]
+    drivers = project.drivers
+    rows = [
+        item
+        for item in declared.rows
+        if (item.row.point in points or drivers is None or item.row.quantity in drivers)
+        and any(period.touches(item.row.from_, item.row.to or item.row.from_ + 1) for period in periods)
+    ]
+    return found, rows
 
 
 def row(item: Facts) -> Json:

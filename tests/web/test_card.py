@@ -87,4 +87,17 @@ def test_the_figure_holds_its_interval_and_a_drawer_opens_for_an_end(mill: str) 
     low, high = map(float, npv["interval"])
     assert low < float(npv["value"]) < high and npv["declared"] is False
     (end,) = re.findall(r'data-figure="([0-9a-f]{16})">' + re.escape(npv["interval"][0]) + "<", text)
-    assert httpx.get(f"{mill}/v/provenance/{end}").status_code == 200
+    drawer = httpx.get(f"{mill}/v/provenance/{end}?lang=en").text
+    both = savings.DAYS - 1  # of both periods; the one on which the meter was off has its hours too
+    assert re.findall(r"\d+ of (\d+) days", drawer) == [str(both)] and "dye.kwh" in drawer and "main.kwh" not in drawer
+    assert f"Imported rows: {savings.DAYS - 1}" in drawer and "desk-" in drawer and "year-edge" in drawer
+
+
+def test_the_drawer_of_a_declared_number_shows_the_statement_alone(mill: str) -> None:
+    text = httpx.get(f"{mill}/v/replacement?site={SITE}&lang=en").text
+    names = re.findall(r'<b data-figure="([0-9a-f]{16})"', text)
+    people = next(
+        name for name in names if figure(mill, name)["kind"] == "replacement.labour.after.operators"
+    )
+    drawer = httpx.get(f"{mill}/v/provenance/{people}?lang=en").text
+    assert "dye.kwh" not in drawer and "desk-" in drawer

@@ -10,7 +10,10 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from accounts.calendar import Calendar, Period
+from accounts.facts import Facts
 from accounts.figure import Figure
+from accounts.inputs import Imported
+from accounts.project_rows import code_of
 from cloud import provenance
 from cloud.books import Books
 from cloud.figures import shown
@@ -22,6 +25,7 @@ TITLE = N_("Where a figure comes from")
 MOST = 62
 """Most rows of a table on the page."""
 Json = dict[str, Any]
+Behind = tuple[list[Facts], list[Imported]]
 
 
 def router() -> APIRouter:
@@ -45,15 +49,7 @@ def trace(books: Books, name: str) -> Json | None:
     figure = books.figure(name)
     if figure is None:
         return _declared(books, name)
-    declared = books.declared(figure.site)
-    period = _period(Calendar.of(declared.site), figure)
-    points = {str(part["point"]) for part in figure.parts} | ({figure.point} if figure.point else set())
-    facts = provenance.facts_of(declared, sorted(points), period)
-    rows = [
-        r
-        for r in declared.rows
-        if r.row.point in points and period.touches(r.row.from_, r.row.to or r.row.from_ + 1)
-    ]
+    facts, rows = _of_project(books, figure.site, figure.point) or _of_points(books, figure)
     proof = provenance.blocks(books.settings, facts, frozenset(r.block for r in rows))
     return {
         "site_id": figure.site, "figure": shown(figure), "inputs": figure.inputs, "parts": figure.parts[:MOST],
@@ -61,6 +57,29 @@ def trace(books: Books, name: str) -> Json | None:
         "blocks": proof, "records": [record.record() for record in figure.records],
         "sources": sorted(figure.sources),
     }  # fmt: skip
+
+
+def _of_points(books: Books, figure: Figure) -> Behind:
+    """Hour facts and imported rows of the points of a figure, in its days."""
+    declared = books.declared(figure.site)
+    period = _period(Calendar.of(declared.site), figure)
+    points = {str(part["point"]) for part in figure.parts} | ({figure.point} if figure.point else set())
+    rows = [
+        r
+        for r in declared.rows
+        if r.row.point in points and period.touches(r.row.from_, r.row.to or r.row.from_ + 1)
+    ]
+    return provenance.facts_of(declared, sorted(points), period), rows
+
+
+def _of_project(books: Books, site: str, name: str | None) -> Behind | None:
+    """The same of both periods of a savings project or a replacement; None for a point that is none."""
+    declared = books.declared(site)
+    project = next((item for item in declared.projects if item.id == name), None)
+    if project is None:
+        return None
+    points = project.points or [point.id for point in books.tree(site).top(code_of(project.quantity))]
+    return provenance.behind(declared, project, points)
 
 
 def _period(calendar: Calendar, figure: Figure) -> Period:
@@ -72,13 +91,16 @@ def _period(calendar: Calendar, figure: Figure) -> Period:
 
 
 def _declared(books: Books, name: str) -> Json | None:
-    """A figure of a machine replacement: what the desk declared."""
+    """A figure of a machine replacement: what the desk declared, and the readings where it follows from them too."""
     found = books.project_figure(name)
     if found is None:
         return None
-    site = books.site_of(name)
+    site, said = books.site_of(name), bytes.fromhex(found["statement"])
+    read = None if found["declared"] or site is None else _of_project(books, site, found["point"])
+    facts, rows = read or ([], [])
+    proof = provenance.blocks(books.settings, facts, frozenset((said, *(r.block for r in rows))))
     return {
-        "site_id": site, "figure": found, "inputs": found.get("statement"), "parts": [], "facts": [], "all_facts": 0,
-        "rows": 0, "blocks": provenance.blocks(books.settings, [], frozenset([bytes.fromhex(found["statement"])])),
-        "records": [], "sources": found["citations"],
+        "site_id": site, "figure": found, "inputs": found.get("statement"), "parts": [],
+        "facts": [provenance.row(item) for item in facts[:MOST]], "all_facts": len(facts), "rows": len(rows),
+        "blocks": proof, "records": [], "sources": found["citations"],
     }  # fmt: skip
