@@ -21,6 +21,10 @@ ROOT = Path(__file__).resolve().parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LANGUAGES = ("zh", "en")
+PATIENCE_MS = 60_000
+AT_REST = """() => !document.querySelector(".standing .empty")
+  && [...document.querySelectorAll("[data-plot]")].every(figure => figure.dataset.drawn)"""
+"""The answers are here and the charts drawn."""
 SIZES = {
     "desk": (1280, 900),
     "phone": (375, 812),
@@ -41,7 +45,7 @@ def provenance(browser: Browser, base: str) -> list[dict[str, str]]:
     """The page behind the first figure in kW.h of the first screen, if it has one."""
     page = browser.new_page()
     page.goto(f"{base}/?lang=en")
-    page.wait_for_timeout(5000)
+    page.wait_for_function(AT_REST, timeout=PATIENCE_MS)
     found = page.locator(".fig", has_text="kWh").locator("[data-figure]")
     name = found.first.get_attribute("data-figure") if found.count() else None
     page.close()
@@ -84,7 +88,8 @@ def look(
     )
     joint = "&" if "?" in view["url"] else "?"
     page.goto(f"{base}{view['url']}{joint}lang={lang}")
-    page.wait_for_timeout(4000)
+    page.wait_for_function(AT_REST, timeout=PATIENCE_MS)
+    page.wait_for_timeout(3000)  # the small charts have their first events
     page.screenshot(path=to, full_page=True)
     found = problems(page, heard, size[0])
     context.close()
