@@ -89,8 +89,19 @@ def test_the_figure_holds_its_interval_and_a_drawer_opens_for_an_end(mill: str) 
     (end,) = re.findall(r'data-figure="([0-9a-f]{16})">' + re.escape(npv["interval"][0]) + "<", text)
     drawer = httpx.get(f"{mill}/v/provenance/{end}?lang=en").text
     both = savings.DAYS - 1  # of both periods; the one on which the meter was off has its hours too
-    assert re.findall(r"\d+ of (\d+) days", drawer) == [str(both)] and "dye.kwh" in drawer and "main.kwh" not in drawer
+    assert (
+        re.findall(r"\d+ of (\d+) days", drawer) == [str(both)]
+        and "dye.kwh" in drawer
+        and "main.kwh" not in drawer
+    )
     assert f"Imported rows: {savings.DAYS - 1}" in drawer and "desk-" in drawer and "year-edge" in drawer
+
+
+def test_the_drawer_of_the_saving_shows_the_hours_of_both_periods(mill: str) -> None:
+    text = httpx.get(f"{mill}/v/replacement?site={SITE}&lang=en").text
+    (name,) = re.findall(r'class="claim">[^<]*<span class="fig"><b data-figure="([0-9a-f]{16})"', text)
+    assert figure(mill, name)["kind"] == "saving_kwh"
+    assert "dye.kwh" in httpx.get(f"{mill}/v/provenance/{name}?lang=en").text
 
 
 def test_the_drawer_of_a_declared_number_shows_the_statement_alone(mill: str) -> None:
