@@ -106,6 +106,8 @@ class Sender:
         first = self._asked.pop(chain, None)
         if first is None:
             return {}
+        if not self._asked:
+            self._next_hello = clock.boottime() + _heartbeat()  # all is answered: no other need be asked soon
         side, answer = self._index.side(chain), Answer(receipt, first)
         if missing.lost(side, answer):
             log.warning("the cloud lost blocks; what is here is offered again", stream=chain[0])
@@ -198,7 +200,7 @@ class Sender:
         )
         waiting = any(lane.asked for lane in self.lanes.values()) or everything
         self._patience = self._draw()
-        pause = self._patience if waiting else int(HEARTBEAT * random.uniform(0.8, 1.2))
+        pause = self._patience if waiting else _heartbeat()
         self._next_hello = clock.boottime() + pause
 
     def _head(self, stream: str, number: int, least: int | None, most_ends: int) -> list[Head]:
@@ -231,3 +233,7 @@ class Sender:
         for seq in answer.forked:
             self.counts.forks += 1
             log.error("fork: the cloud has another block of this number", stream=stream, seq=seq)
+
+
+def _heartbeat() -> int:
+    return int(HEARTBEAT * random.uniform(0.8, 1.2))

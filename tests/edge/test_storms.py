@@ -1,0 +1,198 @@
+"""Nobody hammers: waits before a new connection and before a new question grow, end at a cap, and are scattered."""
+
+from __future__ import annotations
+
+import heapq
+import random
+import socket
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from cloud.mqtt import Inbox
+from cloud.mqtt import Link as CloudLink
+from contract import backoff, topics
+from contract.backoff import Reconnects
+from edge import mqtt, uplink
+from edge.mqtt import Address, Link
+from journal.simulated import SimulatedFiles
+from tests.cloud.edge_twin import until
+from tests.edge import damaged
+from tests.edge.damaged import Clock, Cloud, machine
+
+__all__ = ["machine"]
+CONNACK = b"\x20\x02\x00\x00"
+
+
+class Gate:
+    """A port that throws everybody out at once, after a CONNACK or without one, and notes when each came."""
+
+    def __init__(self, welcome: bool) -> None:
+        self.times: list[float] = []
+        self._welcome = welcome
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._server.getsockname()[1])
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                peer, _ = self._server.accept()
+            except OSError:
+                return
+            self.times.append(time.monotonic())
+            with peer:
+                if self._welcome:
+                    peer.recv(1024)
+                    peer.sendall(CONNACK)
+
+    def close(self) -> None:
+        self._server.close()
+
+
+def _edge(port: int) -> Link:
+    return Link("n", Address("127.0.0.1", port), lambda up: None, lambda payload: None)
+
+
+def _cloud(port: int) -> CloudLink:
+    return CloudLink(Inbox(), "127.0.0.1", port, None, None)
+
+
+@pytest.mark.parametrize("welcome", [False, True])
+@pytest.mark.parametrize("make", [_edge, _cloud])
+def test_a_broker_that_throws_us_out_is_not_hammered(
+    make: Callable[[int], Link | CloudLink], welcome: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pauses grow to the cap, though the broker says welcome each time."""
+    for module in ("edge.mqtt", "cloud.mqtt"):
+        monkeypatch.setattr(f"{module}.RECONNECT_FIRST", 0.1)
+        monkeypatch.setattr(f"{module}.RECONNECT_MOST", 0.8)
+        monkeypatch.setattr(f"{module}.random.random", lambda: 1.0)
+    gate = Gate(welcome)
+    link = make(gate.port)
+    link.start()
+    try:
+        until(lambda: len(gate.times) >= 7, 30)
+    finally:
+        link.stop()
+        gate.close()
+    pauses = [b - a for a, b in pairwise(gate.times)]
+    for pause, least in zip(pauses, (0.1, 0.2, 0.4, 0.8, 0.8, 0.8), strict=False):
+        assert pause >= 0.9 * least
+    assert max(pauses[:6]) < 0.8 + 2.0, "the cap holds (and a busy machine)"
+
+
+def test_the_wait_has_full_jitter_below_an_exponential_cap() -> None:
+    chance = random.Random(0)
+    for tries, most in enumerate((1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0)):
+        waits = [backoff.wait(tries, 1.0, 30.0, chance.random()) for _ in range(4000)]
+        assert 0 <= min(waits) < 0.01 * most and 0.99 * most < max(waits) <= most
+        tenths = Counter(int(10 * w / most) for w in waits)
+        assert all(300 < tenths[n] < 500 for n in range(10))
+    assert backoff.most_wait(10**6, 1.0, 30.0) == 30.0
+
+
+def test_a_connection_that_held_begins_anew_and_a_short_one_does_not() -> None:
+    waits = Reconnects(1.0, 30.0)
+    assert [waits.down(0.0, 1.0) for _ in range(3)] == [1.0, 2.0, 4.0]
+    waits.up(100.0)
+    assert waits.down(101.0, 1.0) == 8.0
+    waits.up(200.0)
+    assert waits.down(200.0 + backoff.STEADY, 1.0) == 1.0
+    assert waits.down(1000.0, 0.0) == backoff.LEAST
+
+
+def _all_back(edges: int, each_second: int, wait: Callable[[Reconnects, float], float]) -> tuple[float, int]:
+    """When the last of *edges* is back (s), and the most attempts a second, at a broker that lets some in each second.
+
+    They all lose it at 0; it is away for 5 s.
+    """
+    waits = [Reconnects(mqtt.RECONNECT_FIRST, mqtt.RECONNECT_MOST) for _ in range(edges)]
+    queue = [(wait(item, 0.0), i) for i, item in enumerate(waits)]
+    heapq.heapify(queue)
+    served: Counter[int] = Counter()
+    attempts: Counter[int] = Counter()
+    last = 0.0
+    while queue:
+        now, i = heapq.heappop(queue)
+        attempts[int(now)] += 1
+        if now > 5.0 and served[int(now)] < each_second:
+            served[int(now)] += 1
+            last = now
+        else:
+            heapq.heappush(queue, (now + wait(waits[i], now), i))
+    return last, max(n for second, n in attempts.items() if second >= 5)
+
+
+def test_ten_thousand_edges_come_back_within_a_minute() -> None:
+    """At 400 connections a second; without jitter they would stand at the door all at once."""
+    chance = random.Random(7)
+    last, most = _all_back(10_000, 400, lambda item, now: item.down(now, chance.random()))
+    assert last <= 60.0, last
+    assert most < 4000, most
+    alike = _all_back(10_000, 400, lambda item, now: item.down(now, 1.0))
+    assert alike[0] > 60.0 and alike[1] == 10_000
+
+
+def test_hellos_to_a_silent_cloud_grow_rare_and_two_edges_do_not_keep_step(machine: Clock) -> None:
+    times: list[list[int]] = []
+    for seed in range(2):
+        random.seed(seed)
+        machine.begin()
+        keeper, asked = damaged.start(SimulatedFiles(seed)), list[int]()
+        sizes: Counter[int] = Counter()
+
+        def publish(
+            topic: str, payload: bytes, asked: list[int] = asked, sizes: Counter[int] = sizes
+        ) -> bool:
+            if topic == topics.hello("n"):
+                asked.append(machine.now)
+            else:
+                sizes[machine.now // (60 * damaged.SECOND)] += len(payload)
+            return True
+
+        keeper.connected(publish)
+        for _ in range(600):
+            machine.now += damaged.SECOND
+            keeper.step([])
+        pauses = [b - a for a, b in pairwise(asked)]
+        assert min(pauses) >= uplink.SILENCE
+        assert max(pauses) <= uplink.SILENCE + uplink.SILENCE_MOST + damaged.SECOND
+        assert 600 / 33 < len(asked) < 80
+        times.append(pauses)
+        keeper.close()
+    assert times[0] != times[1]
+
+
+def test_the_window_shrinks_while_nothing_comes_back_and_grows_again(machine: Clock, tmp_path: Path) -> None:
+    """What one lane has under way at once: half with each hello in vain, more again with each receipt."""
+    random.seed(3)
+    keeper, cloud = damaged.start(SimulatedFiles(0)), Cloud(tmp_path)
+    damaged.live(keeper, machine, None, 1000, seal_each=1)
+    under_way: list[int] = []
+
+    def lossy(topic: str, payload: bytes) -> bool:
+        """Hellos arrive, blocks do not."""
+        if topic == topics.hello("n"):
+            under_way.append(0)
+            return cloud.publish(topic, payload)
+        under_way[-1] += len(payload)
+        return True
+
+    keeper.connected(lossy)
+    for _ in range(120):
+        machine.now += damaged.SECOND
+        keeper.step([])
+        damaged.answer(keeper, cloud)
+    assert 200_000 < under_way[0] <= 1 << 18
+    assert under_way[1] <= under_way[0] / 2
+    assert max(under_way[2:]) <= uplink.LEAST_WINDOW
+    keeper.connected(cloud.publish)
+    assert damaged.settle(keeper, machine, cloud) == 0
+    keeper.close()
+    cloud.close()
