@@ -16,14 +16,12 @@ from typing import Protocol
 
 import structlog
 
-from cloud import ledger, snapshot
-from cloud.catalogue import Place
-from cloud.chunks import HOUR
+from cloud import due, ledger, snapshot
 from cloud.feed import Feed
 from cloud.ledger import Decoded, Decoder
 from cloud.settings import Settings
 from cloud.snapshot import Progress, Snapshot, Unusable
-from cloud.state import Key, Span, State, runs
+from cloud.state import Span, State, runs
 from cloud.store import Store, open_store
 from contract.errors import Malformed
 from journal.records import Record
@@ -37,12 +35,6 @@ POLL_S = 0.5
 """Longest wait for new blocks when nobody says that there are some, seconds."""
 SAVE_S = 5.0
 """Shortest time between two snapshots, seconds; they take at most a twentieth of the time."""
-IDLE_S = 120.0
-"""An hour that is over and was not touched for so long is closed, seconds."""
-BUDGET = 1_500_000
-"""Values of open hours above which the ones not touched for longest are closed, at about 80 bytes each."""
-SLICE = 240
-"""Most hours that are closed in one go."""
 
 
 class Flag(Protocol):
@@ -224,37 +216,10 @@ class Projector:
     def _close_hours(self) -> bool:
         """Close hours that are over and idle, and the ones not touched for longest when memory runs out."""
         closed = False
-        keys = list(dict.fromkeys([*sorted(self._idle()), *self._surplus()]))[:SLICE]
-        for place, hours in runs(keys):
+        for place, hours in runs(due.hours(self.state)):
             if self._feed.settle(place, hours[0], hours[-1]):
                 for hour in hours:
                     with self.state.lock:
                         self.state.drop((place, hour))
                 closed = True
         return closed
-
-    def _idle(self) -> list[Key]:
-        heads: dict[Place, int] = {}
-        for (place, _), head in self.state.latest.heads.items():
-            heads[place] = max(head, heads.get(place, head))
-        since = time.monotonic() - IDLE_S
-        return [
-            (place, hour)
-            for place, chunks in self.state.chunks.items()
-            for hour, chunk in chunks.items()
-            if chunk.touched < since and (hour + 1) * HOUR <= heads.get(place, 0)
-        ]
-
-    def _surplus(self) -> list[Key]:
-        """Hours to close, the ones not touched for longest first, until half of the budget is free again."""
-        chunks = self.state.chunks
-        sizes = {(place, hour): len(chunk) for place, of in chunks.items() for hour, chunk in of.items()}
-        held, found = sum(sizes.values()), list[Key]()
-        if held <= BUDGET:
-            return found
-        for key in sorted(sizes, key=lambda key: chunks[key[0]][key[1]].touched)[:-1]:
-            if held <= BUDGET // 2:
-                break
-            found.append(key)
-            held -= sizes[key]
-        return found

@@ -15,8 +15,8 @@ import pyarrow as pa
 import pytest
 
 from accounts.hours import Class, hours
+from cloud import due, settings
 from cloud import projector as module
-from cloud import settings
 from cloud.catalogue import Place
 from cloud.hours import register
 from cloud.ledger import Decoder, Ledger
@@ -180,7 +180,7 @@ def test_any_order_any_kills_and_closed_hours_give_what_one_look_gives(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chance = random.Random(seed)
-    monkeypatch.setattr(module, "BUDGET", chance.choice([50, 500, 10**6]))
+    monkeypatch.setattr(due, "BUDGET", chance.choice([50, 500, 10**6]))
     monkeypatch.setattr(module, "SAVE_S", chance.choice([0, 10**6]))
     monkeypatch.setattr(module, "BATCH", chance.choice([1, 7, 256]))
     begin, rest = history(chance)
@@ -220,7 +220,7 @@ def test_any_order_any_kills_and_closed_hours_give_what_one_look_gives(
 def test_the_parquet_store_after_kills_is_that_of_an_undisturbed_run(
     budget: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "BUDGET", budget)
+    monkeypatch.setattr(due, "BUDGET", budget)
     begin, rest = history(random.Random(99))
     config = configured(tmp_path)
     for i in range(0, len(rest), 9):
@@ -240,7 +240,7 @@ def test_the_parquet_store_after_kills_is_that_of_an_undisturbed_run(
 def test_a_parquet_file_that_is_damaged_makes_the_store_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "BUDGET", 100)
+    monkeypatch.setattr(due, "BUDGET", 100)
     begin, rest = history(random.Random(3))
     append(tmp_path, begin + rest[:-1])
     projector = drain(Projector(configured(tmp_path)))
@@ -258,7 +258,7 @@ def test_influxdb_that_is_killed_and_comes_back_has_everything(
     influxd: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cloud.feed.RETRY_S", 0.0)
-    monkeypatch.setattr(module, "BUDGET", 300)
+    monkeypatch.setattr(due, "BUDGET", 300)
     begin, rest = history(random.Random(12))
     with running(influxd, tmp_path / "influx") as server:
         (tmp_path / "influx.token").write_text(TOKEN)
