@@ -16,7 +16,8 @@ VERIFIED = "verified"
 NOT_ANCHORED = "consistent, keys not anchored"
 DIFFERENT = "different"
 NOT_A_PACK = "not a pack"
-EXIT = {VERIFIED: 0, NOT_ANCHORED: 1, DIFFERENT: 1, NOT_A_PACK: 2}
+NOT_CHECKED = "not checked"
+EXIT = {VERIFIED: 0, NOT_ANCHORED: 1, DIFFERENT: 1, NOT_A_PACK: 2, NOT_CHECKED: 2}
 
 
 @dataclass(frozen=True)

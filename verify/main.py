@@ -12,7 +12,7 @@ from pathlib import Path
 
 from verify import accepted
 from verify.accepted import BadList
-from verify.check import EXIT, NOT_A_PACK, Report, signer, verify
+from verify.check import NOT_A_PACK, NOT_CHECKED, Key, Report, signer, verify
 from verify.findings import Findings
 from verify.keys import unusable
 from verify.trust import NoKey, trusted
@@ -67,10 +67,19 @@ def _trusted(items: list[str]) -> tuple[dict[str, str], NoKey | None]:
     return made, bad
 
 
-def _refuse(lines: list[str]) -> int:
-    """Say on standard error why nothing was checked; the exit status."""
+def _refuse(
+    lines: list[str], json_too: bool, key: str | None = None, trust: dict[str, str] | None = None
+) -> int:
+    """Say on standard error, and in JSON where that is asked for, why nothing was checked; the exit status.
+
+    key: fingerprint of the key that the pack is signed with, None where it is not known.
+    """
     print(f"steelyard-verify: {lines[0]}", *lines[1:], sep="\n", file=sys.stderr)
-    return EXIT[NOT_A_PACK]
+    signed = [] if key is None else [Key("signer", key, key in (trust or {}))]
+    report = Report(NOT_CHECKED, Findings(), keys=signed, why=lines[0], trusted=trust or {})
+    if json_too:
+        print(json.dumps(report.json(), ensure_ascii=True))
+    return report.exit
 
 
 def run(arguments: list[str]) -> int:
@@ -80,11 +89,12 @@ def run(arguments: list[str]) -> int:
     trust, bad = _trusted(given.trust)
     if bad is not None:
         key = None if isinstance(data, Report) else signer(data)
-        return _refuse([f"--trust {bad.said[given.lang]}", *unusable(key, trust, given.lang)])
+        lines = [f"--trust {bad.said[given.lang]}", *unusable(key, trust, given.lang)]
+        return _refuse(lines, given.json, key, trust)
     try:
         list_ = None if given.factors is None else accepted.read(given.factors)
     except BadList as error:
-        return _refuse([f"--factors {error}"])
+        return _refuse([f"--factors {error}"], given.json)
     report = data if isinstance(data, Report) else verify(data, trust, list_)
     if given.json:
         print(json.dumps(report.json(), ensure_ascii=True))

@@ -120,6 +120,12 @@ def test_an_empty_key_file_says_so_beside_the_keys_that_are_trusted(
     assert run([str(pack), "--trust", str(empty), "--lang", "zh"]) == 2
     wrong, signed, mend = capsys.readouterr().err.splitlines()
     assert "文件为空" in wrong and CLOUD in signed and "未作任何核对" in mend
+    assert run([str(pack), "--trust", str(empty), "--trust", other, "--json"]) == 2
+    said = json.loads(capsys.readouterr().out)
+    assert (said["verdict"], said["signed_by"], said["anchored"]) == ("not checked", CLOUD, False)
+    assert said["trusted"] == [{"fingerprint": other, "given": other}] and "the file is empty" in said["why"]
+    assert run([str(pack), "--factors", str(empty), "--json"]) == 2
+    assert json.loads(capsys.readouterr().out)["verdict"] == "not checked"
     pack.write_bytes(b"no pack")
     assert run([str(pack), "--trust", str(tmp_path / "absent")]) == 2
     assert "cannot be said" in capsys.readouterr().err
