@@ -138,6 +138,23 @@ def test_what_is_wrong_stands_at_its_field(home: str, visit: Any, language: str)
     assert [each for each in seen.problems if "422" not in each] == []
 
 
+def test_a_reload_by_accident_loses_nothing(home: str, visit: Any) -> None:
+    page = visit(f"{home}/v/wizard?lang=en").page
+    say_the_site(page, WORDS["en"])
+    page.locator("[data-path=zh]").first.fill("进线")
+    page.reload()
+    assert page.get_by_label(WORDS["en"]["name"]).input_value() == "王芳"
+    assert page.locator("[data-path='site.province']").input_value() == "浙江"
+    assert page.locator("[data-path=zh]").first.input_value() == "进线"
+    page.get_by_role("button", name=WORDS["en"]["seal"]).click()
+    page.locator("#step-csv").wait_for(state="visible")
+    page.locator("[data-csv]").fill(rows())
+    assert ask(f"{home}/api/v1/sites/{SITE}/desk/now/points")[1]["fields"]["points"][0]["zh"] == "进线"
+    page.goto(f"{home}/v/wizard?lang=en")
+    assert page.locator("[data-path='site.province']").input_value() == ""
+    assert page.locator("[data-csv]").input_value() == rows()
+
+
 def test_the_whole_way_by_keyboard(home: str, visit: Any) -> None:
     page = visit(f"{home}/v/wizard?lang=en", viewport=WALL).page
     said = {

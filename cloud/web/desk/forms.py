@@ -23,14 +23,14 @@ SITE = Form("site", N_("Site"), (
 POINTS = Form("points", N_("Points"), (
     Part("", (
         Rows("points", N_("Points: what is metered or counted"), (
-            Field("id", N_("Id"), hint=N_("stays: another id is another point")),
+            Field("id", N_("Id")),
             Field("zh", N_("Name in Chinese")),
             Field("en", N_("Name in English")),
             Field("carrier", N_("Meter of"), "select", False, source="carriers"),
             Field("parent", N_("Part of"), required=False, source="points"),
             Field("node", N_("Read by gateway"), required=False),
             Field("tag", N_("Its tag"), required=False),
-        ), 0),
+        ), 0, hint=N_("An id stays: another id is another point. Names may change.")),
     )),
 ), N_("The latest list counts as a whole."), current=True)  # fmt: skip
 FACTORS = Form("factors", N_("Choice of factors"), (

@@ -83,7 +83,7 @@ _ENERGY = Part(N_("Energy that is avoided"), (
         Field("confidence", N_("Confidence of the interval"), "decimal", value="90", units=("%",)),
         Field("points", N_("Electricity of these points"), "many", required=False, source="points",
               hint=N_("none ticked: all that the site uses")),
-        Field("drivers", N_("Explained by"), "many", required=False, source="drivers",
+        Field("drivers", N_("Explained by"), "many", required=False, source="besides",
               hint=N_("none ticked: every set of what the site has is tried")),
     )),
 ), True)  # fmt: skip
@@ -203,7 +203,7 @@ _PER_UNIT = Part(N_("Energy per unit of product"), (
     Choice(N_("Energy and output"), (("sums", N_("sums that I give")), ("readings", N_("the site's own readings"))), (
         (("sums",), _both(_use("before"), _use("after"))),
         (("readings",), (
-            Field("per_unit.output", N_("Output is"), "select", source="drivers",
+            Field("per_unit.output", N_("Output is"), "select", source="besides",
                   hint=N_("over the baseline and the time after of the avoided energy")),
         )),
     )),

@@ -38,6 +38,7 @@ def sources(tree: Tree, tables: Tables, language: Language) -> dict[str, Options
         "quantities": _quantities(QUANTITIES, language),
         "amounts": _quantities([code for code, item in QUANTITIES.items() if item.amount], language),
         "drivers": _quantities(_had(tree), language),
+        "besides": _quantities([code for code in _had(tree) if code != "electricity"], language),
         "parameters": [(code, _parameter(code, language, say)) for code in PARAMETERS],
         "carriers": [(code, say(CARRIER_NAMES[code])) for code in CARRIERS],
         "grid": grid,

@@ -94,6 +94,11 @@ window.desk = (() => {
     });
   });
   document.querySelectorAll("[data-import]").forEach((form) => {
+    const pasted = form.querySelector("[data-csv]"); // what was pasted outlives a reload
+    const key = `draft/csv/${form.dataset.import}`;
+    pasted.value = sessionStorage.getItem(key) ?? "";
+    pasted.addEventListener("input", () => pasted.value.length < 1e6 && sessionStorage.setItem(key, pasted.value));
+    document.addEventListener("imported", ({ detail }) => detail.said.refused.length || sessionStorage.removeItem(key));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       importCsv(form);

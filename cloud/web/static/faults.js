@@ -4,6 +4,7 @@ window.faults = (() => {
   const { word } = window.fields;
   const all = (place, what) => [...place.querySelectorAll(what)];
   const make = (tag, text, more = {}) => Object.assign(document.createElement(tag), { textContent: text }, more);
+  const colon = document.documentElement.lang.startsWith("zh") ? "：" : ": ";
   let number = 0;
 
   function clear(form) {
@@ -59,11 +60,11 @@ window.faults = (() => {
     const input = place(form, path);
     const made = document.createElement("li");
     if (!input) {
-      made.textContent = path ? `${path}: ${why}` : why;
+      made.textContent = path ? `${path}${colon}${why}` : why;
       return made;
     }
     beside(input, why);
-    const link = make("a", `${name(input)}: ${why}`, { href: `#${input.id}` });
+    const link = make("a", `${name(input)}${colon}${why}`, { href: `#${input.id}` });
     link.addEventListener("click", (event) => {
       event.preventDefault();
       (input.matches("fieldset") ? input.querySelector("input") : input).focus();

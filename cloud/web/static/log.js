@@ -33,6 +33,8 @@
     if (document.querySelector(`form[data-kind="${each.kind}"]`)) last.append(button(word("again"), what, () => say("template", each)));
     if (!each.withdrawn) last.append(button(word("undo"), what, () => say("undo", { hash: each.hash, what })));
     row.append(last);
+    row.role = "row"; // a phone shows the rows as blocks, and they are a table all the same
+    [...row.children].forEach((cell) => (cell.role = cell.tagName === "TH" ? "rowheader" : "cell"));
     return row;
   }
 

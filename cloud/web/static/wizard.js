@@ -16,12 +16,18 @@
     JSON.parse(trade.selectedOptions[0].dataset.points).forEach((each) => window.fields.addRow(points, each));
   }
 
+  // What was typed outlives a reload; it goes once the site is sealed.
+  const draft = JSON.parse(sessionStorage.getItem("draft/wizard") ?? "null");
+  const keep = () => sessionStorage.setItem("draft/wizard", JSON.stringify(window.fields.read(form)));
   trade.addEventListener("change", begin);
-  begin();
+  if (draft) window.fields.fill(form, draft);
+  else begin();
+  ["input", "change"].forEach((kind) => form.addEventListener(kind, keep));
   document.addEventListener("sealed", ({ detail: { said } }) => {
     const site = encodeURIComponent(said.site);
     document.getElementById("import").dataset.import = `/api/v1/sites/${site}/import`;
     document.getElementById("to-report").href = `/v/report?site=${site}`;
+    sessionStorage.removeItem("draft/wizard");
     form.querySelectorAll("input, select, button").forEach((each) => (each.disabled = true));
     step("step-csv").querySelector("[data-file]").focus();
   });
