@@ -31,6 +31,9 @@ from journal.files import Files
 
 log = structlog.get_logger()
 CURSOR_EVERY = 2 * 10**9
+"""Ns between two writes of the cursor while receipts come."""
+CURSOR_AT_LEAST = 30 * 10**9
+"""Ns between two writes of the cursor while none come: what a start has to decode anew."""
 AHEAD = 512 * 1024
 """Bytes of a stream that may be unreceipted while recorded rows are handed over: what is live waits for no more."""
 
@@ -62,7 +65,7 @@ class Keeper:
         }
         names = sorted({kept.stream for kept in self.book.unreceipted.values()} | set(self.streams))
         self._sender = Sender(node, self.book, names, window, self.counts)
-        self._next_cursor = 0
+        self._saved = clock.boottime()
 
     def begin(self) -> None:
         """Open the new incarnations; what an earlier run left in the tails is sealed first."""
@@ -94,6 +97,7 @@ class Keeper:
             waiting = bool(self._sender.lanes[name].queue)
             if stream.due(self._schema.seal_after, waiting):
                 stream.seal()
+        self._save_cursor(CURSOR_AT_LEAST)
         self._sender.pump()
 
     def seal_all(self) -> None:
@@ -116,7 +120,7 @@ class Keeper:
             return
         if isinstance(message, Receipt) and message.node == self._node.id:
             self._declare(self._sender.take(message))
-            self._save_at_times()
+            self._save_cursor(CURSOR_EVERY)
             self._sender.pump()
 
     def unreceipted(self) -> int:
@@ -176,10 +180,10 @@ class Keeper:
         if self._trace is not None:
             self._trace.flush()
 
-    def _save_at_times(self) -> None:
+    def _save_cursor(self, every: int) -> None:
         now = clock.boottime()
-        if now > self._next_cursor:
-            self._next_cursor = now + CURSOR_EVERY
+        if now - self._saved > every:
+            self._saved = now
             self.book.save_cursor()
 
     def _declare(self, found: dict[str, list[Hole]]) -> None:
