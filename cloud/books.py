@@ -37,16 +37,20 @@ class Editions(Protocol):
 
 
 class Still:
-    """Editions that stay: each site's as it is asked for first, and the time as it was at the beginning."""
+    """Editions that stay: each site's as it is asked for first, and the time as it was at the beginning.
 
-    def __init__(self, shelf: Editions) -> None:
-        self._shelf, self._moment = shelf, time.time_ns()
+    size: of the ledger of which they are wanted, if there still is such an edition.
+    """
+
+    def __init__(self, shelf: Shelf, size: int | None = None) -> None:
+        self._shelf, self._size, self._moment = shelf, size, time.time_ns()
         self._editions: dict[str, Edition] = {}
 
     def edition(self, site: str) -> Edition:
         """See Editions."""
         if site not in self._editions:
-            self._editions[site] = self._shelf.edition(site)
+            past = None if self._size is None else self._shelf.past(site, self._size)
+            self._editions[site] = past or self._shelf.edition(site)
         return self._editions[site]
 
     def now(self) -> int:
@@ -68,9 +72,12 @@ class Books:
         named: Sites = sites if sites is not None else lambda: [site.id for site in settings.sites]
         return cls(settings, shelf, Finder(settings, shelf, named), shelf)
 
-    def still(self) -> Books:
-        """The same books for one page or answer: whatever it asks for is of one edition and one moment."""
-        return Books(self.settings, self._shelf, self._finder, Still(self._shelf))
+    def still(self, size: int | None = None) -> Books:
+        """The same books for one page or answer: whatever it asks for is of one edition and one moment.
+
+        size: that of the ledger of the page to which the answer belongs.
+        """
+        return Books(self.settings, self._shelf, self._finder, Still(self._shelf, size))
 
     def forget(self) -> None:
         """Let whoever asks next wait for what is new: somebody has said something."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from pathlib import Path
 
 import structlog
@@ -19,6 +20,8 @@ REST = 10.0
 """An edition is made when the one before is older than this many times what making that one took."""
 LEAST_S = 2.0
 """Shortest time between two editions, seconds."""
+KEPT = 3
+"""Editions of a site that are kept for the charts of a page that is of one of them."""
 
 
 class Shelf:
@@ -30,6 +33,7 @@ class Shelf:
         self._turns: dict[str, threading.Lock] = {}
         self._days: dict[str, Days] = {}
         self._editions: dict[str, Edition] = {}
+        self._past: dict[str, deque[Edition]] = {}
         self._stale: set[str] = set()
 
     def end(self) -> End:
@@ -58,6 +62,11 @@ class Shelf:
         if self._old(kept) and turn.acquire(blocking=False):
             threading.Thread(target=self._again, args=(site, turn), name="books", daemon=True).start()
         return kept
+
+    def past(self, site: str, size: int) -> Edition | None:
+        """The edition of a size of the ledger, if it is one of the last."""
+        with self._lock:
+            return next((each for each in self._past.get(site, ()) if each.said.size == size), None)
 
     def newest(self, site: str) -> Edition:
         """The edition of the ledger as it is now. Raises UnknownSite."""
@@ -93,6 +102,7 @@ class Shelf:
         made = Edition(said, end, now, now - begun)
         with self._lock:
             self._days[site], self._editions[site] = days, made
+            self._past.setdefault(site, deque(maxlen=KEPT)).append(made)
         return made
 
     def _old(self, kept: Edition) -> bool:

@@ -110,7 +110,9 @@ def environment(language: Language) -> Environment:
     )  # fmt: skip
     catalogue = translations(language)
     made.install_gettext_translations(catalogue, newstyle=False)  # type: ignore[attr-defined]
-    made.globals.update(language=language, languages=LANGUAGES.values(), words=WORDS, views=VIEWS, here=None)
+    made.globals.update(
+        language=language, languages=LANGUAGES.values(), words=WORDS, views=VIEWS, here=None, at=None
+    )
     made.filters["carbon_unit"] = typeset.factor_unit
     made.filters["unit"] = lambda code: catalogue.gettext(text) if (text := typeset.figure_unit(code)) else ""
     made.filters["kind"] = lambda kind: (

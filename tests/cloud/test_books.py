@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from cloud import questions, settings
 from cloud.asked import Question
-from cloud.books import Books
+from cloud.books import Books, Still
 from cloud.edition import Edition
 from cloud.ledger import Ledger
 from cloud.projector import Projector
@@ -183,9 +183,37 @@ def test_a_page_never_mixes_two_states_of_the_ledger(
     assert mixed(mill, asked) == []
 
 
+def test_a_chart_is_of_the_state_of_the_page_that_shows_it(
+    mill: Mill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+    edition = Still.edition
+
+    def note(self: Still, site: str) -> Edition:
+        found = edition(self, site)
+        seen.append(found.said.size)
+        return found
+
+    monkeypatch.setattr(Still, "edition", note)
+    monkeypatch.setattr(Shelf, "edition", Shelf.newest)
+    client = mill.start()
+    page = client.get(f"/v/load?site={SITE}&lang=en").text
+    size = int(re.findall(r'data-at="(\d+)"', page)[0])
+    mill.grow(0)
+    for at, wanted in (
+        (f"?at={size}", size),
+        ("", size + 1),
+        (f"?at={size + 9}", size + 1),
+        ("?at=x", size + 1),
+    ):
+        seen.clear()
+        assert client.get(f"/api/v1/sites/{SITE}/charts/load{at}").status_code == 200
+        assert set(seen) == {wanted}
+
+
 def test_pages_that_mix_two_states_are_caught(
     mill: Mill, asked: list[tuple[Edition, Question]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     restless(mill, monkeypatch)
-    monkeypatch.setattr(Books, "still", lambda self: self)
+    monkeypatch.setattr(Books, "still", lambda self, size=None: self)
     assert "/parts/standing" in mixed(mill, asked)

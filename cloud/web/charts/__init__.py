@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import orjson
 from fastapi import APIRouter, HTTPException, Request, Response
 
@@ -17,6 +19,8 @@ CHARTS: tuple[Chart, ...] = (
     load.CHART,
 )  # fmt: skip
 """Add a chart here; /api/v1/sites/{site}/charts/{id} serves it."""
+SIZE = re.compile(r"[0-9]{1,18}")
+"""`at=`: how many blocks the ledger had when the page was made that shows the chart."""
 FRESH = {"Cache-Control": "no-store"}
 
 
@@ -44,7 +48,10 @@ def _drawn(request: Request, site: str, name: str) -> Drawn:
     if chart is None:
         raise HTTPException(404, "no such chart")
     try:
-        made = chart.make(request.app.state.books.still(), site, dict(request.query_params))
+        query = dict(request.query_params)
+        size = query.pop("at", "")
+        books = request.app.state.books.still(int(size) if SIZE.fullmatch(size) else None)
+        made = chart.make(books, site, query)
     except UnknownSite as error:
         raise HTTPException(404, str(error)) from None
     return {"id": chart.id, **made}

@@ -31,7 +31,8 @@ const AGAIN_MS = 5000; // until a chart that could not be had is asked for again
 
   async function draw(figure) {
     const place = figure.querySelector(".canvas");
-    const answer = await fetch(figure.dataset.plot).catch(() => null);
+    const at = document.getElementById("main")?.dataset.at; // the chart is of the same state of the ledger as its page
+    const answer = await fetch(at ? `${figure.dataset.plot}${figure.dataset.plot.includes("?") ? "&" : "?"}at=${at}` : figure.dataset.plot).catch(() => null);
     if (!answer || !answer.ok) {
       place.removeAttribute("aria-hidden");
       place.replaceChildren(element("p", figure.dataset.failed, { class: "doubt", role: "status" }));

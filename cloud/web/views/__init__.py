@@ -26,7 +26,7 @@ from cloud.web.views import (
     savings,
     wizard,
 )
-from cloud.web.views.view import View
+from cloud.web.views.view import Shown, View
 from contract.errors import CannotBeDone
 
 log = structlog.get_logger(__name__)
@@ -72,13 +72,19 @@ async def show(request: Request, view: View, site: str | None, lang: str | None)
     asked = frame.asked(request, site, lang)
     if asked.site is None and view.needs_site:
         return frame.to_wizard()
-    books: Books = request.app.state.books
+    books: Books = request.app.state.books.still()
     name = "" if asked.site is None else str(asked.site["id"])
     try:
-        assert view.data is not None
-        shown = await asyncio.to_thread(view.data, books.still(), name, asked.language.code)
+        shown = await asyncio.to_thread(_shown, view, books, name, asked.language.code)
     except CannotBeDone as error:
         log.info("no page now", view=view.id, site=name, why=str(error))
         return await frame.answer(asked, "starting.html", {}, lang, 503)
     own = {"here": view.id, "title": view.title, "open": needs_no_token(books.settings, request)}
     return await frame.answer(asked, view.template, own | shown, lang)
+
+
+def _shown(view: View, books: Books, site: str, language: str) -> Shown:
+    """What a view shows, and of which size of the ledger: its charts are asked for at the same."""
+    assert view.data is not None
+    shown = view.data(books, site, language)
+    return {"at": books.said(site).size if site else None} | shown
