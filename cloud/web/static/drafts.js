@@ -102,6 +102,9 @@
     forms.filter((form) => form.dataset.begun && !before(form)).forEach(current);
   });
   document.addEventListener("template", ({ detail }) => template(detail.hash));
+  document.getElementById("token")?.addEventListener("change", () => {
+    forms.filter((form) => form.dataset.current && !form.dataset.begun && form.closest("details").open).forEach(begin);
+  });
   window.addEventListener("hashchange", opened);
   opened();
 })();
