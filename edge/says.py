@@ -11,8 +11,8 @@ from edge.gap import Gap
 from edge.kept import Head, previous_fields
 
 LOST = {
-    DAMAGED: "the edge's journal was damaged",
-    FREED: "the cloud lost what the edge had freed",
+    DAMAGED: "journal-damaged",
+    FREED: "ledger-lost",
 }
 """Cause of the gap beside a hole, by the cause of the hole."""
 

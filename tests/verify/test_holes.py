@@ -37,7 +37,7 @@ def holed(first: int = LOST[0], last: int = LOST[-1], digest: bytes | None = Non
             ended = max(block.header.utc_last for block in gone) + 20 * MINUTE
             for group in ("main", "dye", "gas"):
                 gap = {"kind": "gap", "group": group, "device": group, "from": str(begun), "to": str(ended)}
-                self.blocks.append((at, said.seal(gap | {"cause": "the edge's journal was damaged"}, at)))
+                self.blocks.append((at, said.seal(gap | {"cause": "journal-damaged"}, at)))
 
     return Holed
 

@@ -32,6 +32,8 @@ CAUSES = {
     "start": N_("the edge started"),
     "restart": N_("the edge was off"),
     "overrun": N_("a reading took longer than its interval"),
+    "journal-damaged": N_("the edge's memory was damaged"),
+    "ledger-lost": N_("the cloud lost what the edge no longer had"),
 }
 """Causes of gaps that the edge itself states, in words."""
 GAP = N_("gap: %(causes)s")
