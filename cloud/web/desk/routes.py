@@ -28,10 +28,6 @@ def router(service: Service, books: Books) -> APIRouter:
         prefix="/api/v1", tags=["desk"], route_class=type("DeskRoute", (Guarded,), {"service": service})
     )
 
-    def known(site: str) -> None:
-        if service.live.site(site) is None:
-            raise HTTPException(404, f"no site {site!r}")
-
     async def sealed(request: Request, call: Call) -> Response:
         answer = await _answer(call, request.query_params.get("lang", ""))
         if answer.status_code == 200:
@@ -47,7 +43,7 @@ def router(service: Service, books: Books) -> APIRouter:
     @found.post("/sites/{site}/desk/{kind}", summary="Seal one statement of the desk: {by, note, fields, on}",
                 openapi_extra=_body({"by": _TEXT, "note": _TEXT, "fields": _OBJECT, "on": _TEXT}))  # fmt: skip
     async def one(request: Request, site: str, kind: str) -> Response:
-        known(site)
+        _known(service, site)
         if kind not in said.SECTIONS:
             raise HTTPException(404, f"no kind {kind[:40]!r}; known are {', '.join(said.SECTIONS)}")
         state = request.state
@@ -56,13 +52,20 @@ def router(service: Service, books: Books) -> APIRouter:
     @found.post(IMPORT, summary="Import rows: {by, name, csv}; what the command `import` says of them",
                 openapi_extra=_body({"by": _TEXT, "name": _TEXT, "csv": _TEXT}))  # fmt: skip
     async def rows(request: Request, site: str) -> Response:
-        known(site)
+        _known(service, site)
         state = request.state
         return await sealed(request, lambda: said.rows(service, site, state.writer, state.body))
 
+    _reading(found, service, books)
+    return found
+
+
+def _reading(found: APIRouter, service: Service, books: Books) -> None:
+    """Add what the log and the forms ask for."""
+
     @found.get("/sites/{site}/desk/log", summary="The newest statements of the desk, with person and time")
     def log(site: str, limit: Annotated[int, Query(ge=1, le=MOST)] = 100) -> Response:
-        known(site)
+        _known(service, site)
         shown = [counting.listed(item) for item in service.live.registry().log(site, limit)]
         return _json({"site": site, "node": deliver.node_of(site), "statements": shown})
 
@@ -70,7 +73,7 @@ def router(service: Service, books: Books) -> APIRouter:
         "/sites/{site}/desk/log/{name}", summary="One statement of the desk by its hash, with its fields"
     )
     def entry(site: str, name: str) -> Response:
-        known(site)
+        _known(service, site)
         item = counting.template(service, site, name)
         if item is None:
             raise HTTPException(404, f"no statement of this site's desk has the hash {name[:12]}…")
@@ -80,10 +83,14 @@ def router(service: Service, books: Books) -> APIRouter:
         "/sites/{site}/desk/now/{kind}", summary="The statement of a kind that counts now: {hash, fields}"
     )
     def now(site: str, kind: Literal["site", "points", "factors", "savings"]) -> Response:
-        known(site)
+        _known(service, site)
         return _json(counting.now(service, books, site, kind))
 
-    return found
+
+def _known(service: Service, site: str) -> None:
+    """Raises 404 for a site that is not there."""
+    if service.live.site(site) is None:
+        raise HTTPException(404, f"no site {site!r}")
 
 
 async def _answer(call: Call, lang: str) -> Response:
