@@ -71,7 +71,7 @@ class Lines {
       tzDate: (s) => uPlot.tzDate(new Date(s * 1000), chart.zone),
       scales: { x: { time: timed }, y: { range: (u, low, high) => range(low, high, chart.y.zero) } },
       axes: [
-        { ...axis, size: size * (timed ? 3.2 : 2), space: size * (timed ? 6 : 5), values: text },
+        { ...axis, gap: size * 0.9, size: size * (timed ? 3.7 : 2.4), space: size * (timed ? 6 : 5), values: text },
         { ...axis, size: (u, values) => widest(u, values, axis) + axis.gap + 2, space: size * 3.2, values: (u, splits) => splits.map((v) => writing.tick(v)) },
       ],
       cursor: { points: { size: size * 0.9 }, ...(timed ? {} : { dataIdx: (u, si, closest) => this.nearest(u, si, closest) }) },
