@@ -98,18 +98,24 @@ def parse(data: bytes) -> tuple[Header, bytes, bytes]:
 
     Checks lengths and the body's hash, not the signature. Raises Malformed.
     """
+    header, length = skim(data)
+    body = data[length + 64 :]
+    if hashlib.sha256(body).digest() != header.body_hash:
+        raise Malformed("the body does not have the hash that the header names")
+    return header, data[length : length + 64], body
+
+
+def skim(data: bytes) -> tuple[Header, int]:
+    """Header of a block's bytes and its length; like parse, but the body's hash is not looked at. Raises Malformed."""
     if len(data) < 6 or data[:4] != MAGIC:
         raise Malformed("not a block of version 1")
     (length,) = struct.unpack_from("<H", data, 4)
     if len(data) < length + 64:
         raise Malformed("the block ends inside its header")
     header = _unpack(data[:length])
-    body = data[length + 64 :]
-    if len(body) != header.body_len:
-        raise Malformed(f"the body has {len(body)} bytes, the header says {header.body_len}")
-    if hashlib.sha256(body).digest() != header.body_hash:
-        raise Malformed("the body does not have the hash that the header names")
-    return header, data[length : length + 64], body
+    if len(data) - length - 64 != header.body_len:
+        raise Malformed(f"the body has {len(data) - length - 64} bytes, the header says {header.body_len}")
+    return header, length
 
 
 def _unpack(data: bytes) -> Header:

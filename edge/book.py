@@ -128,7 +128,7 @@ class Book:
         late = []
         for record in self.segments.scan():
             try:
-                header, _, _ = block.parse(record.data)
+                header, _ = block.skim(record.data)  # the record's CRC has just been checked
             except Malformed as error:
                 log.error("a record of the journal is no block", position=record.position, why=str(error))
                 continue
