@@ -155,3 +155,27 @@ def test_an_edge_that_lost_its_schema_block_sends_the_copy(machine: Clock, tmp_p
     verdict = damaged.judge(machine, cloud, set(), set(), 0)
     assert verdict.good and not verdict.lost
     assert damaged.said(cloud.blocks(), "hole") == []
+
+
+def test_damage_while_the_edge_runs_stops_nothing(machine: Clock, tmp_path: Path) -> None:
+    """A block that can't be read back when its turn comes: no stop, a hole, and the rest goes on."""
+    random.seed(0)
+    files, cloud = SimulatedFiles(0), Cloud(tmp_path)
+    keeper = damaged.start(files)
+    scan = damaged.live(keeper, machine, None, 30)
+    path = damaged.FOLDER / "00000000.seg"
+    old = files.read(path)
+    files.settle(path)
+    a, _ = damaged.edges(old)[6]
+    files.durable[path] = old[: a + 40] + bytes([old[a + 40] ^ 1]) + old[a + 41 :]
+    touched = damaged.touched_by({path: old}, files.durable)
+    assert touched
+    keeper.connected(cloud.publish)
+    damaged.live(keeper, machine, cloud, 12, scan)
+    keeper.seal_all()
+    stuck = damaged.settle(keeper, machine, cloud)
+    keeper.close()
+    cloud.close()
+    verdict = damaged.judge(machine, cloud, set(), touched, stuck)
+    assert verdict.good and verdict.lost == touched, verdict
+    assert len(damaged.said(cloud.blocks(), "hole")) == 1
