@@ -20,11 +20,13 @@ window.desk = (() => {
     const buttons = [...form.querySelectorAll("button")].filter((each) => !each.disabled);
     buttons.forEach((each) => (each.disabled = true));
     const asked = { method: "POST", headers: { "Content-Type": "application/json", ...headers() }, body: JSON.stringify({ by: by(), ...body }) };
-    const answer = await fetch(`${url}?lang=${language}`, asked).then((got) => got.json().then((said) => ({ ok: got.ok, said })), () => null).catch(() => null);
+    const answer = await fetch(`${url}?lang=${language}`, asked).then((got) => got.json().then((said) => ({ ok: got.ok, status: got.status, said })), () => null).catch(() => null);
     buttons.forEach((each) => (each.disabled = false));
     outcome.replaceChildren();
     if (answer && answer.ok) return answer.said;
-    show(form, answer ? answer.said : { error: word("lost") });
+    const refused = answer && [401, 403].includes(answer.status) && document.getElementById("token");
+    if (refused) show(form, { faults: [{ path: "token", why: answer.said.detail ?? answer.said.error }] });
+    else show(form, answer ? answer.said : { error: word("lost") });
     return null;
   }
 
