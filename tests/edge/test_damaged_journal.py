@@ -45,7 +45,6 @@ def trial(machine: Clock, folder: Path, seed: int, names: tuple[str, ...] = (".s
     files = SimulatedFiles(seed)
     files.durable = damaged.damage(old, chance, names)
     touched = damaged.touched_by(old, files.durable) | damaged.beginnings(old, files.durable)
-    touched -= delivered
     keeper, took = damaged.timed(files)
     keeper.connected(cloud.publish)
     damaged.live(keeper, machine, cloud, 9)
@@ -54,6 +53,7 @@ def trial(machine: Clock, folder: Path, seed: int, names: tuple[str, ...] = (".s
     keeper.close()
     cloud.close()
     verdict = damaged.judge(machine, cloud, before, touched, stuck)
+    verdict.too_many |= verdict.lost & delivered
     verdict.slow = took
     return verdict
 
