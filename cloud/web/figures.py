@@ -9,11 +9,11 @@ from typing import Annotated, Any, Protocol
 import orjson
 from fastapi import APIRouter, HTTPException, Query, Response
 
-from cloud import edition, figures
-from cloud.books import Books
+from cloud import figures
+from cloud.books import Books, edition
+from cloud.books.shelf import end_of
 from cloud.said import UnknownSite
 from cloud.settings import Settings
-from cloud.shelf import end_of
 
 Json = dict[str, Any]
 Day = Annotated[str, Query(alias="from", description="first local date, YYYY-MM-DD", max_length=10)]

@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from cloud import questions, settings
+from cloud import settings
 from cloud.asked import Question
-from cloud.books import Books, Still
-from cloud.edition import Edition
+from cloud.books import Books, Still, questions
+from cloud.books.edition import Edition
+from cloud.books.shelf import Shelf
 from cloud.ledger import Ledger
 from cloud.projector import Projector
 from cloud.registry.live import Live
 from cloud.settings import Settings
-from cloud.shelf import Shelf
 from cloud.web.api import create_app
 from tests.cloud.edge_twin import Node
 from tests.web.test_views_savings import DAYS, declaration, declare

@@ -14,9 +14,10 @@ from hypothesis import settings as tuned
 from hypothesis import strategies as st
 
 from accounts.facts import Facts
-from cloud import changes, days, facts, ledger
-from cloud.days import Days
-from cloud.readings import Gathering, Meter
+from cloud import facts, ledger
+from cloud.books import days
+from cloud.books.days import Days
+from cloud.readings import Gathering, Meter, changes
 from cloud.said import Said
 from tests.cloud.edge_twin import run
 from tests.cloud.late_mill import DAY, MAIN, SITE, SLOTS, Mill, Step, begin, plain

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import structlog
 
-from cloud.days import Days
-from cloud.edition import Edition, End
+from cloud.books.days import Days
+from cloud.books.edition import Edition, End
 from cloud.said import UnknownSite
 from cloud.settings import Settings
 from contract.errors import SteelyardError

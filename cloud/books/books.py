@@ -11,16 +11,16 @@ from accounts.calendar import Calendar
 from accounts.figure import Figure
 from accounts.inputs import Declared
 from accounts.tree import Tree
-from cloud import questions, workings
 from cloud.asked import Question
-from cloud.edition import Edition
+from cloud.books import questions, workings
+from cloud.books.edition import Edition
+from cloud.books.finder import Finder, Sites
+from cloud.books.shelf import Shelf
+from cloud.books.workings import Day, Expectation, Json
 from cloud.exceedances import Timeline
 from cloud.figures import Answer
-from cloud.finder import Finder, Sites
 from cloud.said import Said
 from cloud.settings import Settings
-from cloud.shelf import Shelf
-from cloud.workings import Day, Expectation, Json
 from contract.errors import BadInput
 
 

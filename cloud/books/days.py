@@ -12,9 +12,9 @@ from datetime import date, timedelta
 
 from accounts.calendar import HOUR, Calendar
 from accounts.facts import Facts
-from cloud.changes import Span
 from cloud.facts import of_day
 from cloud.readings import Gathering, Meter, Thinned
+from cloud.readings.changes import Span
 from cloud.said import Listener, Said
 from cloud.settings import Settings
 

@@ -11,11 +11,11 @@ from typing import Any
 import structlog
 
 from accounts.calendar import Calendar
-from cloud import questions
 from cloud.asked import Asked, Place, Question
-from cloud.edition import Edition
+from cloud.books import questions
+from cloud.books.edition import Edition
+from cloud.books.shelf import Shelf
 from cloud.settings import Settings
-from cloud.shelf import Shelf
 from contract.errors import SteelyardError
 
 log = structlog.get_logger()

@@ -9,9 +9,9 @@ from typing import Any
 from accounts import book
 from accounts.calendar import Calendar, Period
 from accounts.figure import Figure
-from cloud import workings
 from cloud.asked import Question
-from cloud.edition import Edition
+from cloud.books import workings
+from cloud.books.edition import Edition
 from cloud.exceedances import Timeline, timeline
 from cloud.factors import tables
 from cloud.figures import Answer

@@ -9,13 +9,14 @@ import numpy as np
 
 from accounts.facts import Readings
 from accounts.registers import I64
-from cloud import changes, ledger
-from cloud.byday import DAY, ByDay, Rows
+from cloud import ledger
 from cloud.catalogue import Known, Place
-from cloud.changes import FOREVER, Span
 from cloud.export import Piece, pieces
 from cloud.hours import is_register, register
 from cloud.ledger import Decoded, Decoder
+from cloud.readings import changes
+from cloud.readings.byday import DAY, ByDay, Rows
+from cloud.readings.changes import FOREVER, Span
 from cloud.said import Said
 from cloud.settings import Settings
 from contract import block

@@ -12,9 +12,9 @@ from itertools import pairwise
 import numpy as np
 
 from accounts.registers import BOOL, I64
-from cloud.byday import DAY, ByDay, Rows
 from cloud.export import Piece
 from cloud.hours import USABLE
+from cloud.readings.byday import DAY, ByDay, Rows
 
 VALUE = np.dtype([("time", "<i8"), ("raw", "<u8"), ("block", "<i8"), ("status", "u1"), ("origin", "u1")])
 """A value that won. block: index of its block's hash."""
