@@ -100,6 +100,14 @@ def test_another_signer_and_a_missing_signature_are_found() -> None:
     assert "signer" in faults(checked(certified.planted(), "thief"))[f"{NAME}: sig"]
 
 
+def test_what_was_changed_under_a_broken_signature_is_named() -> None:
+    pack = certified.planted()
+    figure_of(pack.said, "npv").update(value="976209.23")
+    found = faults(checked(pack, "thief"))
+    assert found.keys() == {f"{NAME}: sig", f"{NAME}: npv"}
+    assert found[f"{NAME}: npv"] == "value is 976209.23, should be 976209.22"
+
+
 def test_a_withdrawn_project_has_no_certificate_and_a_withdrawal_can_be_withdrawn() -> None:
     report = checked(certified.planted(("withdraw", GONE)))
     assert faults(report)[f"{NAME}: body.project"] == "new-machines was withdrawn"
