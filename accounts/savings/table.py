@@ -57,7 +57,7 @@ class Table:
         if ENERGY in drivers or INTERCEPT in drivers:
             raise BadInput(f"no driver may be called {ENERGY!r} or {INTERCEPT!r}")
         bad = {
-            (row, name): str(given[name][row])
+            (row, name): "" if np.isnan(value) else str(given[name][row])
             for name, values in columns.items()
             for row, value in enumerate(values.tolist())
             if not _usable(value)

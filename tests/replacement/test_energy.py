@@ -119,6 +119,13 @@ def test_rows_in_another_unit_and_another_order_say_the_same() -> None:
     assert mega["avoided"] == "221917"
 
 
+def test_a_missing_cell_is_said_to_have_no_value() -> None:
+    said = rows()
+    said["rows"][3][said["columns"].index("energy")] = None
+    found = worked.found(energy=said)
+    assert worked.refused(found)["avoided"] == "row of 2022-04-01: energy: no value"
+
+
 def test_a_baseline_that_fails_its_criteria_refuses_and_says_why() -> None:
     found = worked.found(energy={**rows(), "drivers": ["cdd"]})
     assert found["avoided"] is None and found["interval"] is None and found["claimed"] is None
