@@ -112,6 +112,7 @@ class Connection:
         client = self._client
         if not connected and client is not None and not client.ctx.response_future.done():
             client.ctx.response_future.set_exception(ConnectionException("dropped"))
+            client.ctx.response_future.exception()  # seen: between two reads nobody waits for it
 
 
 def _registers(answer: ModbusPDU, read: Read) -> bytes:

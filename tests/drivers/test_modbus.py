@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import itertools
 import random
 import struct
@@ -19,6 +20,7 @@ from contract.errors import CannotBeDone
 from contract.tags import Group, Layout, Tag
 from cython_ext import registers as kernel
 from drivers.base import Driver
+from drivers.modbus.client import Connection
 from drivers.modbus.plan import ModbusDevice, ModbusGroup, Point
 from drivers.table import driver
 
@@ -276,6 +278,23 @@ async def test_junk_from_the_device_ends_nothing(peer: Any, sink: Any, quick: No
     assert all(rows.data[0].item() == (10, 11) for rows in sink.all_rows())
     assert not [record for record in caplog.records if record.name == "asyncio" and record.exc_info]
     await peer.stop()
+
+
+async def test_a_connection_that_drops_before_the_first_read_is_no_error(caplog: Any) -> None:
+    server = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0)
+    connection = Connection(device(server.sockets[0].getsockname()[1]))
+    await connection.connect()
+    for _ in range(500):
+        if not connection.open:
+            break
+        await asyncio.sleep(0.01)
+    assert not connection.open
+    connection.close()
+    del connection
+    gc.collect()
+    await asyncio.sleep(0)
+    assert not [record for record in caplog.records if record.name == "asyncio"]
+    server.close()
 
 
 def stub_zeros(data: bytes, fields: Any, row: bytearray) -> int:
