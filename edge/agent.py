@@ -167,7 +167,7 @@ class Agent:
         await self._in_keeper(self._write_status)
 
     def _write_status(self) -> None:
-        self._keeper.write_status({"repeats": self._scan.repeats, "holes": dict(self._scan.holes)})
+        self._keeper.write_status({"repeats": self._scan.repeats, "gaps": dict(self._scan.holes)})
 
     def _asked_to_stop(self) -> None:
         if self._stop.is_set():
