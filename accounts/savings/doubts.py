@@ -13,7 +13,7 @@ from accounts.savings.fit import Fit, lag_correlation
 from accounts.savings.parts import Part, Parts
 from accounts.savings.periods import Grid, Interval
 from accounts.savings.table import Floats
-from accounts.savings.uncertainty import SIGNIFICANT, Band, effective_rows, significant
+from accounts.savings.uncertainty import SIGNIFICANT, Band, effective_rows, rounding, significant
 
 YEAR = 12
 WEEK = 7
@@ -93,8 +93,10 @@ def of_model(fit: Fit, follows: NDArray[np.bool_], on: Grid) -> list[str]:
     return found
 
 
-def of_claim(band: Band, avoided: float) -> list[str]:
+def of_claim(band: Band, avoided: float, adjusted: float) -> list[str]:
     """Why an accepted model may still claim nothing."""
+    if rounding(avoided, adjusted):
+        return ["not significant: the saving is below a billionth of the use, which is rounding"]
     if band.high < 0:
         return [f"more used: use rose by {-avoided:.6g}; the interval lies below 0"]
     if band.low <= 0:

@@ -40,11 +40,12 @@ def evaluate(
     if model is None:
         model = fit(data.base.energy, data.base.of(names), names, data.base.follows)
     avoided, x = _avoided(model, data.report)
+    adjusted = math.fsum(x @ model.b)
     interval = band(model, x, avoided, confidence)
     checks = _checks(model, data, band(model, x, avoided, 0.68).half, avoided)
     fixed, said = normalised(model, data.report, normal)
     return Result(
-        adjusted=math.fsum(x @ model.b),
+        adjusted=adjusted,
         measured=math.fsum(data.report.energy),
         band=interval,
         ols=band(model, x, avoided, confidence, OLS),
@@ -56,7 +57,7 @@ def evaluate(
         fit=model,
         checks=tuple(checks),
         refused=(*criteria.failed(checks, Effect.REFUSE), *doubts.of_gaps(data.report)),
-        warnings=(*_doubts(model, data, interval, avoided, tried), *left, *_warned(checks), *said),
+        warnings=(*_doubts(model, data, interval, avoided, adjusted, tried), *left, *_warned(checks), *said),
         normalised=fixed,
         candidates=tuple(tried),
     )
@@ -82,12 +83,14 @@ def _checks(model: Fit, data: Parts, half_68: float, avoided: float) -> list[Che
     ]
 
 
-def _doubts(model: Fit, data: Parts, interval: Band, avoided: float, tried: Sequence[Candidate]) -> list[str]:
+def _doubts(
+    model: Fit, data: Parts, interval: Band, avoided: float, adjusted: float, tried: Sequence[Candidate]
+) -> list[str]:
     return [
         *doubts.of_data(data),
         *doubts.of_ranges(model, data.base.columns, data.report.columns),
         *doubts.of_model(model, data.base.follows, data.on),
-        *doubts.of_claim(interval, avoided),
+        *doubts.of_claim(interval, avoided, adjusted),
         *doubts.of_selection(tried),
     ]
 

@@ -9,7 +9,7 @@ from typing import Any
 from accounts.savings.choose import Candidate
 from accounts.savings.criteria import Check
 from accounts.savings.fit import Fit
-from accounts.savings.uncertainty import Band, effective_rows
+from accounts.savings.uncertainty import Band, effective_rows, rounding
 
 SHOWN = 20
 """At most so many candidates stand in the JSON."""
@@ -60,8 +60,9 @@ class Result:
 
     @property
     def claimed(self) -> float | None:
-        """The avoided energy when the model is accepted and the whole interval is above 0; else None."""
-        return self.avoided if not self.refused and self.band.low > 0 else None
+        """The avoided energy when the model is accepted and the whole interval is above 0, not by rounding alone."""
+        told = self.band.low > 0 and not rounding(self.avoided, self.adjusted)
+        return self.avoided if not self.refused and told else None
 
     def as_dict(self) -> dict[str, Any]:
         """JSON: numbers in full double precision, null for what is not finite or does not exist."""

@@ -15,6 +15,8 @@ OLS = "ols"
 OLS_AC = "ols-ac"
 SIGNIFICANT = 1.96
 """rho counts when it is larger than this over the root of n."""
+ROUNDING = 1e-9
+"""A saving below this part of the adjusted baseline is what doubles round to, not energy."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,11 @@ def significant(fit: Fit) -> bool:
 def inflation(fit: Fit) -> float:
     """n/n' where rho is significant, else 1. A negative rho would narrow the interval: it stays 1."""
     return max(1.0, fit.n / effective_rows(fit)) if significant(fit) else 1.0
+
+
+def rounding(avoided: float, adjusted: float) -> bool:
+    """Whether a saving is no more than the rounding of the sums that it is the difference of."""
+    return abs(avoided) <= ROUNDING * abs(adjusted)
 
 
 def variance_of_sum(fit: Fit, x: Floats) -> float:

@@ -238,6 +238,20 @@ def test_energy_that_was_computed_is_told() -> None:
     json.dumps(result.as_dict(), allow_nan=False)
 
 
+@pytest.mark.parametrize("saved", [0.0, 0.1])
+def test_rounding_is_no_saving(saved: float) -> None:
+    """Rows that lie on the line to the last digit: the difference of two equal sums is not exactly 0."""
+    made = [800.0 + 37.3 * (i * 7 % 13) for i in range(36)]
+    energy = [(1000.1 + 100.7 * x) * (1 - saved * (i >= 24)) for i, x in enumerate(made)]
+    months = [date(2020 + i // 12, i % 12 + 1, 1) for i in range(36)]
+    table = Table.of(months, energy, {"production": made})
+    result = evaluate(table, Period(months[0], months[23]), Period(months[24], months[-1]))
+    assert result.avoided != 0
+    assert not result.refused
+    assert (result.claimed is not None) == (saved > 0)
+    assert any("rounding" in said for said in result.warnings) == (saved == 0)
+
+
 def test_use_that_rose_is_no_claim() -> None:
     result = judged(column(1, lambda i, row: str(int(row[1]) + (60000 if i >= 24 else 0))))
     assert result.avoided < 0 and result.band.high < 0 and result.claimed is None
