@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, Protocol
 
@@ -59,16 +59,21 @@ class Still:
 
 
 class Books:
-    """The books of all sites of one ledger. Thread-safe; what is old is given out while it is made anew behind."""
+    """The books of all sites of one ledger. Thread-safe; what is old is given out while what is slow is made behind."""
 
     def __init__(self, settings: Settings, shelf: Shelf, finder: Finder, editions: Editions) -> None:
         self.settings = settings
         self._shelf, self._finder, self._editions = shelf, finder, editions
 
     @classmethod
-    def of(cls, settings: Settings, sites: Sites | None = None) -> Books:
-        """The books of a ledger. sites: the names of all sites there are, by default those of cloud.yaml."""
-        shelf = Shelf(settings)
+    def of(
+        cls, settings: Settings, sites: Sites | None = None, spoken: Callable[[], int] = lambda: 0
+    ) -> Books:
+        """The books of a ledger.
+
+        sites: the names of all sites there are, by default those of cloud.yaml. spoken: see Shelf.
+        """
+        shelf = Shelf(settings, spoken)
         named: Sites = sites if sites is not None else lambda: [site.id for site in settings.sites]
         return cls(settings, shelf, Finder(settings, shelf, named), shelf)
 
@@ -82,6 +87,10 @@ class Books:
     def forget(self) -> None:
         """Let whoever asks next wait for what is new: somebody has said something."""
         self._shelf.forget()
+
+    def rest(self, site: str) -> float:
+        """Seconds for which the books of a site stay as they are, though readings come in."""
+        return self._shelf.rest(site)
 
     def said(self, site: str) -> Said:
         """What the site has said, with the facts of its days. Raises UnknownSite."""

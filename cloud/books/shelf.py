@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 
 import structlog
@@ -20,20 +21,28 @@ REST = 10.0
 """An edition is made when the one before is older than this many times what making that one took."""
 LEAST_S = 2.0
 """Shortest time between two editions, seconds."""
+HOLD_S = 30.0
+"""The same while only readings come in and nobody says anything: pages and the API say one number meanwhile."""
+WAIT_S = 1.0
+"""How long whoever asks waits for a new edition before the old one is given out, seconds."""
 KEPT = 3
 """Editions of a site that are kept for the charts of a page that is of one of them."""
 
 
 class Shelf:
-    """The editions of all sites of one ledger. Thread-safe."""
+    """The editions of all sites of one ledger. Thread-safe.
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    spoken: how many statements of desks the ledger has, as far as is known; a new one ends the hold of an edition.
+    """
+
+    def __init__(self, settings: Settings, spoken: Callable[[], int] = lambda: 0) -> None:
+        self._settings, self._spoken = settings, spoken
         self._lock = threading.Lock()
         self._turns: dict[str, threading.Lock] = {}
         self._days: dict[str, Days] = {}
         self._editions: dict[str, Edition] = {}
         self._past: dict[str, deque[Edition]] = {}
+        self._heard: dict[str, int] = {}
         self._stale: set[str] = set()
 
     def end(self) -> End:
@@ -50,7 +59,7 @@ class Shelf:
             self._stale = set(self._editions)
 
     def edition(self, site: str) -> Edition:
-        """What is kept of a site: read at once when there is nothing yet, else behind when it is old.
+        """What is kept of a site; read when there is nothing yet, and when it is old, if that is soon done.
 
         Raises UnknownSite.
         """
@@ -59,9 +68,22 @@ class Shelf:
             turn = self._turns.setdefault(site, threading.Lock())
         if kept is None:
             return self.newest(site)
-        if self._old(kept) and turn.acquire(blocking=False):
-            threading.Thread(target=self._again, args=(site, turn), name="books", daemon=True).start()
-        return kept
+        if self.rest(site) > 0 or kept.end == self.end() or not turn.acquire(blocking=False):
+            return kept
+        making = threading.Thread(target=self._again, args=(site, turn), name="books", daemon=True)
+        making.start()
+        making.join(WAIT_S)
+        with self._lock:
+            return self._editions.get(site, kept)
+
+    def rest(self, site: str) -> float:
+        """Seconds for which the edition of a site stays though the ledger grows; 0 when there is none."""
+        with self._lock:
+            kept, heard = self._editions.get(site), self._heard.get(site)
+        if kept is None:
+            return 0.0
+        least = HOLD_S if heard == self._spoken() else LEAST_S
+        return max(kept.made + max(least, REST * kept.took) - time.monotonic(), 0.0)
 
     def past(self, site: str, size: int) -> Edition | None:
         """The edition of a size of the ledger, if it is one of the last."""
@@ -96,17 +118,14 @@ class Shelf:
         """Read on. After a failure the next one begins anew."""
         with self._lock:
             days = self._days.pop(site, None) or Days(self._settings, site)
-        end, begun = self.end(), time.monotonic()
+        end, heard, begun = self.end(), self._spoken(), time.monotonic()
         said = days.read()
         now = time.monotonic()
         made = Edition(said, end, now, now - begun)
         with self._lock:
-            self._days[site], self._editions[site] = days, made
+            self._days[site], self._editions[site], self._heard[site] = days, made, heard
             self._past.setdefault(site, deque(maxlen=KEPT)).append(made)
         return made
-
-    def _old(self, kept: Edition) -> bool:
-        return time.monotonic() - kept.made > max(LEAST_S, REST * kept.took) and kept.end != self.end()
 
 
 def end_of(folder: Path) -> End:

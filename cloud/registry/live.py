@@ -14,7 +14,8 @@ class Live:
     """Thread-safe. said: how many statements of desks the ledger has; a new number means there is more to read."""
 
     def __init__(self, settings: Settings, said: Callable[[], int]) -> None:
-        self._settings, self._said = settings, said
+        self.said = said
+        self._settings = settings
         self._lock = threading.Lock()
         self._registry: Registry | None = None
         self._seen: int | None = None
@@ -43,7 +44,7 @@ class Live:
             self._registry = self._seen = None
 
     def _current(self) -> Registry:
-        said = self._said()
+        said = self.said()
         if self._registry is None:
             self._registry = Registry(self._settings)
         if said != self._seen:

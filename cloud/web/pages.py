@@ -22,6 +22,8 @@ from cloud.web.views.standing import standing
 from contract.errors import CannotBeDone
 
 HISTORY_S = 600
+SOON_S = 0.2
+"""How long after the books may have changed the page asks for its answers again, seconds."""
 RECENT_S = 20
 """Seconds of points that each event repeats, so that a client may miss some events."""
 
@@ -65,9 +67,10 @@ async def site_part(request: Request, site: str | None = None, lang: str | None 
 @router.get("/parts/standing", response_class=HTMLResponse)
 async def standing_part(request: Request, site: str, lang: str | None = None) -> Response:
     """The five answers of the first page: limits, electricity for what was made, money, trust, decisions."""
-    found = asked(request, site, lang)
-    made = await asyncio.to_thread(standing, request.app.state.books.still(), site)
-    return await answer(found, "standing.html", {"standing": made}, None)
+    found, books = asked(request, site, lang), request.app.state.books
+    made = await asyncio.to_thread(standing, books.still(), site)
+    again = max(books.rest(site), 1.0) + SOON_S
+    return await answer(found, "standing.html", {"standing": made, "again": round(again, 1)}, None)
 
 
 @router.get("/parts/history")

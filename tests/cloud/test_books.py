@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from cloud import settings
 from cloud.asked import Question
-from cloud.books import Books, Still, questions
+from cloud.books import Books, Still, questions, shelf
 from cloud.books.edition import Edition
 from cloud.books.shelf import Shelf
 from cloud.ledger import Ledger
@@ -152,6 +152,34 @@ def test_guessing_ids_costs_one_look_for_each_state_of_the_ledger(
     assert counts[0] > 0
     assert counts == [counts[0], 2 * counts[0], 3 * counts[0]]
     assert len({id(edition) for edition, _ in asked}) == 3
+
+
+def test_pages_and_api_say_one_number_until_the_hold_is_over(
+    mill: Mill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    books = mill.start().app.state.books  # type: ignore[attr-defined]
+    size = books.said(SITE).size
+    mill.grow(0)
+    monkeypatch.setattr(shelf, "REST", 0.0)
+    assert 0 < books.rest(SITE) <= shelf.HOLD_S
+    assert books.said(SITE).size == books.still().said(SITE).size == size
+    monkeypatch.setattr(shelf, "HOLD_S", 0.0)
+    assert books.rest(SITE) == 0
+    assert books.said(SITE).size == size + 1, "whoever comes after the hold sees what is new, not what was"
+
+
+def test_a_statement_of_the_desk_ends_the_hold(mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelf, "REST", 0.0)
+    monkeypatch.setattr(shelf, "LEAST_S", 0.0)
+    said = [1]
+    books = Books.of(mill.settings, spoken=lambda: said[0])
+    size = books.said(SITE).size
+    mill.grow(0)
+    assert books.said(SITE).size == size
+    said[0] += 1
+    assert books.said(SITE).size == size + 1
+    mill.grow(1)
+    assert books.said(SITE).size == size + 1, "it was heard once"
 
 
 def restless(mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -131,7 +131,6 @@ def test_no_error_no_foreign_request_no_accessibility_violation(mill: str, visit
 
 def test_each_number_of_the_tables_is_a_figure_with_its_way_back(mill: str, visit: Any) -> None:
     page = visit(f"{mill}/v/exceedances?site={SITE}&lang=en").page
-    page.evaluate("document.querySelectorAll('details').forEach((each) => (each.open = true))")
     table = page.locator("table.episodes").first
     assert table.locator("tbody tr").count() == 3
     places = page.locator("[data-figure]")

@@ -131,7 +131,15 @@ async function history() {
   for (const chart of charts.values()) chart.show(newest.now_s);
 }
 
+// The answers come anew while somebody may be reading them by keyboard: the focus stays on the same link.
+let focused = null;
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  const here = document.activeElement;
+  if (event.detail.target.id === "standing") focused = event.detail.target.contains(here) ? here.getAttribute("href") : null;
+});
 document.body.addEventListener("htmx:afterSwap", (event) => {
+  const link = event.detail.target.id === "standing" && focused && event.detail.target.querySelector(`a[href="${CSS.escape(focused)}"]`);
+  if (link) link.focus({ preventScroll: true });
   if (event.detail.target.id !== "live") return;
   find();
   if (newest) show(newest);
