@@ -29,8 +29,9 @@ HEAD = """# Interfaces
 
 Made from the code by `scripts/interfaces.py`; `make check` fails when it is stale. Do not edit by hand.
 
-Every command with `--json` prints exactly one JSON object on standard output when it ends with status 0 or 1; logs go to standard
-error. With 2 or 3 standard error says why, and standard output is empty where there was nothing to begin with.
+Every command with `--json` prints exactly one JSON object on standard output when it ends with status 0 or 1; logs go
+to standard error. With 2 or 3 standard error says why, and standard output is empty where there was nothing to begin
+with.
 
 | exit status | meaning |
 | --- | --- |

@@ -129,8 +129,9 @@ def create_app(service: Service) -> FastAPI:
     app.add_exception_handler(AnyHTTPException, _http)
     factors.shipped()
     source = Source(service)
-    live = service.live
-    app.state.books = Books.of(service.settings, lambda: [site.id for site in live.sites()], live.said)
+    app.state.books = Books.of(
+        service.settings, lambda: [site.id for site in service.live.sites()], lambda: service.live.said()
+    )
     app.include_router(_router(source))
     app.include_router(figures.router(service, app.state.books))
     app.include_router(exceedances.router(app.state.books))
