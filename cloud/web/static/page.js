@@ -138,8 +138,8 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.target.id === "standing") focused = event.detail.target.contains(here) ? here.getAttribute("href") : null;
 });
 document.body.addEventListener("htmx:afterSwap", (event) => {
-  const link = event.detail.target.id === "standing" && focused && event.detail.target.querySelector(`a[href="${CSS.escape(focused)}"]`);
-  if (link) link.focus({ preventScroll: true });
+  const same = event.detail.target.id === "standing" && focused && event.detail.target.querySelector(`a[href="${CSS.escape(focused)}"]`);
+  if (same) same.focus({ preventScroll: true });
   if (event.detail.target.id !== "live") return;
   find();
   if (newest) show(newest);
