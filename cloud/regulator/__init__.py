@@ -3,6 +3,6 @@
 `routes(service)` is the router to hang such routes on.
 """
 
-from cloud.regulator.access import Service, Visitor, regulator, routes
+from cloud.regulator.access import Visitor, regulator, routes
 
-__all__ = ["Service", "Visitor", "regulator", "routes"]
+__all__ = ["Visitor", "regulator", "routes"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
@@ -19,27 +19,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException as AnyHTTPException
 
 from cloud.desk import deliver, keys
-from cloud.desk.intake import Channel
-from cloud.registry.live import Live
 from cloud.registry.tokens import Token
-from cloud.settings import Settings
+from cloud.running import Running
 from contract.errors import BadInput, CannotBeDone
 from contract.statement import Statement
 
 log = structlog.get_logger()
 MAX_PATH = 200
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
-
-
-class Service(Protocol):
-    """What is needed of a running cloud."""
-
-    settings: Settings
-    live: Live
-
-    def way(self) -> Channel:
-        """The way to the ledger. Raises CannotBeDone while there is none."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -49,7 +36,7 @@ class Visitor:
     token: Token
 
 
-def routes(service: Service) -> APIRouter:
+def routes(service: Running) -> APIRouter:
     """A router under /api/v1 for regulators: GET only, a token for each request, each one sealed."""
     guarded = type("Guarded", (_Guarded,), {"service": service})
     return APIRouter(
@@ -59,7 +46,7 @@ def routes(service: Service) -> APIRouter:
 
 def regulator(site: str, request: Request) -> Visitor:
     """The dependency of each route: the visitor, if the token in `Authorization: Bearer` opens this site."""
-    service: Service | None = getattr(request.state, "service", None)
+    service: Running | None = getattr(request.state, "service", None)
     if service is None:
         raise HTTPException(403, "this path is not for regulators")
     scheme, _, text = request.headers.get("authorization", "").partition(" ")
@@ -78,7 +65,7 @@ def regulator(site: str, request: Request) -> Visitor:
 class _Guarded(APIRoute):
     """Runs a handler between the check of the token and the sealing of the access."""
 
-    service: Service
+    service: Running
 
     def get_route_handler(self) -> Handler:
         """The handler with everything around it. Refuses methods that change something."""
@@ -106,7 +93,7 @@ class _Guarded(APIRoute):
             await run_in_threadpool(seal, self.service, visitor.token, _asked(request), status)
 
 
-def seal(service: Service, token: Token, path: str, status: int) -> None:
+def seal(service: Running, token: Token, path: str, status: int) -> None:
     """Write down an access, as the desk of the token's site; durable on return. Raises CannotBeDone."""
     node = deliver.node_of(token.site)
     key = keys.present(service.settings, node)

@@ -16,10 +16,9 @@ from starlette.exceptions import HTTPException as AnyHTTPException
 
 from cloud import factors
 from cloud.books import Books
-from cloud.desk.intake import Channel
 from cloud.projector import Projector
-from cloud.registry.live import Live
-from cloud.settings import Settings, Site
+from cloud.running import Running
+from cloud.settings import Site
 from cloud.web import certificates, energy, exceedances, figures, periods, refused, reports, values
 from cloud.web.desk import routes
 from cloud.web.hosts import TrustedHosts
@@ -41,19 +40,13 @@ OPENAPI = "/api/v1/openapi.json"
 """Where the description of the API is. No documentation pages: they would fetch scripts from elsewhere."""
 
 
-class Service(Protocol):
+class Service(Running, Protocol):
     """What the API needs of a running cloud."""
 
-    settings: Settings
     projector: Projector | None
-    live: Live
 
     def health(self) -> Json:
         """The health report."""
-        ...
-
-    def way(self) -> Channel:
-        """The way to the ledger, by which accesses are sealed. Raises CannotBeDone while there is none."""
         ...
 
 

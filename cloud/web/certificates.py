@@ -10,9 +10,10 @@ from fastapi import APIRouter, HTTPException, Query, Response
 from cloud.replaced import UnknownProject
 from cloud.reports import certificate_view, issue
 from cloud.reports.words import LANGUAGES
+from cloud.running import Running
 from cloud.said import UnknownSite
 from cloud.settings import Settings
-from cloud.web.desk.gate import Guarded, Service
+from cloud.web.desk.gate import Guarded
 from contract.fields import ID
 
 PATH = "/replacements/{project}/certificate"
@@ -21,7 +22,7 @@ Language = Annotated[Literal["zh", "en", "both"], Query(description="languages o
 TYPES = {"json": "application/json", "pdf": "application/pdf"}
 
 
-def desk(service: Service, turn: threading.Lock) -> APIRouter:
+def desk(service: Running, turn: threading.Lock) -> APIRouter:
     """The route for the desk. turn: one at a time reads the whole ledger."""
     guarded = type("CertificateRoute", (Guarded,), {"service": service})
     found = APIRouter(prefix="/api/v1/sites/{site}/desk", tags=["desk"], route_class=guarded)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -43,13 +44,15 @@ SAFE = {
 class Asked:
     """A request for a page: its language, the sites there are, and which one it is for (None: there is none).
 
-    called: what an id of a point or a project of the site is called.
+    called: what an id of a point or a project of the site is called. kept: what else the address asks for, such as a
+    period, for the links to the other language.
     """
 
     language: Language
     sites: list[Facts]
     site: Facts | None
     called: Callable[[str], str] = str
+    kept: str = ""
 
     @property
     def shown(self) -> Facts:
@@ -60,6 +63,7 @@ class Asked:
             "site_name": name or "Steelyard",
             "sites": self.sites,
             "called": self.called,
+            "kept": self.kept,
         }
 
 
@@ -81,7 +85,8 @@ def asked(request: Request, site: str | None, lang: str | None) -> Asked:
     found = chosen(request, site)[1]
     books = getattr(request.app.state, "books", None)
     called = str if books is None else Called(books, str(found["id"]), language.code)
-    return Asked(language, sites, found, called)
+    others = [item for item in request.query_params.multi_items() if item[0] not in ("site", "lang", "part")]
+    return Asked(language, sites, found, called, urlencode(others))
 
 
 async def answer(asked: Asked, template: str, shown: Facts, lang: str | None, status: int = 200) -> Response:

@@ -16,6 +16,7 @@ from cloud import regulator
 from cloud.reports import issue, pdf, table
 from cloud.reports.summary import Summary
 from cloud.reports.words import LANGUAGES
+from cloud.running import Running
 from cloud.web import certificates
 
 Day = Annotated[str, Query(alias="from", description="first local date, YYYY-MM-DD", max_length=10)]
@@ -28,7 +29,7 @@ Depth = Annotated[Literal["summary", "full"], Query(description="full: with the 
 _TYPES = {"json": "application/json", "pdf": "application/pdf", "csv": "text/csv; charset=utf-8"}
 
 
-def router(service: regulator.Service, turn: threading.Lock) -> APIRouter:
+def router(service: Running, turn: threading.Lock) -> APIRouter:
     """The routes, guarded by the token of the site that they are about. turn: one at a time reads the whole ledger."""
     found = regulator.routes(service)
 
@@ -62,7 +63,7 @@ def router(service: regulator.Service, turn: threading.Lock) -> APIRouter:
     return found
 
 
-def _certificate(found: APIRouter, service: regulator.Service, turn: threading.Lock) -> None:
+def _certificate(found: APIRouter, service: Running, turn: threading.Lock) -> None:
     """Add the route of certificates."""
 
     @found.get(

@@ -235,3 +235,4 @@ class TestCommand:
         bench = Bench(tmp_path)
         bench.file("cloud/registry.db", b"no database at all, but long enough to be looked at" * 20)
         bench.run("replacement", "--project", "x", code=3)
+        assert "cannot be done here" in bench.errors and "registry.db" in bench.errors

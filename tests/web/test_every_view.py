@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
+from urllib.parse import parse_qs, urlparse
 
 import httpx
 import pytest
 
 from tests.web.test_views_now import settle
-from tests.web.test_views_savings import declaration, declare
-from tests.web.year import SITE, served
+from tests.web.test_views_savings import replaced
+from tests.web.year import SITE
 
 pytestmark = pytest.mark.needs("chromium", "fonts-wqy-zenhei", "fonts-liberation")
-DAYS = 120
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 KNOWN = {
     "now",
@@ -33,12 +32,7 @@ KNOWN = {
 
 @pytest.fixture(scope="module")
 def mill(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a mill with a past and a replacement."""
-    folder = tmp_path_factory.mktemp("every")
-    with served(folder, days=DAYS, gap=100) as url:
-        project = folder / "project.yaml"
-        project.write_text(json.dumps(declaration()), encoding="utf-8")
-        declare(folder, project)
+    with replaced(tmp_path_factory.mktemp("every")) as url:
         yield url
 
 
@@ -70,3 +64,21 @@ def figures(page: Any, mill: str) -> int:
         digits = len(text.partition(".")[2])
         assert abs(value - Decimal(text)) <= Decimal(1).scaleb(-digits) / 2, (page.url, name, text)
     return len(places)
+
+
+def test_the_other_language_keeps_what_was_chosen(mill: str, visit: Any) -> None:
+    chosen = "first=2026-01-02&last=2026-01-05&note=%22%3E%3Cb%3E%26"
+    page = visit(f"{mill}/v/report?site={SITE}&lang=en&{chosen}").page
+    page.locator(".languages a", has_text="中文").click()
+    page.wait_for_url("**lang=zh*")
+    assert parse_qs(urlparse(page.url).query) == {"site": [SITE], "lang": ["zh"], **parse_qs(chosen)}
+    assert page.locator("input[name=first]").input_value() == "2026-01-02"
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "2026-01-01 is before the first day 2026-11-24"), ("zh", "早于首日")]
+)
+def test_days_in_the_wrong_order_are_named_as_they_were_given(mill: str, lang: str, said: str) -> None:
+    url = f"{mill}/v/report?site={SITE}&lang={lang}&first=2026-11-24&last=2026-01-01"
+    answer = httpx.get(url, headers={"Accept": "text/html"}, timeout=30)
+    assert answer.status_code == 400 and said in answer.text and "2026-01-02" not in answer.text

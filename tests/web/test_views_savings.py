@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -27,8 +28,13 @@ DAYS = 120
 
 @pytest.fixture(scope="module")
 def mill(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with replaced(tmp_path_factory.mktemp("year")) as url:
+        yield url
+
+
+@contextmanager
+def replaced(folder: Path) -> Iterator[str]:
     """The address of a mill with a declared replacement, half-way through its past."""
-    folder = tmp_path_factory.mktemp("year")
     with served(folder, days=DAYS, gap=100) as url:
         project = folder / "project.yaml"
         project.write_text(json.dumps(declaration()), encoding="utf-8")

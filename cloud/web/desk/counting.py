@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from cloud.books import Books
 from cloud.health import rfc3339
 from cloud.registry.log import Entry
-from cloud.web.desk.gate import Service
+from cloud.running import Running
 from cloud.web.desk.said import WHOLE
 from cloud.web.desk.summary import summary
 from contract.fields import as_utc
@@ -28,7 +28,7 @@ def listed(item: Entry) -> Json:
     }  # fmt: skip
 
 
-def template(service: Service, site: str, name: str) -> Json | None:
+def template(service: Running, site: str, name: str) -> Json | None:
     """A statement with its fields as its form takes them; None where the site's desk said none of this hash."""
     item = service.live.registry().entry(site, name)
     if item is None:
@@ -43,7 +43,7 @@ def template(service: Service, site: str, name: str) -> Json | None:
     return {**listed(item), "fields": fields}
 
 
-def now(service: Service, books: Books, site: str, kind: str) -> Json:
+def now(service: Running, books: Books, site: str, kind: str) -> Json:
     """The statement of a kind that counts, {hash, fields}; without one hash is null, fields what holds without it."""
     assert kind in WHOLE
     item = service.live.registry().latest(site, kind)

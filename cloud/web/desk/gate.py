@@ -11,16 +11,15 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import orjson
 from fastapi import HTTPException, Request, Response
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
-from cloud.desk.intake import Channel
-from cloud.registry.live import Live
 from cloud.registry.tokens import DESK
+from cloud.running import Running
 from cloud.settings import Settings
 from cloud.web.desk.words import localised
 from contract.errors import CannotBeDone
@@ -34,17 +33,6 @@ _PROXIED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
-class Service(Protocol):
-    """What is needed of a running cloud."""
-
-    settings: Settings
-    live: Live
-
-    def way(self) -> Channel:
-        """The way to the ledger. Raises CannotBeDone while there is none."""
-        ...
-
-
 @dataclass(frozen=True)
 class Writer:
     """Who writes. site, name: of the token; None without one, then the request names the person."""
@@ -56,7 +44,7 @@ class Writer:
 class Guarded(APIRoute):
     """A route of the desk: `request.state.writer` is who writes, `request.state.body` the JSON object of a POST."""
 
-    service: Service
+    service: Running
 
     def get_route_handler(self) -> Handler:
         """The handler behind the gate."""
@@ -78,7 +66,7 @@ class Guarded(APIRoute):
         return handler
 
 
-def admit(service: Service, request: Request) -> Writer:
+def admit(service: Running, request: Request) -> Writer:
     """Who writes. Raises 401, 403 for whoever may not."""
     offered = request.headers.get("authorization")
     if offered is not None:
@@ -122,7 +110,7 @@ async def body(request: Request, limit: int) -> dict[str, Any]:
     return found
 
 
-def _holder(service: Service, request: Request, offered: str) -> Writer:
+def _holder(service: Running, request: Request, offered: str) -> Writer:
     scheme, _, text = offered.partition(" ")
     registry = service.live.registry()
     token = registry.tokens.check(text.strip(), DESK) if scheme.lower() == "bearer" else None

@@ -11,8 +11,9 @@ from starlette.concurrency import run_in_threadpool
 
 from cloud.books import Books
 from cloud.desk import deliver
+from cloud.running import Running
 from cloud.web.desk import counting, said
-from cloud.web.desk.gate import IMPORT, Guarded, Service
+from cloud.web.desk.gate import IMPORT, Guarded
 from cloud.web.desk.words import localised
 from contract.errors import BadInput
 
@@ -22,7 +23,7 @@ Json = dict[str, Any]
 Call = Callable[[], Json]
 
 
-def router(service: Service, books: Books) -> APIRouter:
+def router(service: Running, books: Books) -> APIRouter:
     """The routes. After each statement the books are read anew."""
     found = APIRouter(
         prefix="/api/v1", tags=["desk"], route_class=type("DeskRoute", (Guarded,), {"service": service})
@@ -60,7 +61,7 @@ def router(service: Service, books: Books) -> APIRouter:
     return found
 
 
-def _reading(found: APIRouter, service: Service, books: Books) -> None:
+def _reading(found: APIRouter, service: Running, books: Books) -> None:
     """Add what the log and the forms ask for."""
 
     @found.get("/sites/{site}/desk/log", summary="The newest statements of the desk, with person and time")
@@ -87,7 +88,7 @@ def _reading(found: APIRouter, service: Service, books: Books) -> None:
         return _json(counting.now(service, books, site, kind))
 
 
-def _known(service: Service, site: str) -> None:
+def _known(service: Running, site: str) -> None:
     """Raises 404 for a site that is not there."""
     if service.live.site(site) is None:
         raise HTTPException(404, f"no site {site!r}")

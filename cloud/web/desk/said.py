@@ -11,7 +11,8 @@ from cloud.desk.declare import say, tree_of
 from cloud.desk.intake import Channel
 from cloud.desk.times import Times
 from cloud.registry.log import Entry
-from cloud.web.desk.gate import Service, Writer
+from cloud.running import Running
+from cloud.web.desk.gate import Writer
 from cloud.web.desk.summary import summary
 from contract.declared import MAX_SITE
 from contract.errors import BadInput
@@ -39,7 +40,7 @@ class Refused(BadInput):
         super().__init__("; ".join(f"{path}: {why}" if path else why for path, why in faults))
 
 
-def new_site(service: Service, writer: Writer, body: Json) -> Json:
+def new_site(service: Running, writer: Writer, body: Json) -> Json:
     """Make a site. body: by, note, and the sections of a file. Raises Refused, BadInput, CannotBeDone."""
     value = {key: item for key, item in body.items() if key != "by"}
     raw = value.get("site")
@@ -53,7 +54,7 @@ def new_site(service: Service, writer: Writer, body: Json) -> Json:
     return _seal(service, person(writer, body), value, "")
 
 
-def one(service: Service, site: str, kind: str, writer: Writer, body: Json) -> Json:
+def one(service: Running, site: str, kind: str, writer: Writer, body: Json) -> Json:
     """Seal one statement. Raises Refused, BadInput, CannotBeDone.
 
     body: by, note, fields, and of a kind in WHOLE perhaps on: the hash of the statement that counted when somebody
@@ -82,7 +83,7 @@ def one(service: Service, site: str, kind: str, writer: Writer, body: Json) -> J
     return _seal(service, person(writer, body), value, section)
 
 
-def rows(service: Service, site: str, writer: Writer, body: Json) -> Json:
+def rows(service: Running, site: str, writer: Writer, body: Json) -> Json:
     """Import the rows of a CSV text; the object of `steelyard-cloud import`. Raises BadInput, CannotBeDone."""
     text, name = body.get("csv"), body.get("name", "csv")
     if not isinstance(text, str) or not isinstance(name, str) or set(body) - {"by", "name", "csv"}:
@@ -106,7 +107,7 @@ def person(writer: Writer, body: Json) -> str:
     return name
 
 
-def _seal(service: Service, by: str, value: Json, section: str, inner: str = "") -> Json:
+def _seal(service: Running, by: str, value: Json, section: str, inner: str = "") -> Json:
     tree = tree_of(value)
     try:
         done = say(service.settings, tree, by, _way(service))
@@ -126,7 +127,7 @@ def _line(item: Entry | None) -> str:
     return "" if item is None else summary(item.kind, item.fields)
 
 
-def _unchanged(service: Service, site: str, kind: str, on: object) -> None:
+def _unchanged(service: Running, site: str, kind: str, on: object) -> None:
     """Raises BadInput where another statement of the kind counts than the one that was changed."""
     found = service.live.registry().latest(site, kind)
     if on != ("" if found is None else found.hash):
@@ -140,7 +141,7 @@ def _field(path: str, section: str, inner: str) -> str:
     return inner + path[len(section) :] if inner else path[len(section) + 1 :]
 
 
-def _times(service: Service, site: str, fields: Json) -> Json:
+def _times(service: Running, site: str, fields: Json) -> Json:
     """Times of an import's form, in the site's zone, as a statement has them."""
     chosen = service.live.site(site)
     if chosen is None or len(site) > MAX_SITE:
@@ -157,5 +158,5 @@ def _times(service: Service, site: str, fields: Json) -> Json:
 
 
 @contextmanager
-def _way(service: Service) -> Iterator[Channel]:
+def _way(service: Running) -> Iterator[Channel]:
     yield service.way()

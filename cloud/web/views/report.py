@@ -53,11 +53,13 @@ def router() -> APIRouter:
 def report(books: Books, site: str, first: str | None, last: str | None) -> Json:
     """The figures of the days *first* to *last*, both included; by default the days that were imported.
 
-    Raises BadInput for what is no date.
+    Raises BadInput for what is no date, and for days in the wrong order.
     """
     span = usual(books, site)
     begin = figures.day("first", first) if first else span[0]
     end = figures.day("last", last) if last else max(span[1], begin)
+    if end < begin:
+        raise BadInput(f"the last day {end} is before the first day {begin}")
     answer = books.answer(site, begin, end + _DAY)
     whole = [item for item in answer.figures if item.point is None]
     return {
