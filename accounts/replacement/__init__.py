@@ -9,8 +9,8 @@ Figures are decimal strings; a figure whose input is missing is null and stands 
 """
 
 from accounts.replacement.declared import read, read_parts
-from accounts.replacement.each import Paired
 from accounts.replacement.evaluate import Measured, evaluate
+from accounts.replacement.per_unit import Paired
 from accounts.replacement.project import Project
 
 __all__ = ["Measured", "Paired", "Project", "evaluate", "read", "read_parts"]

@@ -8,11 +8,11 @@ from fractions import Fraction
 from typing import Any
 
 from accounts.factors import Factor
-from accounts.replacement import avoided, each, labour, oee
-from accounts.replacement.each import Paired
+from accounts.replacement import avoided, labour, oee, per_unit
 from accounts.replacement.gathered import Gathered
 from accounts.replacement.labour import Labour
 from accounts.replacement.oee import Oee, Run
+from accounts.replacement.per_unit import Paired
 from accounts.replacement.project import Project
 from accounts.replacement.quantity import Missing, counted, significant
 from accounts.replacement.worth import worth
@@ -127,8 +127,8 @@ def _per_unit(
     said = project.per_unit
     if said is None:
         return None
-    paired = each.of_rows(project.rows, said.column) if measured is None else measured.paired
-    return each.per_unit(said, paired, project.emissions, factors, book)
+    paired = per_unit.of_rows(project.rows, said.column) if measured is None else measured.paired
+    return per_unit.per_unit(said, paired, project.emissions, factors, book)
 
 
 def _six(value: Fraction | None) -> str | None:
