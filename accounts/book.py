@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from accounts import avoided, cost, energy, intensity, load, permits
-from accounts.calendar import Period
-from accounts.factors import Tables
-from accounts.figure import Draft, Figure, Lacking, Refused
-from accounts.inputs import Declared
-from accounts.tree import AMOUNTS, UNITS, Tree, kind_of
+from accounts.energy import cost, energy, intensity
+from accounts.figure.calendar import Period
+from accounts.figure.factors import Tables
+from accounts.figure.figure import Draft, Figure, Lacking, Refused
+from accounts.inputs.inputs import Declared
+from accounts.inputs.tree import AMOUNTS, UNITS, Tree, kind_of
+from accounts.permits import load, permits
+from accounts.savings import avoided
 
 Make = Callable[[], Draft]
 Question = tuple[str, str | None, str, Make]

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.year import SITE, Year
-from cloud.books.days import Days
+from cloud.read_models.days import Days
 
 
 def measured(action: Callable[[], Any]) -> tuple[float, float]:

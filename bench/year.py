@@ -10,7 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from cloud import facts, settings
+from cloud import settings
+from cloud.hourly import records
 from cloud.ledger import Ledger
 from cloud.settings import Settings
 from contract.quality import Origin
@@ -50,7 +51,7 @@ class Year:
                 self._add(item, [self.start + (day * 96 + i) * QUARTER for i in range(96)], Origin.BACKFILL)
         self.write([*self.node.blocks, *_declared().blocks])
         self.written = len(self.node.blocks)
-        facts.seal(self.settings, SITE, _first(), _first() + timedelta(days=DAYS - 1))
+        records.seal(self.settings, SITE, _first(), _first() + timedelta(days=DAYS - 1))
 
     def live(self, number: int, seconds: int = 15) -> None:
         """A block of a row a second of every meter, behind the newest ones."""

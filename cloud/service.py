@@ -10,12 +10,12 @@ from typing import Any
 
 import structlog
 
-from cloud import health
-from cloud.commit import Commit, Trust
-from cloud.desk.door import Door
-from cloud.desk.intake import Intake
+from cloud.ingest import health
+from cloud.ingest.channel import Intake
+from cloud.ingest.commit import Commit, Trust
+from cloud.ingest.control_socket import Door
+from cloud.ingest.mqtt import Inbox, Link
 from cloud.ledger import Ledger
-from cloud.mqtt import Inbox, Link
 from cloud.registry.live import Live
 from cloud.settings import Settings
 from contract.errors import CannotBeDone, SteelyardError
@@ -134,7 +134,7 @@ class Service:
         """Run the projector. Its failure stops nothing else: it is shown, and it begins again from its cursor."""
         while not self._stop.is_set():
             try:
-                from cloud.projector import Projector
+                from cloud.projection.projector import Projector
 
                 self.projector = Projector(self.settings)
                 self._projector_problem = None
@@ -145,7 +145,7 @@ class Service:
                 self._stop.wait(RETRY_S)
 
     def _close_days(self) -> None:
-        from cloud.closing import Closing
+        from cloud.hourly.day_close import Closing
 
         Closing(self.settings, self.live).run(self._stop, lambda: self.projector)
 

@@ -23,8 +23,8 @@ from contract.tags import Schema
 from drivers.base import Driver
 from edge import clock
 from edge.book import KEEP
+from edge.edge_store import Keeper
 from edge.history import History
-from edge.keep import Keeper
 from edge.mqtt import Address, Link
 from edge.scan import Fresh, Scan
 from edge.stream import Node

@@ -15,10 +15,10 @@ from contract.block import Header
 from contract.errors import Malformed
 from contract.tags import Rows
 from edge import cursor
-from edge.begins import Begins
 from edge.index import Index
-from edge.kept import COPY, Head, Kept, as_head
-from edge.last import Last
+from edge.last_accepted import Last
+from edge.opening_copies import Begins
+from edge.stored_block import COPY, Head, Kept, as_head
 from journal.files import Files
 from journal.segments import Segments
 

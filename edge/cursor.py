@@ -13,8 +13,8 @@ from typing import Any
 
 import structlog
 
-from edge.kept import Head
-from edge.last import Last
+from edge.last_accepted import Last
+from edge.stored_block import Head
 from journal.files import Files
 
 log = structlog.get_logger()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from contract.holes import Hole
-from edge.begins import Begins, Chain
 from edge.cursor import Cursor
-from edge.kept import COPY, Kept, as_head
 from edge.memory import Memory
 from edge.missing import Side
+from edge.opening_copies import Begins, Chain
+from edge.stored_block import COPY, Kept, as_head
 
 
 class Index:

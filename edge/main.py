@@ -19,8 +19,8 @@ import typer
 
 from contract.errors import BadInput, CannotBeDone, SteelyardError
 from contract.seal import fingerprint
-from edge import look
-from edge.place import Place, config_path
+from edge import inspect
+from edge.paths import Place, config_path
 from edge.starter import STARTER
 from journal.keyfiles import load_public, make_key
 
@@ -146,8 +146,8 @@ def status(workdir: Workdir = None, config: Config = None, as_json: AsJson = Fal
     from edge.settings import load
 
     with _exits():
-        found = look.status(Place(load(config_path(workdir, config)).folder).journal)
-        _say(found, as_json, look.as_text(found))
+        found = inspect.status(Place(load(config_path(workdir, config)).folder).journal)
+        _say(found, as_json, inspect.as_text(found))
 
 
 @journal_app.command("list")
@@ -157,7 +157,7 @@ def journal_list(
 ) -> None:
     """Streams in a journal, how many of their blocks have no receipt, rows that no block holds yet."""
     with _exits():
-        found = look.journal(look.find(folder))
+        found = inspect.journal(inspect.find(folder))
         rows = [
             f"{row['stream']} {row['incarnation']}: blocks {row['first']}..{row['last']}, rows to {row['row_last']},"
             f" {row['unreceipted']} without receipt"

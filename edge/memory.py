@@ -12,8 +12,8 @@ from contract.downlink import incarnation
 from contract.errors import Malformed
 from contract.holes import Hole
 from contract.tags import Rows, Schema
-from edge.begins import Chain
-from edge.kept import Head, Kept
+from edge.opening_copies import Chain
+from edge.stored_block import Head, Kept
 
 log = structlog.get_logger()
 

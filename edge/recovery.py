@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from contract.tags import Rows, Schema
-from edge.last import Last
+from edge.last_accepted import Last
 from edge.pieces import cut
-from edge.tail import Recovered
+from edge.write_ahead_log import Recovered
 
 
 @dataclass

@@ -15,7 +15,7 @@ from drivers.table import driver
 from edge.agent import NS, Agent, Plan
 from edge.history import History
 from edge.mqtt import Address
-from edge.place import Place, lock
+from edge.paths import Place, lock
 from edge.settings import Settings, load, read_counters, to_devices, to_schema
 from edge.stream import Node
 from edge.trace import Trace

@@ -13,7 +13,7 @@ from contract.quality import Quality
 from contract.tags import Group, Layout, Rows
 from drivers.base import BOOL
 from edge.gap import Gap
-from edge.last import Last
+from edge.last_accepted import Last
 from edge.pieces import empty
 
 log = structlog.get_logger()

@@ -19,8 +19,8 @@ from edge import clock, missing, uplink
 from edge.book import Book
 from edge.counts import Counts
 from edge.index import Index
-from edge.kept import Kept
 from edge.missing import Answer
+from edge.stored_block import Kept
 from edge.stream import Node
 from edge.uplink import Lane
 

@@ -21,12 +21,12 @@ from contract.holes import DAMAGED, Hole
 from contract.seal import Chain, Clock, Sealed, seal_rows, seal_statement
 from contract.statement import Statement
 from contract.tags import Rows, Schema
-from edge import around, clock, recovery, says
+from edge import clock, gap_bounds, recovery, statements
 from edge.book import Book
 from edge.gap import Gap
-from edge.kept import first_link
 from edge.pieces import empty, merge, split
-from edge.tail import Tail
+from edge.stored_block import first_link
+from edge.write_ahead_log import Tail
 from journal.files import Files
 
 log = structlog.get_logger()
@@ -101,8 +101,8 @@ class Stream:
         """Open a new incarnation: `open`, then what the last run left in its tail, then the schema of today."""
         found = self._tail.recover()
         left = recovery.left(found, self._chain.row_next)
-        here = around.nearest(self._book, self.schema, reversed(self._book.index.held(self.name)))
-        recovered = around.of_rows(rows for item in found for rows in item.rows)
+        here = gap_bounds.nearest(self._book, self.schema, reversed(self._book.index.held(self.name)))
+        recovered = gap_bounds.of_rows(rows for item in found for rows in item.rows)
         for item in found:
             for rows in item.rows:
                 self._book.last.see(rows)
@@ -116,11 +116,11 @@ class Stream:
             self._say_gaps(here, {})
         for run in left:
             if run.broken:
-                self._say_gaps(here, around.of_rows(run.rows))
+                self._say_gaps(here, gap_bounds.of_rows(run.rows))
             if self._sealed_schema != run.schema:
                 self._say_schema(run.schema)
             self._seal_pieces(run.rows, run.schema)
-            here |= around.of_rows(run.rows)
+            here |= gap_bounds.of_rows(run.rows)
         if self._sealed_schema != self.schema:
             self._say_schema(self.schema)
         at = self._chain.row_next - sum(len(rows) for run in left for rows in run.rows)
@@ -149,7 +149,9 @@ class Stream:
             self._say(hole.to_statement())
         for hole in holes:
             place = (hole.incarnation, hole.first, hole.last)
-            for gap in around.gaps(self._book, self.name, self.schema, *place, says.LOST[hole.cause]):
+            for gap in gap_bounds.gaps(
+                self._book, self.name, self.schema, *place, statements.LOST[hole.cause]
+            ):
                 self.say_gap(gap)
         self._say_schema(self.schema)
 
@@ -166,7 +168,7 @@ class Stream:
 
     def say_gap(self, gap: Gap) -> None:
         """Seal a gap statement; it is on the disk when this returns. Call it before the first row after the hole."""
-        self._say(says.gap(self.schema.groups[self.schema.index[gap.group]], gap))
+        self._say(statements.gap(self.schema.groups[self.schema.index[gap.group]], gap))
 
     def sync(self) -> None:
         """Make the rows that were added accepted."""
@@ -223,10 +225,12 @@ class Stream:
 
     def _open(self, cause: str) -> Statement:
         clocks = (clock.boottime(), clock.utc())
-        return says.opened(self._node.id, self._node.site, self._previous, cause, self._chain.boot, clocks)
+        return statements.opened(
+            self._node.id, self._node.site, self._previous, cause, self._chain.boot, clocks
+        )
 
-    def _say_gaps(self, before: around.Ends, behind: around.Ends) -> None:
-        for gap in around.between(self.schema, self._book, before, behind, says.LOST[DAMAGED]):
+    def _say_gaps(self, before: gap_bounds.Ends, behind: gap_bounds.Ends) -> None:
+        for gap in gap_bounds.between(self.schema, self._book, before, behind, statements.LOST[DAMAGED]):
             self.say_gap(gap)
 
     def _say_schema(self, schema: Schema) -> None:

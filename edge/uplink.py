@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from contract import downlink
 from contract.downlink import Receipt
-from edge.kept import Kept
+from edge.stored_block import Kept
 
 SILENCE = 2 * 10**9
 """Ns without progress after which a hello asks what the cloud has, at the least; a random part is added to it, the

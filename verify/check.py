@@ -7,10 +7,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
-from verify import accepted, figures, ledger, links, pack, summary, views
-from verify.accepted import Accepted
-from verify.compare import Compared
-from verify.findings import Bad, Findings, NotAPack
+from verify import recompute
+from verify.evidence import ledger, links, pack, summary, views
+from verify.figures import accepted
+from verify.figures.accepted import Accepted
+from verify.figures.compare import Compared
+from verify.formats.findings import Bad, Findings, NotAPack
 
 VERIFIED = "verified"
 NOT_ANCHORED = "consistent, keys not anchored"
@@ -126,7 +128,7 @@ class _Run:
 
     def figures(self) -> None:
         opened = self.opened
-        made = figures.check(self.said.body, self.entries, opened.depth, opened.certificates, self.findings)
+        made = recompute.check(self.said.body, self.entries, opened.depth, opened.certificates, self.findings)
         self.report.figures, self.report.factors, self.report.certificates = made
         views.check(opened.views, opened.files, self.said.body, self.findings)
 

@@ -10,12 +10,12 @@ import re
 import sys
 from pathlib import Path
 
-from verify import accepted
-from verify.accepted import BadList
 from verify.check import NOT_A_PACK, NOT_CHECKED, Key, Report, signer, verify
-from verify.findings import Findings
+from verify.evidence.trust import NoKey, trusted
+from verify.figures import accepted
+from verify.figures.accepted import BadList
+from verify.formats.findings import Findings
 from verify.keys import unusable
-from verify.trust import NoKey, trusted
 from verify.words import printed
 
 MOST_BYTES = 4 << 30

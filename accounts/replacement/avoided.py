@@ -8,14 +8,14 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
-from accounts.factors import Factor
-from accounts.figure import short
-from accounts.figures import plain, rounded
-from accounts.replacement.gathered import Gathered
+from accounts.figure.factors import Factor
+from accounts.figure.figure import short
+from accounts.figure.rounding import plain, rounded
 from accounts.replacement.intensity import Emissions, tonnes
 from accounts.replacement.labour import YEAR_DAYS
 from accounts.replacement.project import Rows
 from accounts.replacement.quantity import Known, Missing, significant
+from accounts.replacement.results import Gathered
 from accounts.savings import Period, Result, Table, evaluate
 from contract import units
 from contract.errors import BadInput

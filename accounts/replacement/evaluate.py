@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from accounts.factors import Factor
+from accounts.figure.factors import Factor
 from accounts.replacement import avoided, labour, oee, per_unit
-from accounts.replacement.gathered import Gathered
+from accounts.replacement.cash_flow import worth
 from accounts.replacement.labour import Labour
 from accounts.replacement.oee import Oee, Run
 from accounts.replacement.per_unit import Paired
 from accounts.replacement.project import Project
 from accounts.replacement.quantity import Missing, counted, significant
-from accounts.replacement.worth import worth
+from accounts.replacement.results import Gathered
 from accounts.savings import Result
 
 CONFORMITY = (

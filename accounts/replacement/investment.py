@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from accounts.figures import Refusal, plain, rounded
+from accounts.figure.rounding import Refusal, plain, rounded
 
 MONEY_DIGITS = 2
 """Digits after the point of a published amount of money."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from accounts.figures import Refusal
+from accounts.figure.rounding import Refusal
 from accounts.replacement.quantity import Known, significant
 
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from accounts.factors import Factor
-from accounts.figure import short
-from accounts.figures import Refusal
+from accounts.figure.factors import Factor
+from accounts.figure.figure import short
+from accounts.figure.rounding import Refusal
 from accounts.replacement import avoided, intensity
-from accounts.replacement.gathered import Gathered
 from accounts.replacement.intensity import Emissions, PerUnit, Use
 from accounts.replacement.project import Rows
 from accounts.replacement.quantity import Known, Missing, significant
+from accounts.replacement.results import Gathered
 from accounts.savings import Table
 from accounts.savings.ratio import Pairs, Spread, pairs, spread
 from contract import units

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from accounts.factors import Factor
+from accounts.figure.factors import Factor
 from contract import units
 from contract.errors import BadInput
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from accounts.figures import Refusal
+from accounts.figure.rounding import Refusal
 from accounts.savings.distributions import t_quantile
 from accounts.savings.fit import EXACT, lag_correlation
 from accounts.savings.periods import Period, grid

@@ -58,7 +58,7 @@ def declare(
     note says why) and withdraw (undo a statement by the hash of its block, which --json prints) may be lists.
     Works while a cloud runs and without one.
     """
-    from cloud.desk import declare as desk
+    from cloud.declarations import declare as desk
 
     with exits():
         done = desk.declare(settings_of(workdir, config), file, _person(by))
@@ -80,7 +80,7 @@ def import_(
     Times without offset are in the site's zone, a date alone is its local midnight, `to` is the first moment that
     does not belong to the interval; empty, the row is a sample. A second import of the same file changes nothing.
     """
-    from cloud.desk import imports
+    from cloud.declarations import imports
 
     with exits():
         settings = settings_of(workdir, config)
@@ -94,7 +94,7 @@ def import_(
 
 def example(what: Annotated[Example, typer.Argument(help="of what")]) -> None:
     """Print a valid file: a site for `declare`, a CSV that fits it, a project; input of `savings`, `replacement`."""
-    from cloud.desk import examples, replacement_examples
+    from cloud.declarations import examples, replacement_examples
 
     found = {
         Example.SITE: examples.SITE,
@@ -148,8 +148,8 @@ def make_token(
 @token.command("list")
 def list_tokens(site: Site, workdir: Workdir = None, config: Config = None, as_json: AsJson = False) -> None:
     """The tokens of a site without their secrets: id, holder, whether each still opens."""
-    from cloud.health import rfc3339
     from cloud.registry import Registry
+    from contract.times import rfc3339
 
     with exits():
         registry = Registry(settings_of(workdir, config))

@@ -23,7 +23,7 @@ def figures(
     site: SiteId, from_: From, to: To, workdir: Workdir = None, config: Config = None, as_json: AsJson = False
 ) -> None:
     """Energy, coal equivalent, CO2, cost, pollutant mass, savings of a period, each with its proof or refused."""
-    from cloud.figures import compute, day
+    from cloud.figures.compute import compute, day
 
     with exits():
         settings = settings_of(workdir, config)
@@ -36,8 +36,8 @@ def seal_hours(
     site: SiteId, from_: From, to: To, workdir: Workdir = None, config: Config = None, as_json: AsJson = False
 ) -> None:
     """Seal the hour facts of a period that are new or were changed by late data; the same command changes nothing."""
-    from cloud.facts import seal
-    from cloud.figures import day
+    from cloud.figures.compute import day
+    from cloud.hourly.records import seal
     from contract.errors import BadInput
 
     with exits():

@@ -36,7 +36,7 @@ def export(
     ] = False,
 ) -> None:
     """Values of the ledger after precedence, by tag then time: time,tag,raw,value,quality."""
-    from cloud import export as table
+    from cloud.ledger import columns as table
 
     with exits():
         if as_json and out is None:
@@ -64,8 +64,8 @@ def blocks(
     as_json: AsJson = False,
 ) -> None:
     """What is in the ledger, and what in it is bad; exit 1 when anything is."""
-    from cloud import blocks as look
-    from cloud.projector import cursor
+    from cloud.ledger import integrity as look
+    from cloud.projection.projector import cursor
     from journal.keyfiles import load_trust
 
     with exits():

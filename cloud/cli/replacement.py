@@ -16,7 +16,7 @@ from settings import Root, nearest
 from settings.model import Fault
 
 if TYPE_CHECKING:
-    from accounts.factors import Factor
+    from accounts.figure.factors import Factor
     from cloud.settings import Settings
 
 
@@ -77,9 +77,9 @@ def _of_file(file: Path) -> dict[str, Any]:
 
 
 def _of_site(cloud: Settings, site: str | None, project: str) -> dict[str, Any]:
-    from cloud import replaced
+    from cloud.figures import replacements
 
-    return replaced.evaluate(cloud, site or _site_with(cloud, project), project)
+    return replacements.evaluate(cloud, site or _site_with(cloud, project), project)
 
 
 def _site_with(cloud: Settings, project: str) -> str:
@@ -101,7 +101,7 @@ def _site_with(cloud: Settings, project: str) -> str:
 
 def _factors() -> Mapping[str, Factor]:
     """The grid factors that may be used, by id."""
-    from cloud.replaced import usable
+    from cloud.figures.replacements import usable
 
     return usable()
 

@@ -112,7 +112,7 @@ def pack(
 
 def _languages(lang: str) -> tuple[str, ...]:
     """The languages that `--lang` names."""
-    from cloud.reports.words import LANGUAGES
+    from cloud.messages.words import LANGUAGES
 
     if lang not in (*LANGUAGES, "both"):
         raise BadInput(f"--lang must be zh, en or both, not {lang!r}")

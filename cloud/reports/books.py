@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from accounts.inputs import Declared
-from cloud import facts, figures
+from accounts.inputs.inputs import Declared
+from cloud.figures import compute
+from cloud.hourly import records
 from cloud.reports.summary import Book, Json, Keeper
 from cloud.settings import Settings
 
@@ -15,15 +16,15 @@ def keeper(settings: Settings, site: str, first: date, after: date) -> Keeper:
 
     Raises BadInput for an unknown site, CannotBeDone when nothing can be sealed.
     """
-    facts.seal(settings, site, first, after)
+    records.seal(settings, site, first, after)
 
     def keep(end: int) -> Book:
-        return _book(figures.compute(settings, site, first, after, end, sealed=True))
+        return _book(compute.compute(settings, site, first, after, end, sealed=True))
 
     return keep
 
 
-def _book(answer: figures.Answer) -> Book:
+def _book(answer: compute.Answer) -> Book:
     said = answer.declared
     made, refused = [item.fields() for item in answer.figures], [item.fields() for item in answer.refused]
     return Book(

@@ -7,10 +7,10 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from cloud.factors import shipped
+from cloud.figures.certificate_figures import figures
+from cloud.messages.certificate_words import CONFORMITY, NOT_PROVEN
+from cloud.reference.factors import shipped
 from cloud.reports import envelope
-from cloud.reports.certificate_figures import figures
-from cloud.reports.certificate_words import CONFORMITY, NOT_PROVEN
 
 Json = dict[str, Any]
 FORMAT = "steelyard-certificate/1"

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from cloud.figures.certificate_figures import is_declared
+from cloud.messages.certificate_words import CARDS, LABELS, PAIRS, SECTIONS, UNITS
+from cloud.messages.display_names import WHEN, in_language, kind_name, unit_name
+from cloud.messages.sentence_words import word
+from cloud.messages.words import LABELS as COMMON
+from cloud.messages.words import LANGUAGES
 from cloud.reports import pdf, view
-from cloud.reports.certificate_figures import is_declared
-from cloud.reports.certificate_words import CARDS, LABELS, PAIRS, SECTIONS, UNITS
 from cloud.reports.envelope import digest
-from cloud.reports.names import WHEN, kind_name
-from cloud.reports.view import in_language, number, unit_name
-from cloud.reports.words import LABELS as COMMON
-from cloud.reports.words import LANGUAGES
-from cloud.sentences.words import word
+from cloud.reports.view import number
 
 Json = dict[str, Any]
 TEMPLATE = "certificate.html"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cloud import replaced
+from cloud.figures import replacements
 from cloud.reports import certificate, certificate_view
 from cloud.reports.certificate import Certificate
 from cloud.reports.chains import statements
@@ -22,8 +22,8 @@ def due(settings: Settings, of: Summary) -> list[Certificate]:
         return []
     first, after = of.body["from"], of.body["to"]
     items = []
-    for item in replaced.projects(of.declared):
-        begin, end = (day.isoformat() for day in replaced.span(item))
+    for item in replacements.projects(of.declared):
+        begin, end = (day.isoformat() for day in replacements.span(item))
         if first <= begin and end <= after:
             items.append(item)
     if not items:
@@ -31,7 +31,7 @@ def due(settings: Settings, of: Summary) -> list[Certificate]:
     key = load_key(settings.key_file)
     said = statements(settings.ledger_folder, of.survey, {item.block for item in items})
     return [
-        certificate.make(of.body, _fields(said[item.block]), replaced.of(of.declared, item), key)
+        certificate.make(of.body, _fields(said[item.block]), replacements.of(of.declared, item), key)
         for item in items
     ]
 

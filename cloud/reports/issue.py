@@ -6,13 +6,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cloud import replaced
+from cloud.figures import replacements
 from cloud.reports import books, certificates, summary
 from cloud.reports import pack as packs
 from cloud.reports.certificate import Certificate
 from cloud.reports.summary import Period, Summary
-from cloud.said import hear
 from cloud.settings import Settings
+from cloud.statements.replay import hear
 from contract.errors import BadInput, CannotBeDone
 
 Json = dict[str, Any]
@@ -52,8 +52,8 @@ def certificate(
     path: where to write the pack of both, None for no pack. Raises BadInput for a site or project that is none,
     CannotBeDone, OSError.
     """
-    item = replaced.find(hear(settings, site), project)
-    from_, to = (day.isoformat() for day in replaced.span(item))
+    item = replacements.find(hear(settings, site), project)
+    from_, to = (day.isoformat() for day in replacements.span(item))
     made = make(settings, site, from_, to)
     found = certificates.due(settings, made)
     one = next((one for one in found if one.body["project"] == project), None)

@@ -14,9 +14,9 @@ from typing import Any, NoReturn
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from cloud import sentences
+from cloud.messages import sentences
+from cloud.messages.words import LANGUAGES
 from cloud.reports import envelope, view
-from cloud.reports.words import LANGUAGES
 from contract.errors import CannotBeDone
 
 TEMPLATE = "summary.html"

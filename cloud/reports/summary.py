@@ -9,10 +9,10 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from accounts.inputs import Declared
+from accounts.inputs.inputs import Declared
+from cloud.messages.words import NOT_PROVEN
 from cloud.reports import chains, envelope
 from cloud.reports.chains import Survey
-from cloud.reports.words import NOT_PROVEN
 from cloud.settings import Settings
 from contract.errors import CannotBeDone
 from journal.keyfiles import load_key, load_trust

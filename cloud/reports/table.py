@@ -6,7 +6,8 @@ import csv
 import io
 from typing import Any
 
-from cloud.reports import envelope, view
+from cloud.messages.display_names import kind_name
+from cloud.reports import envelope
 
 COLUMNS = (
     "kind", "name_zh", "name_en", "point", "from", "to", "value", "unit", "interval_low", "interval_high",
@@ -37,8 +38,8 @@ def _line(said: dict[str, Any], digest: str) -> list[str]:
     kind = said["kind"]
     named = {
         **said,
-        "name_zh": view.kind_name(kind, "zh"),
-        "name_en": view.kind_name(kind, "en"),
+        "name_zh": kind_name(kind, "zh"),
+        "name_en": kind_name(kind, "en"),
         "factors": "; ".join(said.get("factors") or []),
         "citations": "; ".join(said.get("citations") or []),
         "summary_sha256": digest,

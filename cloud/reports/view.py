@@ -8,21 +8,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cloud.reports.words import (
-    FAMILIES,
-    HEADLINE,
-    KINDS,
-    LABELS,
-    NOTHING,
-    OF_KIND,
-    PARAMETERS,
-    SECTIONS,
-    STATISTICS,
-    UNITS,
-    VERDICTS,
-    Text,
-)
-from contract.quantities import QUANTITIES
+from cloud.messages.display_names import in_language, kind_name, quantity_text, unit_name
+from cloud.messages.words import HEADLINE, LABELS, SECTIONS, VERDICTS, Text
 
 Json = dict[str, Any]
 FEET = 6
@@ -71,45 +58,6 @@ def keys(body: Json, signer: str) -> list[Json]:
 def fingerprint(raw: str) -> str:
     """The fingerprint of a raw public key in hex."""
     return hashlib.sha256(bytes.fromhex(raw)).hexdigest()
-
-
-def kind_name(kind: str, language: str) -> str:
-    """A figure's kind as a person reads it; one without a name keeps its code."""
-    if kind in KINDS:
-        return in_language(KINDS[kind], language)
-    for prefix, name in FAMILIES.items():
-        rest = kind.removeprefix(prefix)
-        what = None if rest == kind else _quantity(rest)
-        if what is not None:
-            end = rest.rpartition("_")[2]
-            statistic = in_language(STATISTICS.get(end, NOTHING), language)
-            return _capital(
-                in_language(name, language).format(what=in_language(what, language), of=statistic)
-            )
-    what = _quantity(kind)
-    return kind if what is None else _capital(in_language(what, language))
-
-
-def _capital(name: str) -> str:
-    """A name as the first word of a cell; pH keeps its small p."""
-    return name if name.startswith("pH") else name[:1].upper() + name[1:]
-
-
-def _quantity(text: str) -> Text | None:
-    """The name of the quantity whose code, or code and one more word, a text is."""
-    for code in (text, text.rpartition("_")[0]):
-        if code in PARAMETERS:
-            return PARAMETERS[code]
-        if code in QUANTITIES:
-            return Text(QUANTITIES[code].zh, QUANTITIES[code].en)
-    return None
-
-
-def unit_name(kind: str, unit: str, language: str) -> str:
-    """A unit as a person reads it."""
-    if kind in OF_KIND:
-        return in_language(OF_KIND[kind], language)
-    return "/".join(in_language(UNITS[part], language) if part in UNITS else part for part in unit.split("/"))
 
 
 def number(text: str) -> str:
@@ -212,7 +160,7 @@ def section(kind: str) -> str:
     for prefixes, name in starts:
         if kind.startswith(prefixes):
             return name
-    return "amounts" if _quantity(kind) is not None else "other"
+    return "amounts" if quantity_text(kind) is not None else "other"
 
 
 def factor_row(record: Json, label: dict[str, str]) -> Json:
@@ -239,8 +187,3 @@ def moment(nanoseconds: str, tz: str) -> str:
     """A UTC time (ns) as the clock of a zone shows it."""
     seconds = int(nanoseconds) // 10**9
     return datetime.fromtimestamp(seconds, UTC).astimezone(ZoneInfo(tz)).strftime("%Y-%m-%d %H:%M:%S %z")
-
-
-def in_language(text: Text, language: str) -> str:
-    """The text in zh, or else in en."""
-    return text.zh if language == "zh" else text.en

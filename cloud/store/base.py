@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from cloud.export import values
+from cloud.ledger.columns import values
 from contract.errors import CannotBeDone
 from contract.tags import Tag
 

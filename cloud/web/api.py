@@ -14,16 +14,18 @@ from fastapi import APIRouter, FastAPI, HTTPException, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException as AnyHTTPException
 
-from cloud import factors
-from cloud.books import Books
-from cloud.projector import Projector
-from cloud.running import Running
+from cloud.auth.running import Running
+from cloud.figures import meter_energy
+from cloud.projection import periods, values
+from cloud.projection.periods import By
+from cloud.projection.projector import Projector
+from cloud.read_models.read_model import Books
+from cloud.reference import factors
 from cloud.settings import Site
-from cloud.web import certificates, energy, exceedances, figures, periods, refused, reports, values
+from cloud.web import certificates, exceedances, figures, refused, reports
 from cloud.web.desk import routes
 from cloud.web.hosts import TrustedHosts
 from cloud.web.pages import serve
-from cloud.web.periods import By
 from contract.errors import BadInput, CannotBeDone
 
 Json = dict[str, Any]
@@ -71,7 +73,7 @@ class Source:
 
     def energy(self, site: str, from_: str | None, to: str | None, by: By) -> Json:
         """``/sites/{site}/energy``."""
-        return energy.answer(self._projector().state, self._site(site), from_, to, by)
+        return meter_energy.answer(self._projector().state, self._site(site), from_, to, by)
 
     def today(self, site: str) -> Json:
         """``/sites/{site}/energy`` of the site's current day, by day."""
@@ -155,7 +157,7 @@ def _router(source: Source) -> APIRouter:
 
     @router.get("/factors", summary="Every emission factor and coefficient with its document")
     def all_factors() -> Response:
-        grid = [energy.describe(factor) for factor in factors.shipped()]
+        grid = [meter_energy.describe(factor) for factor in factors.shipped()]
         return _json(
             {"factors": grid, "coefficients": [item.record() for item in factors.tables().coefficients]}
         )

@@ -7,13 +7,13 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, HTTPException, Query, Response
 
-from cloud.replaced import UnknownProject
+from cloud.auth.gate import Guarded
+from cloud.auth.running import Running
+from cloud.figures.replacements import UnknownProject
+from cloud.messages.words import LANGUAGES
 from cloud.reports import certificate_view, issue
-from cloud.reports.words import LANGUAGES
-from cloud.running import Running
-from cloud.said import UnknownSite
 from cloud.settings import Settings
-from cloud.web.desk.gate import Guarded
+from cloud.statements.replay import UnknownSite
 from contract.fields import ID
 
 PATH = "/replacements/{project}/certificate"

@@ -9,10 +9,10 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, HTTPException, Query, Response
 
-from cloud import figures
-from cloud.books import Books
-from cloud.exceedances import Timeline
-from cloud.said import UnknownSite
+from cloud.figures import compute
+from cloud.figures.exceedances import Timeline
+from cloud.read_models.read_model import Books
+from cloud.statements.replay import UnknownSite
 from cloud.web.charts.permit import period
 
 Json = dict[str, Any]
@@ -78,8 +78,8 @@ def _asked(books: Books, site: str, from_: str | None, to: str | None) -> Timeli
     """The exceedances of a site. Raises 404 for an unknown one, BadInput."""
     try:
         usual = period(books, site)
-        first = usual.first if from_ is None else figures.day("from", from_)
-        after = usual.after if to is None else figures.day("to", to)
+        first = usual.first if from_ is None else compute.day("from", from_)
+        after = usual.after if to is None else compute.day("to", to)
         return books.exceedances(site, first, after)
     except UnknownSite as error:
         raise HTTPException(404, str(error)) from None

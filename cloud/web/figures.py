@@ -9,11 +9,12 @@ from typing import Annotated, Any, Protocol
 import orjson
 from fastapi import APIRouter, HTTPException, Query, Response
 
-from cloud import figures
-from cloud.books import Books, edition
-from cloud.books.shelf import end_of
-from cloud.said import UnknownSite
+from cloud.figures import compute
+from cloud.read_models import snapshot
+from cloud.read_models.read_model import Books
+from cloud.read_models.snapshot_cache import end_of
 from cloud.settings import Settings
+from cloud.statements.replay import UnknownSite
 
 Json = dict[str, Any]
 Day = Annotated[str, Query(alias="from", description="first local date, YYYY-MM-DD", max_length=10)]
@@ -34,15 +35,15 @@ class Answers:
     def __init__(self, settings: Settings) -> None:
         self._settings, self._turn = settings, threading.Lock()
         self._kept: OrderedDict[tuple[str, str, str], Json] = OrderedDict()
-        self._as_of: edition.End | None = None
+        self._as_of: snapshot.End | None = None
 
     def of(self, site: str, first: str, after: str) -> Json:
         """The figures of a site and period. Raises BadInput."""
-        begin, end = figures.day("from", first), figures.day("to", after)
+        begin, end = compute.day("from", first), compute.day("to", after)
         with self._turn:
             key = (site, first, after)
             if not self._has(key):
-                self._kept[key] = figures.compute(self._settings, site, begin, end).report()
+                self._kept[key] = compute.compute(self._settings, site, begin, end).report()
             return self._kept[key]
 
     def _has(self, key: tuple[str, str, str]) -> bool:
@@ -74,7 +75,7 @@ def router(service: Service, books: Books) -> APIRouter:
     )
     def by_id(id: Annotated[str, "16 hex digits"]) -> Response:
         kept = books.figure(id)
-        found = figures.shown(kept) if kept is not None else books.project_figure(id)
+        found = compute.shown(kept) if kept is not None else books.project_figure(id)
         if found is None:
             raise HTTPException(
                 404, f"no figure {id[:40]!r} is known; ask for the figures of its site and period first"

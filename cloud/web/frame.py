@@ -16,11 +16,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from cloud import sentences
-from cloud.reports.names import kind_name
-from cloud.web import typeset
-from cloud.web.called import Called
-from cloud.web.i18n import LANGUAGES, Language, choose, translations
+from cloud.messages import sentences
+from cloud.messages.display_names import kind_name
+from cloud.messages.i18n import LANGUAGES, Language, choose, translations
+from cloud.web import formatting
+from cloud.web.display_names import Called
+from cloud.web.navigation import ENTRIES
 from cloud.web.source import Source
 from cloud.web.words import KINDS, WORDS
 
@@ -107,8 +108,6 @@ def to_wizard() -> Response:
 @cache
 def environment(language: Language) -> Environment:
     """Templates in one language; a name that is missing in a template is an error, not an empty string."""
-    from cloud.web.views import VIEWS
-
     made = Environment(
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True,
@@ -116,15 +115,17 @@ def environment(language: Language) -> Environment:
     catalogue = translations(language)
     made.install_gettext_translations(catalogue, newstyle=False)  # type: ignore[attr-defined]
     made.globals.update(
-        language=language, languages=LANGUAGES.values(), words=WORDS, views=VIEWS, here=None, at=None
+        language=language, languages=LANGUAGES.values(), words=WORDS, views=ENTRIES, here=None, at=None
     )
-    made.filters["carbon_unit"] = typeset.factor_unit
-    made.filters["unit"] = lambda code: catalogue.gettext(text) if (text := typeset.figure_unit(code)) else ""
+    made.filters["carbon_unit"] = formatting.factor_unit
+    made.filters["unit"] = lambda code: (
+        catalogue.gettext(text) if (text := formatting.figure_unit(code)) else ""
+    )
     made.filters["kind"] = lambda kind: (
         catalogue.gettext(KINDS[kind]) if kind in KINDS else kind_name(kind, language.code)
     )
-    made.filters["shown"] = typeset.shown
-    made.filters["percent"] = typeset.percent
+    made.filters["shown"] = formatting.shown
+    made.filters["percent"] = formatting.percent
     made.filters["told"] = _told
     colon, comma, stop = ("：", "，", "。") if language.code == "zh" else (": ", ", ", ". ")
     made.globals.update(colon=colon, comma=comma, stop=stop)

@@ -13,11 +13,12 @@ from fastapi.responses import HTMLResponse, Response
 from sse_starlette import EventSourceResponse
 from starlette.staticfiles import StaticFiles
 
-from cloud.web import charts, sse, views
+from cloud.web import charts, sse
+from cloud.web.formatting import moment
 from cloud.web.frame import HERE, SAFE, answer, asked, chosen, to_wizard
 from cloud.web.source import Source
-from cloud.web.typeset import moment
 from cloud.web.view import Facts, Page, page
+from cloud.web.views import routes
 from cloud.web.views.standing import standing
 from contract.errors import CannotBeDone
 
@@ -36,7 +37,7 @@ def serve(app: Any, source: Source) -> None:
     app.state.source = source
     app.state.events = sse.Events(lambda site: sse.frame(event(source, site)))
     app.include_router(router)
-    app.include_router(views.router())
+    app.include_router(routes.router())
     app.include_router(charts.router())
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
 

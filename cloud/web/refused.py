@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import Request
 from fastapi.responses import Response
 
+from cloud.messages.i18n import N_, choose
 from cloud.web import frame
-from cloud.web.i18n import N_, choose
 
 NOT_FOUND = "Not Found"
 """What the web library says of an address that is none."""

@@ -12,11 +12,11 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
-from cloud import regulator
+from cloud.auth import access
+from cloud.auth.running import Running
+from cloud.messages.words import LANGUAGES
 from cloud.reports import issue, pdf, table
 from cloud.reports.summary import Summary
-from cloud.reports.words import LANGUAGES
-from cloud.running import Running
 from cloud.web import certificates
 
 Day = Annotated[str, Query(alias="from", description="first local date, YYYY-MM-DD", max_length=10)]
@@ -31,7 +31,7 @@ _TYPES = {"json": "application/json", "pdf": "application/pdf", "csv": "text/csv
 
 def router(service: Running, turn: threading.Lock) -> APIRouter:
     """The routes, guarded by the token of the site that they are about. turn: one at a time reads the whole ledger."""
-    found = regulator.routes(service)
+    found = access.routes(service)
 
     @found.get("/sites/{site}/summary", summary="The signed summary of a period, or a view of it")
     def summary(site: str, from_: Day, to: End, view: View = "json", lang: Language = "both") -> Response:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cloud.web.typeset import NOTHING, Clock, moment, number, percent, unit, value
+from cloud.web.formatting import NOTHING, Clock, moment, number, percent, unit, value
 
 Facts = dict[str, Any]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cloud.web.i18n import N_
+from cloud.messages.i18n import N_
 
 WORDS = {
     "quality/good": N_("good"),

@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable
 
 from contract.tags import Group
+from drivers.backoff import Stop, Trouble
 from drivers.base import Reading, Sink
 from drivers.modbus.check import check
 from drivers.modbus.client import Connection, Lost, Refused
 from drivers.modbus.kernel import Decoder, self_test
 from drivers.modbus.plan import ModbusDevice
 from drivers.modbus.schedule import Schedule
-from drivers.trouble import Stop, Trouble
 
 NS = 1_000_000_000
 BUSY = (5, 6)

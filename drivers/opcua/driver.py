@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contract.tags import Group
+from drivers.backoff import Stop, Trouble
 from drivers.base import Reading, Sink
 from drivers.opcua.check import check
 from drivers.opcua.client import Session, why
 from drivers.opcua.plan import OpcuaDevice
 from drivers.opcua.subscription import Subscription
-from drivers.trouble import Stop, Trouble
 
 LOOK = 0.1
 """Seconds between looks whether the connection still stands."""

@@ -9,12 +9,12 @@ from hashlib import sha256
 from typing import Any
 
 from accounts.book import figures
-from accounts.calendar import Calendar, Period
-from accounts.factors import Tables
-from accounts.facts import Facts
-from accounts.figure import Figure, Refused
-from accounts.inputs import Declared, Imported
-from cloud import factors
+from accounts.figure.calendar import Calendar, Period
+from accounts.figure.factors import Tables
+from accounts.figure.figure import Figure, Refused
+from accounts.inputs.inputs import Declared, Imported
+from accounts.metering.facts import Facts
+from cloud.reference import factors
 from contract.imported import Row
 from contract.sites import Band, Factors, Point, Points, Site, Tariff
 

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from accounts.facts import Facts
-from accounts.inputs import Declared, Imported
+from accounts.inputs.inputs import Declared, Imported
+from accounts.metering.facts import Facts
 from contract.sites import Project
 from tests.accounts.mill import ask, day, days, point, row, site
 

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accounts.calendar import Calendar
-from accounts.facts import Facts, Readings, day_facts, parse
-from accounts.gaps import Gaps
-from accounts.registers import Register
+from accounts.figure.calendar import Calendar
+from accounts.metering.facts import Facts, Readings, day_facts, parse
+from accounts.metering.gaps import Gaps
+from accounts.metering.registers import Register
 from contract.errors import Malformed
 from contract.statement import Statement, dump, load
 

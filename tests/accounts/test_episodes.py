@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accounts.calendar import Calendar, Period
-from accounts.episodes import Episode, episodes
-from accounts.flags import LATE
-from accounts.inputs import Declared, Imported, Noted
-from accounts.limit_course import Course, course
-from accounts.tree import Tree
+from accounts.figure.calendar import Calendar, Period
+from accounts.inputs.inputs import Declared, Imported, Noted
+from accounts.inputs.tree import Tree
+from accounts.permits.episodes import Episode, episodes
+from accounts.permits.flags import LATE
+from accounts.permits.limit_course import Course, course
 from contract.sites import Permit
 from tests.accounts.mill import HOUR, SITE, ask, days, ns, row, site
 from tests.accounts.test_cost_load_permit import permit

@@ -8,11 +8,11 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from accounts.calendar import Calendar, Period
-from accounts.expected import Expected, energy, expected
-from accounts.figure import Lacking
-from accounts.inputs import Declared, Imported
-from accounts.tree import Tree
+from accounts.figure.calendar import Calendar, Period
+from accounts.figure.figure import Lacking
+from accounts.inputs.inputs import Declared, Imported
+from accounts.inputs.tree import Tree
+from accounts.savings.expected import Expected, energy, expected
 from contract.imported import Row
 from contract.sites import Point, Points, Site
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from accounts.factors import Document, Factor, select
-from accounts.figures import Carbon, Energy, Refusal, carbon, energy, plain, share
+from accounts.figure.factors import Document, Factor, select
+from accounts.figure.rounding import Carbon, Energy, Refusal, carbon, energy, plain, share
 from contract import units
 
 DOCUMENT = Document("doc", "公告 2025年第47号", "生态环境部、国家统计局", "2025-12-31")

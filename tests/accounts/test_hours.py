@@ -9,9 +9,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accounts.gaps import NO_GAPS, Gaps
-from accounts.hours import Class, HourFacts, hours, join, summarise
-from accounts.registers import Register
+from accounts.metering.gaps import NO_GAPS, Gaps
+from accounts.metering.hours import Class, HourFacts, hours, join, summarise
+from accounts.metering.registers import Register
 
 S = 1_000_000_000
 HOUR = 3600 * S

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from accounts.factors import Coefficient, Factor, Tables
-from cloud import factors
+from accounts.figure.factors import Coefficient, Factor, Tables
+from cloud.reference import factors
 from contract.sites import Factors
 from tests.accounts.mill import ask, row, site, year
 

@@ -11,15 +11,16 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from accounts.calendar import Calendar
-from accounts.facts import Facts, Readings, day_facts
-from cloud import facts, ledger, settings
-from cloud.catalogue import Place
-from cloud.export import pieces
-from cloud.hours import register
+from accounts.figure.calendar import Calendar
+from accounts.metering.facts import Facts, Readings, day_facts
+from cloud import ledger, settings
+from cloud.hourly import records
 from cloud.ledger import Decoder, Ledger
-from cloud.said import hear
+from cloud.ledger.columns import pieces
+from cloud.ledger.tag_catalogue import Place
+from cloud.projection.counter_bins import register
 from cloud.settings import Settings
+from cloud.statements.replay import hear
 from contract.errors import Malformed
 from contract.quality import Origin, Quality
 from contract.tags import Group, Layout, Rows, Schema, Tag, to_bits
@@ -166,7 +167,7 @@ class Mill:
             self.desk.say("withdraw", **HEAD, statement=name, why="wrong")
 
     def _seal(self, step: Step) -> None:
-        facts.seal(self.settings, SITE, self.day(step), self.day(step) + (1 + step.count // 16) * DAY)
+        records.seal(self.settings, SITE, self.day(step), self.day(step) + (1 + step.count // 16) * DAY)
 
 
 def begin(folder: Path) -> Mill:

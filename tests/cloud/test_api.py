@@ -17,9 +17,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from cloud import settings
-from cloud.desk.intake import Channel
+from cloud.ingest.channel import Channel
 from cloud.ledger import Ledger
-from cloud.projector import Projector
+from cloud.projection.projector import Projector
 from cloud.registry.live import Live
 from cloud.web.api import create_app
 from contract.errors import CannotBeDone

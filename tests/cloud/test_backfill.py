@@ -9,20 +9,22 @@ from pathlib import Path
 
 import pytest
 
-from cloud import facts, figures, health
-from cloud.closing import Closing
-from cloud.commit import Commit, Trust
-from cloud.health import Tally
+from cloud.figures import compute, meter_energy
+from cloud.hourly import records
+from cloud.hourly.day_close import Closing
+from cloud.ingest import health
+from cloud.ingest.commit import Commit, Trust
+from cloud.ingest.health import Tally
+from cloud.ingest.mqtt import Message
 from cloud.ledger import Ledger
-from cloud.mqtt import Message
-from cloud.projector import Projector
+from cloud.projection.periods import By
+from cloud.projection.projector import Projector
 from cloud.registry.live import Live
-from cloud.said import hear
 from cloud.settings import Settings, load
-from cloud.web import energy
-from cloud.web.periods import By
+from cloud.statements.replay import hear
 from contract import topics
 from contract.quality import Origin
+from contract.times import rfc3339
 from journal.keyfiles import load_key
 from tests.cloud.edge_twin import METER, SECOND, Node, table, workdir
 
@@ -79,8 +81,8 @@ def test_quarters_of_a_device_that_stamps_its_rows_cover_the_time(settings: Sett
     recorded(node, 0, 96 * DAYS)
     take(settings, node, desk())
     first, after = date(2024, 5, 1), date(2024, 5, 1 + DAYS)
-    facts.seal(settings, "demo-mill", first, after)
-    answer = figures.compute(settings, "demo-mill", first, after)
+    records.seal(settings, "demo-mill", first, after)
+    answer = compute.compute(settings, "demo-mill", first, after)
     found = next(item for item in answer.figures if item.kind == "electricity_kwh" and item.point == "main")
     assert (found.value, found.completeness) == ("96", "1.0000")  # 0.01 kWh a step
     classes = {label for item in hear(settings, "demo-mill").declared.facts for label in item.class_}
@@ -136,13 +138,13 @@ def test_health_says_how_far_the_past_is_filled_also_after_a_restart(tmp_path: P
     assert after(0) == {}
     had = len(node.blocks)
     recorded(node, 0, 97)
-    told = {"from": health.rfc3339(START), "until": health.rfc3339(START + 96 * DAYS * QUARTER)}
-    day = told | {"to": health.rfc3339(START + 96 * QUARTER), "rows": 97, "share": "0.2500"}
+    told = {"from": rfc3339(START), "until": rfc3339(START + 96 * DAYS * QUARTER)}
+    day = told | {"to": rfc3339(START + 96 * QUARTER), "rows": 97, "share": "0.2500"}
     assert after(had) == {"demo-mill": day}
     had = len(node.blocks)
     recorded(node, 97, 96 * DAYS)
     last = START + (96 * DAYS - 1) * QUARTER
-    whole = told | {"to": health.rfc3339(last), "rows": 96 * DAYS, "share": "1.0000"}
+    whole = told | {"to": rfc3339(last), "rows": 96 * DAYS, "share": "1.0000"}
     assert after(had) == {"demo-mill": whole}
     ledger.close()
     again, fresh = Ledger(settings.ledger_folder), Tally()
@@ -171,10 +173,10 @@ def test_energy_of_a_few_periods_is_read_from_the_hours_around_them_and_the_same
             datetime.fromtimestamp((START + i * QUARTER) // SECOND, zone).isoformat() for i in (first, last)
         )
         by: By = chance.choice(["hour", "day", "month"])
-        some = energy.answer(projector.state, site, begin, end, by, now)
+        some = meter_energy.answer(projector.state, site, begin, end, by, now)
         with monkeypatch.context() as patch:
-            patch.setattr(energy, "_MANY", 0)
-            assert energy.answer(projector.state, site, begin, end, by, now) == some
+            patch.setattr(meter_energy, "_MANY", 0)
+            assert meter_energy.answer(projector.state, site, begin, end, by, now) == some
         asked += len(some["rows"])
     assert asked > 300
     projector.close()

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from cloud import blocks
-from cloud.ledger import Ledger, read
+from cloud.ledger import Ledger, integrity, read
 from contract import block
 from contract.downlink import Refused
 from contract.seal import Chain
@@ -32,7 +31,7 @@ def keep(folder: Path, data: list[bytes], limit: int = 1 << 20) -> Path:
 def look(folder: Path, *nodes: Node) -> dict[str, Any]:
     """The report, verified with the keys of these nodes (of none: not verified)."""
     keys = {node.name: node.key.public_key() for node in nodes} or None
-    return blocks.survey(folder, keys).report(None)
+    return integrity.survey(folder, keys).report(None)
 
 
 def small(rows: int = 3) -> Node:
@@ -101,8 +100,8 @@ def test_a_gap_without_times_is_bad_and_no_traceback(tmp_path: Path) -> None:
 def test_unprojected_counts_from_the_cursor(tmp_path: Path) -> None:
     node = small()
     positions = [record.position for record in read(keep(tmp_path, node.blocks))]
-    assert blocks.survey(tmp_path).report(positions[3])["unprojected"] == 2
-    assert blocks.survey(tmp_path).report(positions[4] + 1)["unprojected"] == 0
+    assert integrity.survey(tmp_path).report(positions[3])["unprojected"] == 2
+    assert integrity.survey(tmp_path).report(positions[4] + 1)["unprojected"] == 0
 
 
 def test_row_numbers_that_two_blocks_cover_are_duplicates(tmp_path: Path) -> None:
@@ -115,7 +114,7 @@ def test_row_numbers_that_two_blocks_cover_are_duplicates(tmp_path: Path) -> Non
 
 
 def test_every_flipped_byte_is_found_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(blocks, "TORN_S", 0.0)
+    monkeypatch.setattr(integrity, "TORN_S", 0.0)
     node = small(2)
     folder = keep(tmp_path, node.blocks, limit=600)
     paths = sorted(folder.glob("*.seg"))

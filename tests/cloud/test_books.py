@@ -13,12 +13,13 @@ import pytest
 from starlette.testclient import TestClient
 
 from cloud import settings
-from cloud.asked import Question
-from cloud.books import Books, Still, questions, shelf
-from cloud.books.edition import Edition
-from cloud.books.shelf import Shelf
+from cloud.figures.index import Question
 from cloud.ledger import Ledger
-from cloud.projector import Projector
+from cloud.projection.projector import Projector
+from cloud.read_models import questions, snapshot_cache
+from cloud.read_models.read_model import Books, Still
+from cloud.read_models.snapshot import Edition
+from cloud.read_models.snapshot_cache import Shelf
 from cloud.registry.live import Live
 from cloud.settings import Settings
 from cloud.web.api import create_app
@@ -160,17 +161,17 @@ def test_pages_and_api_say_one_number_until_the_hold_is_over(
     books = mill.start().app.state.books  # type: ignore[attr-defined]
     size = books.said(SITE).size
     mill.grow(0)
-    monkeypatch.setattr(shelf, "REST", 0.0)
-    assert 0 < books.rest(SITE) <= shelf.HOLD_S
+    monkeypatch.setattr(snapshot_cache, "REST", 0.0)
+    assert 0 < books.rest(SITE) <= snapshot_cache.HOLD_S
     assert books.said(SITE).size == books.still().said(SITE).size == size
-    monkeypatch.setattr(shelf, "HOLD_S", 0.0)
+    monkeypatch.setattr(snapshot_cache, "HOLD_S", 0.0)
     assert books.rest(SITE) == 0
     assert books.said(SITE).size == size + 1, "whoever comes after the hold sees what is new, not what was"
 
 
 def test_a_statement_of_the_desk_ends_the_hold(mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shelf, "REST", 0.0)
-    monkeypatch.setattr(shelf, "LEAST_S", 0.0)
+    monkeypatch.setattr(snapshot_cache, "REST", 0.0)
+    monkeypatch.setattr(snapshot_cache, "LEAST_S", 0.0)
     said = [1]
     books = Books.of(mill.settings, spoken=lambda: said[0])
     size = books.said(SITE).size

@@ -13,12 +13,13 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as tuned
 from hypothesis import strategies as st
 
-from accounts.facts import Facts
-from cloud import facts, ledger
-from cloud.books import days
-from cloud.books.days import Days
-from cloud.readings import Gathering, Meter, changes
-from cloud.said import Said
+from accounts.metering.facts import Facts
+from cloud import ledger
+from cloud.hourly import changes, records
+from cloud.hourly.gathering import Gathering, Meter
+from cloud.read_models import days
+from cloud.read_models.days import Days
+from cloud.statements.replay import Said
 from tests.cloud.edge_twin import run
 from tests.cloud.late_mill import DAY, MAIN, SITE, SLOTS, Mill, Step, begin, plain
 
@@ -151,7 +152,7 @@ def test_only_new_blocks_are_read_and_only_days_that_changed_are_made(
     kept = Days(mill.settings, SITE)
     kept.read()
     blocks, made = [], list[date]()
-    read, of_day = ledger.read, facts.of_day
+    read, of_day = ledger.read, records.of_day
 
     def count(folder: Path, from_: int = 0) -> Iterator[Any]:
         for record in read(folder, from_):

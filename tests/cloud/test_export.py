@@ -14,8 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloud import export
-from cloud.ledger import Ledger
+from cloud.ledger import Ledger, columns
 from contract.quality import Origin
 from contract.tags import Group, Layout, Rows, Tag
 from tests.cloud.edge_twin import DYEING, METER, SECOND, T0, Node, events, table
@@ -32,10 +31,10 @@ def keep(folder: Path, *nodes: Node) -> Path:
     return folder
 
 
-def lines(folder: Path, tag: str | None = None, budget: int = export.BUDGET) -> list[str]:
+def lines(folder: Path, tag: str | None = None, budget: int = columns.BUDGET) -> list[str]:
     """Lines of the export without the header."""
     out = io.StringIO()
-    export.write(folder, out, tag, budget)
+    columns.write(folder, out, tag, budget)
     first, *rest = out.getvalue().split("\n")
     assert first == "time,tag,raw,value,quality" and rest.pop() == ""
     return rest
@@ -101,7 +100,7 @@ def test_values_are_exact_and_rounded_once(scale: str, offset: str, raw: int | f
         context.prec = 2500
         exact = Decimal(raw) * Decimal(scale) + Decimal(offset)
         expected = float(str(exact))
-    (found,) = export.values(Tag("x", "float64", "1", "gauge", scale, offset), [raw])
+    (found,) = columns.values(Tag("x", "float64", "1", "gauge", scale, offset), [raw])
     assert struct.pack("<d", found + 0.0) == struct.pack("<d", expected + 0.0)
 
 
@@ -120,8 +119,8 @@ def test_tags_then_times_then_the_missing_left_out(tmp_path: Path) -> None:
     assert lines(tmp_path, "染色机1.布速") == ["2023-11-14T22:13:20.000000001Z,染色机1.布速,41.5,41.5,good"]
     assert lines(tmp_path, "nothing") == []
     out = io.StringIO()
-    assert not export.write(tmp_path, out, "nothing").known
-    assert export.write(tmp_path, out, "main.kw").known
+    assert not columns.write(tmp_path, out, "nothing").known
+    assert columns.write(tmp_path, out, "main.kw").known
 
 
 def with_status(rows: Rows, *codes: int) -> Rows:

@@ -14,14 +14,16 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from cloud import facts, figures, settings
-from cloud.closing import Closing
+from cloud import settings
+from cloud.figures import compute
+from cloud.hourly import records
+from cloud.hourly.day_close import Closing
 from cloud.ledger import Ledger
-from cloud.projector import Projector
+from cloud.projection.projector import Projector
+from cloud.projection.state import State
 from cloud.registry.live import Live
-from cloud.said import hear
 from cloud.settings import Settings
-from cloud.state import State
+from cloud.statements.replay import hear
 from cloud.web.api import create_app
 from contract.statement import canonical
 from tests.cloud.edge_twin import METER, SECOND, Node, command, run, table
@@ -78,10 +80,10 @@ class Mill:
         ledger.close()
 
     def report(self) -> bytes:
-        return json.dumps(figures.compute(self.settings, "demo-mill", *DAYS).report()).encode()
+        return json.dumps(compute.compute(self.settings, "demo-mill", *DAYS).report()).encode()
 
     def value(self, kind: str, point: str | None = None, **more: Any) -> Any:
-        answer = figures.compute(self.settings, "demo-mill", *DAYS, **more)
+        answer = compute.compute(self.settings, "demo-mill", *DAYS, **more)
         return next((item for item in answer.figures if (item.kind, item.point) == (kind, point)), None)
 
 
@@ -103,12 +105,12 @@ def test_two_days_of_readings_are_last_less_first(mill: Mill) -> None:
 
 def test_what_is_sealed_is_what_the_readings_give(mill: Mill) -> None:
     mill.take(*edge(minutes(2 * 1440 + 1)).blocks, *desk().blocks)
-    first = facts.seal(mill.settings, "demo-mill", *DAYS)
-    again = facts.seal(mill.settings, "demo-mill", *DAYS)
+    first = records.seal(mill.settings, "demo-mill", *DAYS)
+    again = records.seal(mill.settings, "demo-mill", *DAYS)
     assert (first.new, first.revised, first.same) == (2, 0, 0)
     assert (again.new, again.revised, again.same) == (0, 0, 2)
-    sealed = figures.compute(mill.settings, "demo-mill", *DAYS, sealed=True)
-    fresh = figures.compute(mill.settings, "demo-mill", *DAYS)
+    sealed = compute.compute(mill.settings, "demo-mill", *DAYS, sealed=True)
+    fresh = compute.compute(mill.settings, "demo-mill", *DAYS)
     assert [item.fields() for item in sealed.figures] == [item.fields() for item in fresh.figures]
     kept = hear(mill.settings, "demo-mill").declared.facts
     assert [len(item.steps) for item in kept] == [24, 24]
@@ -121,10 +123,10 @@ def test_late_data_make_a_revision_of_the_hours_they_touch(mill: Mill) -> None:
     rows = minutes(1441)
     late = [row for row in rows if 120 <= (row[0] - START) // 60 <= 180]
     mill.take(*edge([row for row in rows if row not in late]).blocks, *desk().blocks)
-    facts.seal(mill.settings, "demo-mill", *DAYS)
+    records.seal(mill.settings, "demo-mill", *DAYS)
     before = hear(mill.settings, "demo-mill").declared.facts[0]
     mill.take(*edge(late, incarnation=8).blocks)
-    done = facts.seal(mill.settings, "demo-mill", *DAYS)
+    done = records.seal(mill.settings, "demo-mill", *DAYS)
     after = hear(mill.settings, "demo-mill").declared.facts[0]
     assert (done.new, done.revised) == (0, 1)
     assert (after.revision, after.cause) == (1, "late data")
@@ -144,9 +146,9 @@ def test_the_report_is_the_same_however_rows_were_cut_doubled_and_mixed(tmp_path
     at = chance.randrange(200, 1300)
     one, two = edge(rows[: at + 50], chance.randrange(20, 300)), edge(rows[at:], chance.randrange(20, 300), 8)
     shaken.take(*one.blocks, *desk().blocks, *chance.choices(one.blocks[2:], k=5))
-    facts.seal(shaken.settings, "demo-mill", *DAYS)
+    records.seal(shaken.settings, "demo-mill", *DAYS)
     shaken.take(*two.blocks[:2], *chance.sample(two.blocks[2:], len(two.blocks) - 2))
-    facts.seal(shaken.settings, "demo-mill", *DAYS)
+    records.seal(shaken.settings, "demo-mill", *DAYS)
     assert calm.report() == shaken.report()
 
 
@@ -158,7 +160,9 @@ def test_days_of_the_page_are_the_days_of_the_figures(mill: Mill) -> None:
         "/api/v1/sites/demo-mill/energy", params={"from": "2024-05-01", "to": "2024-05-03", "by": "hour"}
     )
     hours = {row["from"]: row for row in answer.json()["rows"]}
-    found = facts.facts(mill.settings, hear(mill.settings, "demo-mill"), [date(2024, 5, 1), date(2024, 5, 2)])
+    found = records.facts(
+        mill.settings, hear(mill.settings, "demo-mill"), [date(2024, 5, 1), date(2024, 5, 2)]
+    )
     seen = 0
     for day in found:
         for i, (start, _) in enumerate(day.hours()):
@@ -245,7 +249,7 @@ def test_an_import_counts_once_it_is_whole_and_only_once(mill: Mill) -> None:
 def test_only_the_sites_own_desk_and_the_accounts_are_heard(mill: Mill) -> None:
     mill.take(*edge(minutes(2881)).blocks, *desk().blocks)
     calm = mill.report()
-    facts.seal(mill.settings, "demo-mill", *DAYS)
+    records.seal(mill.settings, "demo-mill", *DAYS)
     stranger = Node(name="desk-other", incarnation=31)
     stranger.say("open", node="desk-other", site="other", previous=None, cause="start")
     stranger.say("factors", **HEAD, grid="national", heat=None, named={})
@@ -255,7 +259,7 @@ def test_only_the_sites_own_desk_and_the_accounts_are_heard(mill: Mill) -> None:
     liar.say("hours", **{**forged.fields, "steps": [9] * 24, "revision": 7})
     mill.take(*stranger.blocks, *liar.blocks)
     assert mill.report() == calm
-    sealed = figures.compute(mill.settings, "demo-mill", *DAYS, sealed=True)
+    sealed = compute.compute(mill.settings, "demo-mill", *DAYS, sealed=True)
     assert json.dumps(sealed.report()).encode() == calm
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from accounts.factors import USABLE, Factor, select
-from cloud import factors
+from accounts.figure.factors import USABLE, Factor, select
+from cloud.reference import factors
 from settings import SettingsError
 
 GOOD = """version: 1

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cloud.ingest import Accepted, Dropped, Duplicate, Fork, Refused, Unlinked, check
+from cloud.ingest.validation import Accepted, Dropped, Duplicate, Fork, Refused, Unlinked, check
 from cloud.ledger import Decoder
 from cloud.ledger.heads import Heads, key_of
 from contract import downlink

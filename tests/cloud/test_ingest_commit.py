@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from cloud.commit import Commit, Trust
-from cloud.health import Tally
+from cloud.ingest.commit import Commit, Trust
+from cloud.ingest.health import Tally
+from cloud.ingest.mqtt import Message
 from cloud.ledger import Ledger, read
-from cloud.mqtt import Message
 from contract import downlink, topics
 from contract.downlink import Head, Hello, Receipt
 from tests.cloud.edge_twin import Node, raw

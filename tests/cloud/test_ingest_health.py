@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cloud import health
-from cloud.commit import Commit, Trust
-from cloud.health import Tally
+from cloud.ingest import health
+from cloud.ingest.commit import Commit, Trust
+from cloud.ingest.health import Tally
+from cloud.ingest.mqtt import Message
 from cloud.ledger import Ledger
-from cloud.mqtt import Message
 from cloud.settings import load
 from contract import topics
 from contract.block import Header, parse
+from contract.times import rfc3339
 from journal.keyfiles import load_key
 from tests.cloud.edge_twin import T0, Node, workdir
 
@@ -35,7 +36,7 @@ def test_health_counts_what_came_and_what_the_ledger_holds(tmp_path: Path) -> No
     assert found["ledger"]["blocks"] == 5 and found["ledger"]["bytes"] == size
     assert found["ledger"]["bytes_per_day"] == 2 * size and found["ledger"]["days_to_full"] > 0
     assert (found["unknown_sites"], found["overflowed"], found["refused"]) == (1, 3, 0)
-    assert found["last_received"] == health.rfc3339(T0 + half_a_day) == "2023-11-15T10:13:20.000000000Z"
+    assert found["last_received"] == rfc3339(T0 + half_a_day) == "2023-11-15T10:13:20.000000000Z"
     header: Header = parse(node.blocks[2])[0]
     assert found["nodes"][1] == {
         "node": "mill-edge",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cloud import blocks
+from cloud.ledger import integrity
 from contract import topics
 from contract.downlink import Receipt
 from contract.holes import Hole
@@ -53,7 +53,7 @@ def test_the_block_behind_a_hole_is_taken_and_receipted(tmp_path: Path) -> None:
     desk = desk.again()
     node.reading(9)
     assert runs(desk.blocks(node, 8)) == [(0, 2), (5, 8)], "a restart knows the hole again"
-    found = blocks.survey(tmp_path / "ledger", {node.name: node.key.public_key()}).report(None)
+    found = integrity.survey(tmp_path / "ledger", {node.name: node.key.public_key()}).report(None)
     assert found["bad"] == []
     assert found["holes"] == [
         {

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from cloud.blocks import survey
 from cloud.ledger import read
+from cloud.ledger.integrity import survey
 from contract.downlink import Receipt
 from journal.keyfiles import load_public
 from tests.cloud.edge_twin import Client, Node, command, free_port, mosquitto, until, workdir

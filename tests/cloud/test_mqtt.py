@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cloud.mqtt import Inbox, Link, Message
+from cloud.ingest.mqtt import Inbox, Link, Message
 from contract import topics
 from tests.cloud.edge_twin import Client, free_port, mosquitto, until
 

@@ -14,13 +14,14 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from accounts.hours import Class, hours
-from cloud import due, settings
-from cloud import projector as module
-from cloud.catalogue import Place
-from cloud.hours import register
+from accounts.metering.hours import Class, hours
+from cloud import settings
 from cloud.ledger import Decoder, Ledger
-from cloud.projector import Projector, cursor
+from cloud.ledger.tag_catalogue import Place
+from cloud.projection import eviction
+from cloud.projection import projector as module
+from cloud.projection.counter_bins import register
+from cloud.projection.projector import Projector, cursor
 from cloud.store import Column, StoreDown, StoreRefuses
 from cloud.store.base import SERIES, How, StoreLost
 from contract.quality import Origin
@@ -133,7 +134,7 @@ def facts(projector: Projector, tag: str, group: Group) -> list[tuple[int, int, 
     state = projector.state
     known = state.catalogue.tags(place)[tag]
     bins = state.hours.bins(place, tag, state.chunks.get(place, {}), state.catalogue)
-    from accounts.hours import join
+    from accounts.metering.hours import join
 
     edges = np.arange(T0 // HOUR - 1, T0 // HOUR + 8) * HOUR
     found = join(bins, register(known.tag, known.group), edges, state.catalogue.gaps(place, group.id))
@@ -180,7 +181,7 @@ def test_any_order_any_kills_and_closed_hours_give_what_one_look_gives(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chance = random.Random(seed)
-    monkeypatch.setattr(due, "BUDGET", chance.choice([50, 500, 10**6]))
+    monkeypatch.setattr(eviction, "BUDGET", chance.choice([50, 500, 10**6]))
     monkeypatch.setattr(module, "SAVE_S", chance.choice([0, 10**6]))
     monkeypatch.setattr(module, "BATCH", chance.choice([1, 7, 256]))
     begin, rest = history(chance)
@@ -220,7 +221,7 @@ def test_any_order_any_kills_and_closed_hours_give_what_one_look_gives(
 def test_the_parquet_store_after_kills_is_that_of_an_undisturbed_run(
     budget: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(due, "BUDGET", budget)
+    monkeypatch.setattr(eviction, "BUDGET", budget)
     begin, rest = history(random.Random(99))
     config = configured(tmp_path)
     for i in range(0, len(rest), 9):
@@ -240,7 +241,7 @@ def test_the_parquet_store_after_kills_is_that_of_an_undisturbed_run(
 def test_a_parquet_file_that_is_damaged_makes_the_store_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(due, "BUDGET", 100)
+    monkeypatch.setattr(eviction, "BUDGET", 100)
     begin, rest = history(random.Random(3))
     append(tmp_path, begin + rest[:-1])
     projector = drain(Projector(configured(tmp_path)))
@@ -258,7 +259,7 @@ def test_influxdb_that_is_killed_and_comes_back_has_everything(
     influxd: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cloud.feed.RETRY_S", 0.0)
-    monkeypatch.setattr(due, "BUDGET", 300)
+    monkeypatch.setattr(eviction, "BUDGET", 300)
     begin, rest = history(random.Random(12))
     with running(influxd, tmp_path / "influx") as server:
         (tmp_path / "influx.token").write_text(TOKEN)

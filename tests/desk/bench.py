@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cloud.desk.declare import declare
+from cloud.declarations.declare import declare
 from cloud.ledger import Decoder, read
 from cloud.settings import load
 from contract.statement import Statement

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from cloud.desk import deliver, imports
+from cloud.declarations import imports
 from cloud.ledger import Ledger
 from cloud.settings import load
+from cloud.signing import deliver
 from contract.fields import write_utc
 from contract.imported import Row
 from tests.cloud.edge_twin import Node, run

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from cloud.said import hear
+from cloud.statements.replay import hear
 from tests.desk.test_withdraw import CORRECTION, Mill
 
 KEY = "exceedance/main/cod/day/2024-01-05"

@@ -10,14 +10,14 @@ import pytest
 from fastapi import FastAPI, HTTPException
 from fastapi.testclient import TestClient
 
-from cloud.commit import Commit, Trust
-from cloud.desk import deliver
-from cloud.desk.intake import Intake
-from cloud.health import Tally
+from cloud.auth.access import routes
+from cloud.ingest.channel import Intake
+from cloud.ingest.commit import Commit, Trust
+from cloud.ingest.health import Tally
 from cloud.ledger import Ledger
 from cloud.registry.live import Live
-from cloud.regulator import routes
 from cloud.settings import load
+from cloud.signing import deliver
 from contract.errors import BadInput, CannotBeDone
 from journal.keyfiles import load_key
 from tests.desk.bench import SITE, Bench

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cloud.desk import csvfile
-from cloud.desk.csvfile import HEADER, Line, load
-from cloud.desk.rows import Checker
-from cloud.desk.times import Times
+from cloud.declarations import csv_file
+from cloud.declarations.csv_file import HEADER, Line, load
+from cloud.declarations.rows import Checker
+from cloud.declarations.times import Times
 from contract.errors import BadInput
 from contract.imported import Row
 from contract.sites import Point
@@ -258,7 +258,7 @@ def test_a_file_that_is_too_large_or_absent_is_refused(
 ) -> None:
     with pytest.raises(BadInput, match="No such file"):
         load(tmp_path / "absent.csv")
-    monkeypatch.setattr(csvfile, "MAX_BYTES", 1 << 20)
+    monkeypatch.setattr(csv_file, "MAX_BYTES", 1 << 20)
     (tmp_path / "a.csv").write_bytes(b"," * ((1 << 20) + 1))
     with pytest.raises(BadInput, match="more than 1 MiB"):
         load(tmp_path / "a.csv")

@@ -12,19 +12,19 @@ from typing import Any
 
 import pytest
 
-from cloud.desk.declare import declare
-from cloud.desk.imports import take
+from cloud.declarations.declare import declare
+from cloud.declarations.imports import take
 from cloud.registry import Registry
-from cloud.said import hear
 from cloud.settings import load
+from cloud.statements.replay import hear
 from contract.imported import Row
 from tests.desk.bench import HEADER, Bench
-from verify import heard as verifiers
-from verify import jcs
-from verify.block import parse
-from verify.findings import Findings
-from verify.ledger import Entry
-from verify.records import records
+from verify.evidence.ledger import Entry
+from verify.formats import canonical_json
+from verify.formats.block import parse
+from verify.formats.findings import Findings
+from verify.formats.records import records
+from verify.statements import effective as verifiers
 
 TARIFF = "{currency: CNY, source: s, valid_from: 2024-01-01, bands: [{name: a, from: '00:00', to: '24:00', price: %s}]}"
 PROJECT = (
@@ -235,7 +235,11 @@ def _by_the_verifier(folder: Path) -> tuple[Any, set[str]]:
     for path in sorted((folder / "cloud" / "ledger").glob("*.seg")):
         for record in records(path.read_bytes()):
             block = parse(record.data)
-            said = jcs.load(block.body[16:]) if block.header.kind == 1 and block.body is not None else None
+            said = (
+                canonical_json.load(block.body[16:])
+                if block.header.kind == 1 and block.body is not None
+                else None
+            )
             entries.append(Entry(record, block, len(entries), said))
     findings = Findings()
     found = verifiers.collect(entries, "mill", findings)

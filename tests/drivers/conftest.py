@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from contract.tags import Rows
-from drivers import trouble
+from drivers import backoff
 
 Reply = Iterable[float | bytes | None]
 """What the server does with a request: wait seconds, send bytes, or (None) drop the connection."""
@@ -148,5 +148,5 @@ def sink() -> Recorder:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Back-off in milliseconds."""
-    monkeypatch.setattr(trouble, "FIRST_WAIT", 0.005)
-    monkeypatch.setattr(trouble, "LONGEST_WAIT", 0.02)
+    monkeypatch.setattr(backoff, "FIRST_WAIT", 0.005)
+    monkeypatch.setattr(backoff, "LONGEST_WAIT", 0.02)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drivers.trouble import FIRST_WAIT, LONGEST_WAIT, Trouble
+from drivers.backoff import FIRST_WAIT, LONGEST_WAIT, Trouble
 
 
 def test_a_fast_group_is_tried_as_often_as_it_was_read() -> None:

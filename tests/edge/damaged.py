@@ -14,17 +14,16 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from cloud import blocks
-from cloud.commit import Commit, Trust
-from cloud.health import Tally
-from cloud.ledger import Ledger, read
-from cloud.mqtt import Message
+from cloud.ingest.commit import Commit, Trust
+from cloud.ingest.health import Tally
+from cloud.ingest.mqtt import Message
+from cloud.ledger import Ledger, integrity, read
 from contract import block, seal, statement
 from contract.block import SALT, Header
 from contract.statement import Statement
 from contract.tags import Group, Layout, Rows, Schema, Tag
 from edge import clock
-from edge.keep import Keeper
+from edge.edge_store import Keeper
 from edge.scan import Scan
 from edge.stream import Node
 from journal.records import Record, walk
@@ -195,7 +194,9 @@ def judge(machine: Clock, cloud: Cloud, before: set[bytes], touched: set[int], s
     gaps = [(int(g.fields["from"] or 0), int(g.fields["to"] or 1 << 62)) for g in said(data, "gap")]
     verdict.unsaid = {n for n in verdict.lost if not any(a <= machine.served[n] <= b for a, b in gaps)}
     keys = {"n": NODE_KEY.public_key()}
-    verdict.wrong += [f"{b['where']}: {b['why']}" for b in blocks.survey(cloud.folder / "ledger", keys).bad]
+    verdict.wrong += [
+        f"{b['where']}: {b['why']}" for b in integrity.survey(cloud.folder / "ledger", keys).bad
+    ]
     verdict.wrong += list(_holes(data))
     return verdict
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from contract.holes import Hole
-from edge import around, missing
+from edge import gap_bounds, missing
 from journal.simulated import SimulatedFiles
 from tests.edge import damaged
 from tests.edge.damaged import Clock, Cloud, Verdict, machine
@@ -116,7 +116,7 @@ def test_an_edge_that_declares_too_much_is_found(
 def test_an_edge_that_states_no_gap_is_found(
     machine: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(around, "gaps", lambda *given: [])
+    monkeypatch.setattr(gap_bounds, "gaps", lambda *given: [])
     assert any(verdict.unsaid for verdict in _planted(machine, tmp_path, 5))
 
 

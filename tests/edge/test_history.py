@@ -18,9 +18,9 @@ from contract.block import SALT
 from contract.downlink import Hello, Receipt, Run
 from contract.quality import Origin
 from contract.tags import Group, Layout, Rows, Schema, Tag
-from edge import keep
+from edge import edge_store
+from edge.edge_store import Keeper
 from edge.history import SLICE, History
-from edge.keep import Keeper
 from edge.pieces import raw_size
 from edge.scan import Fresh
 from edge.stream import Node
@@ -34,7 +34,7 @@ QUARTER = 900 * 10**9
 @pytest.fixture(autouse=True)
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Little is on its way, so that the history takes many steps."""
-    monkeypatch.setattr(keep, "AHEAD", 70_000)
+    monkeypatch.setattr(edge_store, "AHEAD", 70_000)
 
 
 def group(name: str) -> Group:
@@ -166,7 +166,7 @@ def test_without_a_cloud_little_is_handed_over_and_what_is_live_goes_on() -> Non
     for quarter in range(100_000, 100_050):
         live(sut, quarter)
     assert sut.status()["recorded_left"] > 0
-    assert sut.status()["unreceipted_bytes"] < 2 * keep.AHEAD
+    assert sut.status()["unreceipted_bytes"] < 2 * edge_store.AHEAD
     assert sut.status()["accepted_rows"] - (6000 - sut.status()["recorded_left"]) == 50
 
 

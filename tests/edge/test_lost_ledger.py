@@ -15,10 +15,9 @@ from typing import Any
 
 import pytest
 
-from cloud import blocks
-from cloud.ledger import read
+from cloud.ledger import integrity, read
 from contract import block
-from edge.keep import Keeper
+from edge.edge_store import Keeper
 from journal.keyfiles import load_trust
 from journal.simulated import SimulatedFiles
 from tests.cloud.edge_twin import command, free_port, mosquitto, until
@@ -219,6 +218,6 @@ def test_a_restored_copy_heals_while_the_edge_runs_on(tmp_path: Path, empty: boo
     numbers = [block.parse(data)[0] for data in after]
     assert {header.incarnation for header in numbers} == {numbers[0].incarnation}
     assert sorted(header.seq for header in numbers) == list(range(len(after)))
-    found = blocks.survey(ledger, load_trust(tmp_path / "cloud" / "trust")).report(None)
+    found = integrity.survey(ledger, load_trust(tmp_path / "cloud" / "trust")).report(None)
     assert (found["bad"], found["holes"], found["duplicates"]) == ([], [], 0)
     assert os.path.exists(tmp_path / "edge" / "journal" / "cursor.json")

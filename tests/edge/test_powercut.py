@@ -21,10 +21,10 @@ from contract import block, downlink, seal, statement
 from contract.block import SALT
 from contract.downlink import Hello, Receipt, Run
 from contract.tags import Group, Layout, Rows, Schema, Tag
-from edge import tail, uplink
+from edge import uplink, write_ahead_log
 from edge.book import Book
-from edge.keep import Keeper
-from edge.last import Last
+from edge.edge_store import Keeper
+from edge.last_accepted import Last
 from edge.scan import Scan
 from edge.stream import Node
 from edge.trace import Trace
@@ -236,7 +236,7 @@ def test_planted_no_tail_sync_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
             self._size += len(data)
             self._pending.clear()
 
-    monkeypatch.setattr(tail.Tail, "sync", lazy)
+    monkeypatch.setattr(write_ahead_log.Tail, "sync", lazy)
     assert any(trial(seed)["lost"] for seed in range(20))
 
 

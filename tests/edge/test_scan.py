@@ -7,7 +7,7 @@ import pytest
 
 from contract.quality import Quality
 from contract.tags import EVENT, Group, Layout, Rows, Tag, to_bits
-from edge.last import Last
+from edge.last_accepted import Last
 from edge.scan import Fresh, Scan
 
 S = 10**9

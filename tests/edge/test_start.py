@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from contract.tags import Group, Layout, Rows, Schema, Tag
-from edge.keep import Keeper
+from edge.edge_store import Keeper
 from edge.stream import Node
 from journal.files import REAL
 from tests.edge.damaged import CLOUD_KEY, NODE_KEY, SECOND

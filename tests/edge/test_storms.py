@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from cloud.mqtt import Inbox
-from cloud.mqtt import Link as CloudLink
+from cloud.ingest.mqtt import Inbox
+from cloud.ingest.mqtt import Link as CloudLink
 from contract import backoff, topics
 from contract.backoff import Reconnects
 from edge import mqtt, uplink
@@ -69,7 +69,7 @@ def test_a_broker_that_throws_us_out_is_not_hammered(
     make: Callable[[int], Link | CloudLink], welcome: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The pauses grow to the cap, though the broker says welcome each time."""
-    for module in ("edge.mqtt", "cloud.mqtt"):
+    for module in ("edge.mqtt", "cloud.ingest.mqtt"):
         monkeypatch.setattr(f"{module}.RECONNECT_FIRST", 0.1)
         monkeypatch.setattr(f"{module}.RECONNECT_MOST", 0.8)
         monkeypatch.setattr(f"{module}.random.random", lambda: 1.0)

@@ -9,7 +9,7 @@ import pytest
 
 from contract.downlink import Receipt, Refused, Run
 from edge import uplink
-from edge.kept import Kept
+from edge.stored_block import Kept
 from edge.uplink import Lane
 
 

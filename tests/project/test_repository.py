@@ -164,10 +164,10 @@ def test_ci_runs_what_a_person_runs_and_stops_at_the_first_failure() -> None:
 
 
 def test_every_page_has_its_pictures() -> None:
-    from cloud.web.views import VIEWS
+    from cloud.web.navigation import ENTRIES
 
     review = (ROOT / "docs" / "images" / "review.md").read_text(encoding="utf-8")
-    for view in (*(view.id for view in VIEWS), "provenance"):
+    for view in (*(entry.id for entry in ENTRIES), "provenance"):
         for language in ("zh", "en"):
             name = f"{view}-{language}.png"
             assert (ROOT / "docs" / "images" / name).read_bytes().startswith(b"\x89PNG"), name

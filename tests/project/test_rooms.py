@@ -101,7 +101,7 @@ def test_databases_and_parquet_are_spoken_to_in_the_store_alone() -> None:
 
 
 def test_mqtt_is_spoken_in_two_modules_alone() -> None:
-    homes = {"edge/mqtt.py", "cloud/mqtt.py"}
+    homes = {"edge/mqtt.py", "cloud/ingest/mqtt.py"}
     for path, tree in sources(*(room for room in ROOMS if room != "tests")):
         if path not in homes:
             assert not any(under(name, "paho") for name in imports(tree)), path

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cloud.cli.replacement import _File
-from cloud.desk.replacement_examples import EXAMPLE
+from cloud.declarations.replacement_examples import EXAMPLE
 from settings import SettingsError, load
 from tests.replacement import worked
 

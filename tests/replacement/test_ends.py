@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.replacement.avoided import Avoided
-from accounts.replacement.ends import NONE, ends, intervals
-from accounts.replacement.gathered import Gathered
+from accounts.replacement.interval_bounds import NONE, ends, intervals
 from accounts.replacement.project import Money
 from accounts.replacement.quantity import Missing
+from accounts.replacement.results import Gathered
 from tests.replacement import worked
 from tests.replacement.test_energy import rows
 

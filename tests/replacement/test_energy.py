@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from accounts import replacement
-from accounts.factors import Document
+from accounts.figure.factors import Document
 from accounts.replacement import read
 from accounts.savings import Period, Table, evaluate
 from tests.replacement import worked

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accounts.figures import Refusal
+from accounts.figure.rounding import Refusal
 from accounts.replacement import investment
 from accounts.replacement.rates import irr, rates, sign_changes
 from tests.replacement import worked

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats  # type: ignore[import-untyped]
 
-from accounts.figures import Refusal
+from accounts.figure.rounding import Refusal
 from accounts.savings.ratio import Pairs, Spread, spread
 from tests.replacement import worked
 

@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 import yaml
 
-from accounts.inputs import Declared, Replaced
-from cloud import replaced
-from cloud.desk.replacement_examples import EXAMPLE, PROJECT
+from accounts.inputs.inputs import Declared, Replaced
+from cloud.declarations.replacement_examples import EXAMPLE, PROJECT
+from cloud.figures import replacements
 from contract import declared
 from contract.declared import Replacement
 from tests.accounts.mill import ask, day, days, point, row, site
@@ -68,7 +68,7 @@ def by_numpy() -> float:
 
 def test_the_avoided_energy_is_that_of_the_readings_and_the_figure_of_the_site_with_its_id() -> None:
     made, item = mill(emissions={"factor": FACTOR}, machines_out=[{"name": "1", "power_kw": "75"}])
-    found = replaced.of(made, item)
+    found = replacements.of(made, item)
     assert Decimal(found["avoided"]) == Decimal(f"{by_numpy():.6g}") and found["refused"] == []
     figures, _ = ask(made, "2023-06-01", "2023-07-01")
     saving, twin = figures["saving_kwh", "dyeing"], figures["saving_tco2", "dyeing"]
@@ -87,7 +87,7 @@ def test_the_avoided_energy_is_that_of_the_readings_and_the_figure_of_the_site_w
 def test_another_reading_of_one_hour_is_another_figure_everywhere() -> None:
     made, item = mill()
     other, _ = mill(more=5000)
-    before, after = replaced.of(made, item), replaced.of(other, item)
+    before, after = replacements.of(made, item), replacements.of(other, item)
     assert float(before["avoided"]) - float(after["avoided"]) == pytest.approx(50, abs=0.02)
     figures, _ = ask(other, "2023-06-01", "2023-07-01")
     assert figures["saving_kwh", "dyeing"].value == after["avoided"]
@@ -101,12 +101,12 @@ def test_the_confidence_that_was_declared_makes_the_interval_of_the_figure_too()
     ]
     spans = [float(one["interval"][1]) - float(one["interval"][0]) for one in figures]
     assert spans[0] < spans[1] / 1.7 and [one["confidence"] for one in figures] == ["0.68", "0.95"]
-    assert replaced.of(narrow, item)["interval"] == figures[0]["interval"]
+    assert replacements.of(narrow, item)["interval"] == figures[0]["interval"]
 
 
 def test_without_a_factor_the_twin_is_refused_by_its_name_and_is_no_figure() -> None:
     made, item = mill()
-    found = replaced.of(made, item)
+    found = replacements.of(made, item)
     assert found["refused"] == [{"kind": "avoided_tco2", "why": "no emissions.factor is given"}]
     figures, refused = ask(made, "2023-06-01", "2023-07-01")
     assert ("saving_tco2", "dyeing") not in {*figures, *refused}
@@ -115,7 +115,7 @@ def test_without_a_factor_the_twin_is_refused_by_its_name_and_is_no_figure() -> 
 def test_a_baseline_that_fails_says_which_criterion_and_by_how_much() -> None:
     made, item = mill({**ENERGY, "drivers": ["production"], "baseline": [str(BASE[0]), str(BASE[-1])]})
     rows = [one if one.row.quantity != "production" else _other(one, at) for at, one in enumerate(made.rows)]
-    found = replaced.of(replace(made, rows=tuple(rows)), item)
+    found = replacements.of(replace(made, rows=tuple(rows)), item)
     whys = [one["why"] for one in found["refused"] if one["kind"] == "avoided"]
     assert found["avoided"] is None and found["interval"] is None and found["figure"] is None
     assert any("R2" in why and ">= 0.5" in why for why in whys), whys
@@ -132,12 +132,12 @@ def _other(one: Any, at: int) -> Any:
 def test_readings_that_are_missing_refuse_and_nothing_is_claimed_over_them() -> None:
     made, item = mill()
     less = replace(made, facts=tuple(one for one in made.facts if one.day != LATER[3]))
-    found = replaced.of(less, item)
+    found = replacements.of(less, item)
     assert found["avoided"] is None
     assert any("gap" in one["why"] and "reporting" in one["why"] for one in found["refused"]), found[
         "refused"
     ]
-    none = replaced.of(replace(made, facts=()), item)
+    none = replacements.of(replace(made, facts=()), item)
     assert none["refused"][0]["why"].startswith("no whole day of electricity")
 
 

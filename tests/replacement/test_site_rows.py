@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from cloud import replaced
+from cloud.figures import replacements
 from contract import declared
 from tests.replacement.test_ratio import twin
 from tests.replacement.test_site import BASE, ENERGY, FACTOR, LATER, mill, steps, tonnes
@@ -16,13 +16,13 @@ PER_UNIT = {"product_unit": "t", "output": "production"}
 
 def test_energy_a_unit_is_of_the_days_on_which_both_are_whole() -> None:
     made, item = mill(per_unit=PER_UNIT, emissions={"factor": FACTOR})
-    found = replaced.of(made, item)
+    found = replacements.of(made, item)
     each = found["per_unit"]
     for when, span in (("before", BASE), ("after", LATER)):
         numbers = twin([steps(on) * 0.24 for on in span], [tonnes(on) for on in span])
         assert [each[when]["kwh"], *each[when]["kwh_interval"]] == [f"{number:#.6g}" for number in numbers]
     rows = tuple(one for at, one in enumerate(made.rows) if at != 10)  # a day without its production
-    less = replaced.of(replace(made, rows=rows), item)
+    less = replacements.of(replace(made, rows=rows), item)
     kept = [on for at, on in enumerate(BASE) if at != 10]
     numbers = twin(
         [steps(on) * 0.24 for on in kept], [tonnes(on) for on in kept], order=[on.toordinal() for on in kept]
@@ -49,7 +49,7 @@ def test_an_output_that_the_site_does_not_count_so_is_refused(
     each: dict[str, str], drivers: list[str] | None, why: str
 ) -> None:
     made, item = mill({**ENERGY, "drivers": drivers}, per_unit=each)
-    found = replaced.of(made, item)
+    found = replacements.of(made, item)
     refused = {one["kind"]: one["why"] for one in found["refused"]}
     assert (
         why in refused["per_unit.before.kwh"]

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from accounts.replacement import evaluate, read
-from cloud.factors import shipped
+from cloud.reference.factors import shipped
 
 FACTORS = {factor.id: factor for factor in shipped()}
 

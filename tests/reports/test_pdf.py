@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 
 from accounts import book as book_of_figures
-from accounts import tree
-from cloud.reports import pdf, summary, view, words
+from accounts.inputs import tree
+from cloud.messages import words
+from cloud.messages.display_names import kind_name
+from cloud.reports import pdf, summary, view
 from cloud.reports.summary import Book, Summary
 from contract.declared import PARAMETERS
 from tests.reports.mill import SITE, Mill, book, figure
@@ -162,7 +164,7 @@ def test_numbers_keep_every_digit() -> None:
     ],
 )
 def test_names_and_sections_of_kinds(kind: str, zh: str, en: str, section: str) -> None:
-    assert (view.kind_name(kind, "zh"), view.kind_name(kind, "en"), view.section(kind)) == (zh, en, section)
+    assert (kind_name(kind, "zh"), kind_name(kind, "en"), view.section(kind)) == (zh, en, section)
 
 
 def test_no_kind_of_the_accounts_is_without_a_name() -> None:
@@ -178,7 +180,7 @@ def test_no_kind_of_the_accounts_is_without_a_name() -> None:
     kinds += [f"permit_{of}_{statistic}" for of in PARAMETERS for statistic in ("day", "hour")]
     kinds += [f"saving_{kind.rpartition('_')[2]}" for kind in amounts if not kind.startswith("production")]
     for kind in [*kinds, "saving_tco2"]:
-        assert view.kind_name(kind, "zh") != kind != view.kind_name(kind, "en")
+        assert kind_name(kind, "zh") != kind != kind_name(kind, "en")
         assert view.section(kind) != "other"
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from accounts.factors import Document, Factor
+from accounts.figure.factors import Document, Factor
 from accounts.savings import emission_twin
 from contract.errors import BadInput
 

@@ -10,8 +10,8 @@ import zipfile
 
 import pytest
 
-from verify import archive
-from verify.findings import NotAPack
+from verify.formats import archive
+from verify.formats.findings import NotAPack
 
 
 def zipped(*entries: tuple[str, bytes], how: int = zipfile.ZIP_STORED) -> bytes:

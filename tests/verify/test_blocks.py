@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from contract.tags import Rows, Schema
 from tests.contract import made, plain_reader
-from verify import block, jcs, rows
-from verify.findings import Bad
+from verify.formats import block, canonical_json, rows
+from verify.formats.findings import Bad
 
 GOLDEN = Path(__file__).parents[1] / "contract" / "golden"
 KEY = Ed25519PublicKey.from_public_bytes(made.PUBLIC)
@@ -41,7 +41,7 @@ def test_two_readers_find_the_same_bits(given_: tuple[Schema, list[Rows]]) -> No
     _, stated, item = made.sealed(*given_)
     schema = block.parse(stated.data)
     assert schema.body is not None
-    said = jcs.load(schema.body[16:])
+    said = canonical_json.load(schema.body[16:])
     read = block.parse(item.data)
     assert read.hash == item.hash and block.signed(read, KEY) and block.body_holds(read)
     other = plain_reader.read_rows(plain_reader.read_block(item.data, made.PUBLIC).body, said)
@@ -58,7 +58,7 @@ def test_two_readers_find_the_same_bits(given_: tuple[Schema, list[Rows]]) -> No
 @given(made.bodies())
 def test_any_damage_is_refused_or_found(given_: tuple[Schema, list[Rows]]) -> None:
     _, stated, item = made.sealed(*given_)
-    groups = jcs.load((block.parse(stated.data).body or b"")[16:])["groups"]
+    groups = canonical_json.load((block.parse(stated.data).body or b"")[16:])["groups"]
     chance = random.Random(item.data)
     for _ in range(60):
         data = bytearray(item.data)
@@ -82,10 +82,10 @@ def test_any_damage_is_refused_or_found(given_: tuple[Schema, list[Rows]]) -> No
 )  # fmt: skip
 def test_json_of_another_form_is_refused(data: bytes) -> None:
     with pytest.raises(Bad):
-        jcs.load(data)
+        canonical_json.load(data)
 
 
 def test_canonical_json_comes_back() -> None:
     value = {"b": [1, "二\n\u001f\u007f", None, True], "a": {"c": -5}}
-    assert jcs.load(jcs.dump(value)) == value
-    assert np.array_equal(jcs.load(b"[1,2]"), [1, 2])
+    assert canonical_json.load(canonical_json.dump(value)) == value
+    assert np.array_equal(canonical_json.load(b"[1,2]"), [1, 2])

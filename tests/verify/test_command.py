@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.verify import certified, sealing
 from tests.verify.sealing import fingerprint, key_of
 from tests.verify.test_mutations import whole
+from verify.evidence.trust import NoKey, trusted
 from verify.main import run
-from verify.trust import NoKey, trusted
 
 CLOUD = fingerprint(key_of("cloud"))
 ROOMS = "contract cython_ext journal drivers accounts edge cloud plant demo firmware_configs settings tests"

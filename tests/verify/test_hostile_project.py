@@ -13,12 +13,12 @@ from tests.verify import certified, certified_ends
 from tests.verify.certified import PROJECT
 from tests.verify.test_certificate import checked
 from tests.verify.test_hostile import ODD, places, put
-from verify import operated, per_unit, worth
-from verify.ends import Avoided
-from verify.findings import Bad
-from verify.ratio import Pair, Sums
-from verify.shape import part
-from verify.terms import Terms
+from verify.formats.findings import Bad
+from verify.formats.shape import part
+from verify.replacement import cash_flow, labour_oee, per_unit
+from verify.replacement.interval_bounds import Avoided
+from verify.replacement.terms import Terms
+from verify.savings.ratio import Pair, Sums
 
 METERED = certified_ends.project(PROJECT, "t", "0.72")
 ROWS = Sums(tuple(Pair(at, Fraction(10 * at), Fraction(at)) for at in range(1, 6)))
@@ -29,11 +29,11 @@ def made(said: dict[str, Any]) -> Terms:
     """The figures of all parts but the energy, with rows and an avoided energy that are there."""
     terms, found = Terms(), {name: part(said, name, "x") for name in ("money", "labour", "oee", "per_unit")}
     if found["money"] is not None:
-        worth.worth(found["money"], terms, "money", AVOIDED)
+        cash_flow.worth(found["money"], terms, "money", AVOIDED)
     if found["labour"] is not None:
-        operated.labour(found["labour"], terms, "labour")
+        labour_oee.labour(found["labour"], terms, "labour")
     if found["oee"] is not None:
-        operated.oee(found["oee"], terms, "oee")
+        labour_oee.oee(found["oee"], terms, "oee")
     if found["per_unit"] is not None:
         share = Fraction(9, 10)
         per_unit.per_unit(

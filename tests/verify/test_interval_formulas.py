@@ -10,17 +10,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from accounts.factors import USABLE
+from accounts.figure.factors import USABLE
 from accounts.replacement import evaluate, read
-from cloud.factors import shipped
-from cloud.reports.certificate_figures import figures
-from verify import per_unit, worth
-from verify.amounts import Refused
-from verify.compare import differs
-from verify.ends import Avoided
-from verify.ratio import Pair, Sums
-from verify.regress import Table, fit
-from verify.terms import Terms
+from cloud.figures.certificate_figures import figures
+from cloud.reference.factors import shipped
+from verify.figures.amounts import Refused
+from verify.figures.compare import differs
+from verify.replacement import cash_flow, per_unit
+from verify.replacement.interval_bounds import Avoided
+from verify.replacement.terms import Terms
+from verify.savings.ratio import Pair, Sums
+from verify.savings.regress import Table, fit
 
 FACTORS = {factor.id: factor for factor in shipped() if factor.trust in USABLE}
 START = date(2023, 1, 1)
@@ -77,7 +77,7 @@ def again(value: Json) -> Terms:
         avoided = _avoided(rows, first, last, energy["drivers"][0], confidence)
     except Refused:
         terms.refused["avoided"] = "the model"
-    worth.worth(value["money"], terms, "money", avoided)
+    cash_flow.worth(value["money"], terms, "money", avoided)
 
     def metered(when: str, column: str, unit: str) -> Sums:
         assert (column, unit) == ("production", "t")

@@ -13,15 +13,15 @@ from typing import Any
 
 import pytest
 
-import accounts.energy
-import accounts.hours
-import accounts.load
+import accounts.energy.energy
+import accounts.permits.load
+from accounts.metering import hours
 from accounts.replacement.investment import npv
 from accounts.replacement.quantity import significant
 from accounts.savings.ratio import Spread, spread
 from tests.verify import real_site, saving_site
 from verify.check import VERIFIED, Report, verify
-from verify.trust import trusted
+from verify.evidence.trust import trusted
 
 
 def report(data: bytes, folder: Path) -> Report:
@@ -120,16 +120,16 @@ def test_a_fault_planted_in_the_intervals_of_a_replacement_is_caught(
 
 
 FAULTS: list[tuple[Any, str, Callable[[Any], Any], str]] = [
-    (accounts.energy, "_tce", _thousandth, "energy_tce"),
-    (accounts.energy, "_burnt", _thousandth, "scope1_tco2e"),
-    (accounts.energy, "_bought", _thousandth, "scope2_tco2"),
+    (accounts.energy.energy, "_tce", _thousandth, "energy_tce"),
+    (accounts.energy.energy, "_burnt", _thousandth, "scope1_tco2e"),
+    (accounts.energy.energy, "_bought", _thousandth, "scope2_tco2"),
     (
-        accounts.load,
+        accounts.permits.load,
         "_common",
         lambda real: lambda *a: replace(real(*a), mass=real(*a).mass + 10**4),
         "cod_kg",
     ),
-    (accounts.load, "covered", _thousandth, "cod_mean_mg_l"),
+    (accounts.permits.load, "covered", _thousandth, "cod_mean_mg_l"),
 ]
 
 
@@ -151,8 +151,8 @@ def test_a_fault_in_hour_facts_is_caught_from_the_rows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Wrong hour facts give figures that agree with them; only the rows tell."""
-    real = accounts.hours.covered
-    monkeypatch.setattr(accounts.hours, "covered", lambda *given: real(*given) * 9 // 10)
+    real = hours.covered
+    monkeypatch.setattr(hours, "covered", lambda *given: real(*given) * 9 // 10)
     folder = real_site.build(tmp_path, 1)
     assert faults(report(real_site.packed(folder, "summary"), folder)) == []
     lines = faults(report(real_site.packed(folder, "full"), folder))

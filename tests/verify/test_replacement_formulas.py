@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 import yaml
 
-from accounts.factors import USABLE
+from accounts.figure.factors import USABLE
 from accounts.replacement import evaluate, read
-from cloud.desk.replacement_examples import EXAMPLE
-from cloud.factors import shipped
-from cloud.reports.certificate_figures import figures
-from verify import invest, operated, per_unit, worth
-from verify.amounts import Refused
-from verify.findings import Bad
-from verify.measures import measure
-from verify.terms import Terms
+from cloud.declarations.replacement_examples import EXAMPLE
+from cloud.figures.certificate_figures import figures
+from cloud.reference.factors import shipped
+from verify.figures.amounts import Refused
+from verify.figures.measures import measure
+from verify.formats.findings import Bad
+from verify.replacement import cash_flow, invest, labour_oee, per_unit
+from verify.replacement.terms import Terms
 
 FACTORS = {factor.id: factor for factor in shipped() if factor.trust in USABLE}
 ENERGY = ("avoided", "avoided_tco2")
@@ -36,11 +36,11 @@ def again(value: dict[str, Any]) -> Terms:
     """What the verifier makes of a project."""
     terms = Terms()
     if value.get("money"):
-        worth.worth(value["money"], terms, "money")
+        cash_flow.worth(value["money"], terms, "money")
     if value.get("labour"):
-        operated.labour(value["labour"], terms, "labour")
+        labour_oee.labour(value["labour"], terms, "labour")
     if value.get("oee"):
-        operated.oee(value["oee"], terms, "oee")
+        labour_oee.oee(value["oee"], terms, "oee")
     if value.get("per_unit"):
         weight = lambda name: Fraction(FACTORS[name].value)  # noqa: E731
         per_unit.per_unit(value["per_unit"], value.get("emissions"), weight, terms, "per_unit")
@@ -108,7 +108,7 @@ def test_a_number_is_read_in_its_unit() -> None:
 def test_what_no_desk_would_take_is_refused_at_once(key: str, value: object) -> None:
     said = example()["money"]
     with pytest.raises(Bad):
-        worth.worth({**said, key: value}, Terms(), "money")
+        cash_flow.worth({**said, key: value}, Terms(), "money")
 
 
 def _paths(value: Any, at: tuple[str, ...] = ()) -> list[tuple[str, ...]]:

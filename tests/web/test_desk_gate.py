@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from cloud.auth.gate import MAX_BODY
 from cloud.ledger import Decoder, read
-from cloud.web.desk.gate import MAX_BODY
 from tests.web.emptied import BIN, ask, empty_cloud
 
 SITE = {"id": "mill", "name_zh": "厂", "name_en": "Mill", "tz": "Asia/Shanghai", "province": "浙江"}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cloud.desk.replacement_examples import PROJECT
+from cloud.declarations.replacement_examples import PROJECT
 from tests.web.desk_pages import (
     SITE,
     declared,

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from cloud.books.shelf import HOLD_S
+from cloud.read_models.snapshot_cache import HOLD_S
 from tests.web.test_views_now import settle
 from tests.web.year import SITE, served
 

@@ -10,10 +10,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from accounts.factors import select
-from cloud.factors import shipped
-from cloud.sentences import plain
-from cloud.web.i18n import LANGUAGES, Language, catalogues, choose, translations
+from accounts.figure.factors import select
+from cloud.messages.i18n import LANGUAGES, Language, catalogues, choose, translations
+from cloud.messages.sentences import plain
+from cloud.reference.factors import shipped
 
 WEB = Path(__file__).resolve().parents[2] / "cloud" / "web"
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]

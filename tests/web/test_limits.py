@@ -12,9 +12,9 @@ from typing import Any
 import httpx
 import pytest
 
-from accounts.tree import Tree
-from cloud.exceedances import timeline
-from cloud.web.typeset import shown
+from accounts.inputs.tree import Tree
+from cloud.figures.exceedances import timeline
+from cloud.web.formatting import shown
 from cloud.web.views import exceedances
 from cloud.web.views.exceedances import EPISODES
 from tests.accounts.test_episodes import daily

@@ -13,10 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import escape
 
-from cloud import sentences
-from cloud.sentences import words
-from cloud.sentences.singular import ONE
-from cloud.sentences.template import ANY, KNOWN, LISTS, Template, form, shape
+from cloud.messages import sentence_words, sentences
+from cloud.messages.singular import ONE
+from cloud.messages.template import ANY, KNOWN, LISTS, Template, form, shape
 from tests.web.sentence_templates import Said, collected, of
 
 COMPOSED = {
@@ -122,7 +121,7 @@ def test_a_rendered_sentence_holds_everything_that_was_put_into_it(data: st.Data
     for name, each in values.items():
         bare = repr(each)[1:-1] if name in template.quoted else each
         for part in bare.split(", ") if name in LISTS else [bare]:
-            expected = words.word(name, part)
+            expected = sentence_words.word(name, part)
             assert (part if expected is None else expected) in shown or name in KNOWN
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cloud.web.typeset import factor_unit, number, percent, unit, value
+from cloud.web.formatting import factor_unit, number, percent, unit, value
 from cloud.web.view import Facts, Page, page
 
 NOW = "2026-03-01T16:30:00.500000000Z"  # 2026-03-02 00:30 in Shanghai

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from cloud.web.typeset import shown
+from cloud.web.formatting import shown
 from tests.web.conftest import wait_until
 from tests.web.year import BIN, SITE, midnight, served
 

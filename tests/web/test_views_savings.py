@@ -17,7 +17,7 @@ import httpx
 import pytest
 import yaml
 
-from cloud.desk.replacement_examples import EXAMPLE
+from cloud.declarations.replacement_examples import EXAMPLE
 from tests.web.conftest import BIN, wait_until
 from tests.web.year import SITE, midnight, served
 

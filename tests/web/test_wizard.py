@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from cloud.web.typeset import shown
+from cloud.web.formatting import shown
 from tests.web.emptied import ask, empty_cloud
 
 pytestmark = [pytest.mark.long, pytest.mark.needs("chromium", "fonts-wqy-zenhei", "fonts-liberation")]

@@ -7,7 +7,7 @@ import re
 import orjson
 from fastapi import APIRouter, HTTPException, Request, Response
 
-from cloud.said import UnknownSite
+from cloud.statements.replay import UnknownSite
 from cloud.web.charts import completeness, load, permit, savings
 from cloud.web.charts.chart import Chart, Drawn, table
 

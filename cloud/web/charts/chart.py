@@ -10,7 +10,7 @@ from io import StringIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cloud.books import Books
+from cloud.read_models.read_model import Books
 
 Drawn = dict[str, Any]
 

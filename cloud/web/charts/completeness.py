@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from accounts.facts import Facts
-from cloud import sentences
-from cloud.books import Books
-from cloud.catalogue import Place
+from accounts.metering.facts import Facts
+from cloud.ledger.tag_catalogue import Place
+from cloud.messages import sentences
+from cloud.messages.i18n import LANGUAGES, N_, translations
+from cloud.read_models.read_model import Books
 from cloud.web.charts.chart import Chart, Drawn
-from cloud.web.i18n import LANGUAGES, N_, translations
 from cloud.web.words import WORDS
 
 DAYS = 35

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from accounts.calendar import Calendar
-from accounts.figure import short
-from accounts.tree import Tree
-from cloud.books import Books
+from accounts.figure.calendar import Calendar
+from accounts.figure.figure import short
+from accounts.inputs.tree import Tree
+from cloud.read_models.read_model import Books
 from cloud.web.charts.chart import Chart, Drawn
 from contract.sites import Tariff
 

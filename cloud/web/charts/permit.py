@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from fractions import Fraction
 
-from accounts.calendar import Period
-from accounts.figure import short
-from accounts.limit_course import Course
-from accounts.limit_course import course as course_of
-from accounts.permits import DIGITS, PARAMETERS, Judged, asked
-from cloud.books import Books
+from accounts.figure.calendar import Period
+from accounts.figure.figure import short
+from accounts.permits.limit_course import Course
+from accounts.permits.limit_course import course as course_of
+from accounts.permits.permits import DIGITS, PARAMETERS, Judged, asked
+from cloud.read_models.read_model import Books
 from cloud.web.charts.chart import Chart, Drawn
-from cloud.web.typeset import figure_unit
+from cloud.web.formatting import figure_unit
 from contract import units
 from contract.errors import BadInput
 from contract.quantities import QUANTITIES

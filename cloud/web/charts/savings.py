@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from accounts import avoided
-from accounts.avoided import Saving
-from accounts.calendar import Calendar
-from accounts.figure import Lacking
-from accounts.savings import COURSE, Course, Line, course, lines
-from accounts.tree import Tree
-from cloud.books import Books
+from accounts.figure.calendar import Calendar
+from accounts.figure.figure import Lacking
+from accounts.inputs.tree import Tree
+from accounts.savings import COURSE, Course, Line, avoided, course, lines
+from accounts.savings.avoided import Saving
+from cloud.read_models.read_model import Books
 from cloud.web.charts.chart import Chart, Drawn
-from cloud.web.typeset import figure_unit
+from cloud.web.formatting import figure_unit
 from contract.errors import BadInput
 from contract.quantities import QUANTITIES
 from contract.sites import Project

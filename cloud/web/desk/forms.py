@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from cloud.messages.i18n import N_
 from cloud.web.desk.fields import Field, Form, Part, Rows, codes
 from cloud.web.desk.replacing import INTERVALS, PERIODS, REPLACEMENT
-from cloud.web.i18n import N_
 from contract.quantities import QUANTITIES
 
 UNITS = codes(sorted({item.unit for item in QUANTITIES.values()}))

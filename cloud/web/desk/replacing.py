@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from cloud.messages.i18n import N_
 from cloud.web.desk.fields import Choice, Field, Form, Group, Item, Part, Rows, codes, fixed
-from cloud.web.i18n import N_
 
 PRODUCTS = codes(("t", "kg", "m", "m3", "pcs"))
 """Units in which products are counted."""

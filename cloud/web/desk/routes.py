@@ -9,12 +9,12 @@ import orjson
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from cloud.books import Books
-from cloud.desk import deliver
-from cloud.running import Running
-from cloud.web.desk import counting, said
-from cloud.web.desk.gate import IMPORT, Guarded
-from cloud.web.desk.words import localised
+from cloud.auth.gate import IMPORT, Guarded
+from cloud.auth.running import Running
+from cloud.messages.form_sentences import localised
+from cloud.read_models.read_model import Books
+from cloud.signing import deliver
+from cloud.web.desk import current, submit
 from contract.errors import BadInput
 
 MOST = 500
@@ -39,23 +39,23 @@ def router(service: Running, books: Books) -> APIRouter:
                 openapi_extra=_body({"by": _TEXT, "note": _TEXT, "site": _OBJECT}))  # fmt: skip
     async def new_site(request: Request) -> Response:
         state = request.state
-        return await sealed(request, lambda: said.new_site(service, state.writer, state.body))
+        return await sealed(request, lambda: submit.new_site(service, state.writer, state.body))
 
     @found.post("/sites/{site}/desk/{kind}", summary="Seal one statement of the desk: {by, note, fields, on}",
                 openapi_extra=_body({"by": _TEXT, "note": _TEXT, "fields": _OBJECT, "on": _TEXT}))  # fmt: skip
     async def one(request: Request, site: str, kind: str) -> Response:
         _known(service, site)
-        if kind not in said.SECTIONS:
-            raise HTTPException(404, f"no kind {kind[:40]!r}; known are {', '.join(said.SECTIONS)}")
+        if kind not in submit.SECTIONS:
+            raise HTTPException(404, f"no kind {kind[:40]!r}; known are {', '.join(submit.SECTIONS)}")
         state = request.state
-        return await sealed(request, lambda: said.one(service, site, kind, state.writer, state.body))
+        return await sealed(request, lambda: submit.one(service, site, kind, state.writer, state.body))
 
     @found.post(IMPORT, summary="Import rows: {by, name, csv}; what the command `import` says of them",
                 openapi_extra=_body({"by": _TEXT, "name": _TEXT, "csv": _TEXT}))  # fmt: skip
     async def rows(request: Request, site: str) -> Response:
         _known(service, site)
         state = request.state
-        return await sealed(request, lambda: said.rows(service, site, state.writer, state.body))
+        return await sealed(request, lambda: submit.rows(service, site, state.writer, state.body))
 
     _reading(found, service, books)
     return found
@@ -67,7 +67,7 @@ def _reading(found: APIRouter, service: Running, books: Books) -> None:
     @found.get("/sites/{site}/desk/log", summary="The newest statements of the desk, with person and time")
     def log(site: str, limit: Annotated[int, Query(ge=1, le=MOST)] = 100) -> Response:
         _known(service, site)
-        shown = [counting.listed(item) for item in service.live.registry().log(site, limit)]
+        shown = [current.listed(item) for item in service.live.registry().log(site, limit)]
         return _json({"site": site, "node": deliver.node_of(site), "statements": shown})
 
     @found.get(
@@ -75,7 +75,7 @@ def _reading(found: APIRouter, service: Running, books: Books) -> None:
     )
     def entry(site: str, name: str) -> Response:
         _known(service, site)
-        item = counting.template(service, site, name)
+        item = current.template(service, site, name)
         if item is None:
             raise HTTPException(404, f"no statement of this site's desk has the hash {name[:12]}…")
         return _json(item)
@@ -85,7 +85,7 @@ def _reading(found: APIRouter, service: Running, books: Books) -> None:
     )
     def now(site: str, kind: Literal["site", "points", "factors", "savings"]) -> Response:
         _known(service, site)
-        return _json(counting.now(service, books, site, kind))
+        return _json(current.now(service, books, site, kind))
 
 
 def _known(service: Running, site: str) -> None:
@@ -98,7 +98,7 @@ async def _answer(call: Call, lang: str) -> Response:
     """What a call did, or why it was refused, in the language asked for."""
     try:
         done = await run_in_threadpool(call)
-    except said.Refused as error:
+    except submit.Refused as error:
         faults = [{"path": path, "why": localised(why, lang)} for path, why in error.faults]
         return _json({"error": str(error), "faults": faults}, 422)
     except BadInput as error:

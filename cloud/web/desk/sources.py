@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from zoneinfo import available_timezones
 
-from accounts.factors import NATIONAL, USABLE, Coefficient, Factor, Tables
-from accounts.tree import Tree
-from cloud.web import typeset
-from cloud.web.i18n import N_, Language, translations
+from accounts.figure.factors import NATIONAL, USABLE, Coefficient, Factor, Tables
+from accounts.inputs.tree import Tree
+from cloud.messages.i18n import N_, Language, translations
+from cloud.web import formatting
 from contract.declared import PARAMETERS
 from contract.quantities import QUANTITIES
 from contract.sites import Point
@@ -84,12 +84,12 @@ def _by_place(found: Iterable[Factor], province: str) -> list[Factor]:
 
 def _grid(one: Factor, say: Callable[[str], str]) -> str:
     """Place, year and value, such as 浙江 2022 · 0.5153 kgCO₂/kWh, and the id that is sealed."""
-    text = f"{one.place} {one.year} · {one.value} {typeset.factor_unit(one.unit)} · {one.id}"
+    text = f"{one.place} {one.year} · {one.value} {formatting.factor_unit(one.unit)} · {one.id}"
     return f"{text} · {say(_SINGLE)}" if one.single_source else text
 
 
 def _coefficient(one: Coefficient, language: Language, say: Callable[[str], str]) -> str:
     item = QUANTITIES[one.quantity]
     name = item.zh if language.code == "zh" else item.en
-    text = f"{name} · {one.value} {typeset.factor_unit(one.unit)}" if one.value else f"{name} · {one.id}"
+    text = f"{name} · {one.value} {formatting.factor_unit(one.unit)}" if one.value else f"{name} · {one.id}"
     return f"{text} · {say(_SINGLE)}" if one.single_source else text

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cloud.books import Books
+from cloud.read_models.read_model import Books
+from cloud.web import navigation
 from cloud.web.charts.completeness import STATES, WHOLE, rows, why
-from cloud.web.i18n import N_
 from cloud.web.views.view import Shown, View
 
 MOST = 60
@@ -20,4 +20,4 @@ def _shown(books: Books, site: str, language: str) -> Shown:
     return {"lacks": found[:MOST], "count": len(found), "states": STATES}
 
 
-VIEW = View("completeness", "/v/completeness", N_("Completeness"), "completeness.html", _shown)
+VIEW = View(navigation.COMPLETENESS, "completeness.html", _shown)

@@ -11,24 +11,24 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from cloud.books import Books
-from cloud.desk.csvfile import HEADER
-from cloud.factors import tables
-from cloud.web import frame
+from cloud.auth.gate import needs_no_token
+from cloud.declarations.csv_file import HEADER
+from cloud.messages.i18n import Language
+from cloud.read_models.read_model import Books
+from cloud.reference.factors import tables
+from cloud.web import frame, navigation
 from cloud.web.desk.forms import FORMS
-from cloud.web.desk.gate import needs_no_token
 from cloud.web.desk.sources import Options, sources
-from cloud.web.i18n import N_, Language
 from cloud.web.views.view import View
 
-VIEW = View("desk", "/v/desk", N_("Desk"), "desk.html")
+VIEW = View(navigation.DESK, "desk.html")
 
 
 def router() -> APIRouter:
     """The route."""
     found = APIRouter(include_in_schema=False)
 
-    @found.get(VIEW.url)
+    @found.get(VIEW.entry.url)
     async def page(
         request: Request, site: str | None = None, lang: str | None = None, about: str = ""
     ) -> Response:
@@ -38,7 +38,7 @@ def router() -> APIRouter:
         books: Books = request.app.state.books
         lists = await asyncio.to_thread(_sources, books, str(asked.site["id"]), asked.language)
         shown: dict[str, Any] = {
-            "here": VIEW.id, "title": VIEW.title, "forms": FORMS, "sources": lists, "about": about,
+            "here": VIEW.entry.id, "title": VIEW.entry.title, "forms": FORMS, "sources": lists, "about": about,
             "open": needs_no_token(books.settings, request), "columns": ",".join(HEADER),
         }  # fmt: skip
         return await frame.answer(asked, VIEW.template, shown, lang)

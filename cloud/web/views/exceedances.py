@@ -6,15 +6,16 @@ from datetime import datetime
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from accounts import episodes
-from accounts.episodes import LAST, MISSING, NO_LIMIT, WITHIN, Episode
-from accounts.figure import Figure
-from cloud.books import Books
-from cloud.exceedances import Limit
-from cloud.figures import shown
+from accounts.figure.figure import Figure
+from accounts.permits import episodes
+from accounts.permits.episodes import LAST, MISSING, NO_LIMIT, WITHIN, Episode
+from cloud.figures.compute import shown
+from cloud.figures.exceedances import Limit
+from cloud.messages.i18n import N_
+from cloud.read_models.read_model import Books
+from cloud.web import navigation
 from cloud.web.charts.permit import period
-from cloud.web.i18n import N_
-from cloud.web.typeset import NOTHING, number
+from cloud.web.formatting import NOTHING, number
 from cloud.web.views.view import Shown, View
 
 EPISODES = 60
@@ -132,4 +133,4 @@ def _minute(text: str | None) -> str | None:
     return None if text is None else datetime.fromisoformat(text).strftime("%Y-%m-%d %H:%M")
 
 
-VIEW = View("exceedances", "/v/exceedances", N_("Limits"), "exceedances.html", _shown)
+VIEW = View(navigation.EXCEEDANCES, "exceedances.html", _shown)

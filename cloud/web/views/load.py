@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cloud.books import Books
+from cloud.read_models.read_model import Books
+from cloud.web import navigation
 from cloud.web.charts.load import bands
-from cloud.web.i18n import N_
 from cloud.web.views.view import Shown, View
 
 
@@ -13,4 +13,4 @@ def _shown(books: Books, site: str, language: str) -> Shown:
     return {"tariff": tariffs[-1] if tariffs else None, "bands": bands(tariffs)}
 
 
-VIEW = View("load", "/v/load", N_("Load by hour"), "load.html", _shown)
+VIEW = View(navigation.LOAD, "load.html", _shown)

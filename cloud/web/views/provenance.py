@@ -9,16 +9,16 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
-from accounts.calendar import Calendar, Period
-from accounts.facts import Facts
-from accounts.figure import Figure
-from accounts.inputs import Imported
-from accounts.project_rows import code_of
-from cloud import provenance
-from cloud.books import Books
-from cloud.figures import shown
+from accounts.figure.calendar import Calendar, Period
+from accounts.figure.figure import Figure
+from accounts.inputs.inputs import Imported
+from accounts.metering.facts import Facts
+from accounts.savings.project_rows import code_of
+from cloud.figures import provenance
+from cloud.figures.compute import shown
+from cloud.messages.i18n import N_
+from cloud.read_models.read_model import Books
 from cloud.web import frame
-from cloud.web.i18n import N_
 from contract.fields import as_day
 
 TITLE = N_("Where a figure comes from")

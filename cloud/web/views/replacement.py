@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from accounts.inputs import Replaced
-from cloud import replaced
-from cloud.books import Books
-from cloud.project_figures import ENDS
-from cloud.web.i18n import N_
+from accounts.inputs.inputs import Replaced
+from cloud.figures import replacements
+from cloud.figures.project_figures import ENDS
+from cloud.messages.i18n import N_
+from cloud.read_models.read_model import Books
+from cloud.web import navigation
 from cloud.web.views import savings
 from cloud.web.views.view import Shown, View
 
@@ -36,7 +37,7 @@ MONEY = (
 
 
 def _shown(books: Books, site: str, language: str) -> Shown:
-    items = replaced.projects(books.declared(site))
+    items = replacements.projects(books.declared(site))
     return {"projects": [_project(books, site, item, language) for item in items]}
 
 
@@ -73,4 +74,4 @@ def _saving(books: Books, site: str, item: Replaced) -> Shown:
     return {"percent": f"{100 * float(energy.confidence):g} %", **savings.published(books, site, energy)}
 
 
-VIEW = View("replacement", "/v/replacement", N_("Before and after"), "replacement.html", _shown)
+VIEW = View(navigation.REPLACEMENT, "replacement.html", _shown)

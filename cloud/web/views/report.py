@@ -9,10 +9,9 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
-from cloud import figures
-from cloud.books import Books
-from cloud.web import frame
-from cloud.web.i18n import N_
+from cloud.figures import compute
+from cloud.read_models.read_model import Books
+from cloud.web import frame, navigation
 from cloud.web.views.view import View
 from contract.errors import BadInput
 
@@ -20,7 +19,7 @@ MOST = 366
 """Most days of the period that is shown when nobody chose one."""
 RECENT = 30
 """Its days where nothing was imported."""
-VIEW = View("report", "/v/report", N_("Figures of a period"), "report.html")
+VIEW = View(navigation.REPORT, "report.html")
 Json = dict[str, Any]
 _DAY = timedelta(days=1)
 
@@ -29,7 +28,7 @@ def router() -> APIRouter:
     """The route."""
     found = APIRouter(include_in_schema=False)
 
-    @found.get(VIEW.url)
+    @found.get(VIEW.entry.url)
     async def page(
         request: Request,
         site: str | None = None,
@@ -45,7 +44,9 @@ def router() -> APIRouter:
             made = await asyncio.to_thread(report, books.still(), str(asked.site["id"]), first, last)
         except BadInput as error:
             raise HTTPException(400, str(error)) from None
-        return await frame.answer(asked, VIEW.template, {"here": VIEW.id, "title": VIEW.title} | made, lang)
+        return await frame.answer(
+            asked, VIEW.template, {"here": VIEW.entry.id, "title": VIEW.entry.title} | made, lang
+        )
 
     return found
 
@@ -56,16 +57,16 @@ def report(books: Books, site: str, first: str | None, last: str | None) -> Json
     Raises BadInput for what is no date, and for days in the wrong order.
     """
     span = usual(books, site)
-    begin = figures.day("first", first) if first else span[0]
-    end = figures.day("last", last) if last else max(span[1], begin)
+    begin = compute.day("first", first) if first else span[0]
+    end = compute.day("last", last) if last else max(span[1], begin)
     if end < begin:
         raise BadInput(f"the last day {end} is before the first day {begin}")
     answer = books.answer(site, begin, end + _DAY)
     whole = [item for item in answer.figures if item.point is None]
     return {
         "first": begin, "last": end,
-        "whole": [figures.shown(item) for item in whole],
-        "parts": [figures.shown(item) for item in answer.figures if item.point is not None],
+        "whole": [compute.shown(item) for item in whole],
+        "parts": [compute.shown(item) for item in answer.figures if item.point is not None],
         "refused": [item.fields() for item in answer.refused],
     }  # fmt: skip
 

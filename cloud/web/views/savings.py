@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from accounts import avoided
-from accounts.calendar import Period
-from accounts.figure import Lacking
-from accounts.savings import course, lines
-from cloud.books import Books
+from accounts.figure.calendar import Period
+from accounts.figure.figure import Lacking
+from accounts.savings import avoided, course, lines
+from cloud.messages.i18n import N_
+from cloud.read_models.read_model import Books
+from cloud.web import navigation
 from cloud.web.charts.savings import saving
-from cloud.web.i18n import N_
+from cloud.web.navigation import Entry
 from cloud.web.views.view import Shown, View
 from contract.errors import BadInput
 from contract.sites import Project
@@ -55,22 +56,20 @@ def published(books: Books, site: str, item: Project) -> Shown:
     return {"saving": made.get(avoided.kind_of(item)), "twin": made.get("saving_tco2")}
 
 
-def _view(name: str, title: str, caption: str) -> View:
+def _view(entry: Entry, caption: str) -> View:
     """A page with the chart of that name for each project."""
 
     def data(books: Books, site: str, language: str) -> Shown:
         return {"caption": caption, **shown(books, site, language)}
 
-    return View(name, f"/v/{name}", title, "savings.html", data)
+    return View(entry, "savings.html", data)
 
 
 SCATTER = _view(
-    "scatter",
-    N_("Energy and production"),
+    navigation.SCATTER,
     N_("Energy against production, each whole day, with the line of each period"),
 )
 CUSUM = _view(
-    "cusum",
-    N_("Saving so far"),
+    navigation.CUSUM,
     N_("Expected use of the old plant less the use measured, summed day by day, with its interval"),
 )

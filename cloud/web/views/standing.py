@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from accounts.figure import Figure, Refused
-from cloud.books import Books
-from cloud.figures import Answer, shown
+from accounts.figure.figure import Figure, Refused
+from cloud.figures.compute import Answer, shown
+from cloud.messages.i18n import N_
+from cloud.read_models.read_model import Books
 from cloud.web.charts.permit import period
-from cloud.web.i18n import N_
 from cloud.web.views.exceedances import note_form, since
 
 _DAY = timedelta(days=1)

@@ -6,21 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cloud.books import Books
+from cloud.read_models.read_model import Books
+from cloud.web.navigation import Entry
 
 Shown = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class View:
-    """title: a string of the catalogues. data(books, site, language code) gives what the template shows.
+    """entry: where the frame leads to it. data(books, site, language code) gives what the template shows.
 
     data None: the page has routes of its own. needs_site: else data gets "" while there is none.
     """
 
-    id: str
-    url: str
-    title: str
+    entry: Entry
     template: str
     data: Callable[[Books, str, str], Shown] | None = None
     needs_site: bool = True

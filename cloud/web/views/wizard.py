@@ -8,16 +8,15 @@ import orjson
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from cloud.books import Books
-from cloud.desk.csvfile import HEADER
-from cloud.web import frame
-from cloud.web.desk.gate import needs_no_token
+from cloud.auth.gate import needs_no_token
+from cloud.declarations.csv_file import HEADER
+from cloud.read_models.read_model import Books
+from cloud.web import frame, navigation
+from cloud.web.desk.industry_presets import TRADES
 from cloud.web.desk.sources import CARRIER_NAMES
-from cloud.web.desk.trades import TRADES
-from cloud.web.i18n import N_
 from cloud.web.views.view import View
 
-VIEW = View("wizard", "/v/wizard", N_("New site"), "wizard.html", needs_site=False)
+VIEW = View(navigation.WIZARD, "wizard.html", needs_site=False)
 EXAMPLE = """\
 from,to,point,quantity,value,unit
 2025-01-01,2025-02-01,main,electricity,182000,kW.h
@@ -29,12 +28,12 @@ def router() -> APIRouter:
     """The route."""
     found = APIRouter(include_in_schema=False)
 
-    @found.get(VIEW.url)
+    @found.get(VIEW.entry.url)
     async def page(request: Request, site: str | None = None, lang: str | None = None) -> Response:
         asked = frame.asked(request, site, lang)
         books: Books = request.app.state.books
         shown = {
-            "here": VIEW.id, "title": VIEW.title, "open": needs_no_token(books.settings, request),
+            "here": VIEW.entry.id, "title": VIEW.entry.title, "open": needs_no_token(books.settings, request),
             "columns": ",".join(HEADER),
             "trades": [(name, title, orjson.dumps(points).decode()) for name, title, points in TRADES],
             "zones": sorted(zone for zone in available_timezones() if zone.startswith("Asia/")),

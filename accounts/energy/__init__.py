@@ -1,0 +1,1 @@
+"""Amounts of energy, their cost, their emissions, and each of them a unit of product."""

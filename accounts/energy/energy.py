@@ -1,0 +1,179 @@
+"""Amounts, the balance of the meter tree, coal equivalent, scope 1 and scope 2 of a site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+from accounts.figure.calendar import Period
+from accounts.figure.factors import NATIONAL, Coefficient, Factor, Record, Tables, select
+from accounts.figure.figure import Draft, Lacking
+from accounts.inputs.amounts import Flow, flow, flows, highest, inputs, lowest, some, split
+from accounts.inputs.tree import Tree, unit_of
+from contract import units
+from contract.sites import Point
+
+FUELS = ("natural_gas", "diesel", "gasoline", "fuel_oil", "lpg", "raw_coal", "washed_coal", "coke")
+ENERGY = ("electricity", "heat", *FUELS)
+HEAT = "cn-heat-default"
+AMOUNT_DIGITS = 6
+PER = {"electricity": "kW.h", "heat": "MJ", "natural_gas": "m3"}
+"""Unit that a coal-equivalent coefficient is for; kg where none is named."""
+_CARBON = Fraction(44, 12)
+
+Choice = Callable[[str, int], Record]
+"""The record for a quantity and a year; raises Lacking."""
+
+
+def amount(tree: Tree, point: Point, quantity: str, period: Period) -> Draft:
+    """How much of a quantity there was at a point."""
+    found = flow(tree, point, quantity, period)
+    if not found.amounts:
+        raise Lacking(f"no rows of {quantity} at point {point.id!r} in the period")
+    return _sum([found], quantity)
+
+
+def total(tree: Tree, quantity: str, period: Period) -> Draft:
+    """How much of a quantity the site had, over its top points."""
+    return _sum(some(flows(tree, quantity, period), quantity), quantity)
+
+
+def balance(tree: Tree, point: Point, quantity: str, period: Period) -> Draft:
+    """What a point measured less what the points below it did."""
+    above = flow(tree, point, quantity, period)
+    below = [flow(tree, item, quantity, period) for item in tree.below(point, quantity)]
+    some([above, *below], quantity)
+    value = above.value - sum((item.value for item in below), Fraction(0))
+    return _draft(value, unit_of(quantity), AMOUNT_DIGITS, False, [above, *below])
+
+
+def coal_equivalent(tree: Tree, period: Period, tables: Tables) -> Draft:
+    """t of coal equivalent of all energy that came in."""
+    steam = tree.steam()
+    if steam:
+        raise Lacking(
+            f"point {steam[0].id!r} meters a mass of steam, "
+            "which has no energy without its enthalpy: import its heat in GJ"
+        )
+    return _weighed(tree, period, ENERGY, _coefficients(tree, tables, "coal"), _tce, "t{ce}")
+
+
+def scope1(tree: Tree, period: Period, tables: Tables) -> Draft:
+    """t of CO2 of the fuels that were burnt."""
+    return _weighed(tree, period, FUELS, _coefficients(tree, tables, "combustion"), _burnt, "t{CO2}")
+
+
+def scope2(tree: Tree, period: Period, tables: Tables) -> Draft:
+    """t of CO2 of purchased electricity and heat, by the site's choice of factors."""
+    return _weighed(tree, period, ("electricity", "heat"), grid_choice(tree, tables), _bought, "t{CO2}")
+
+
+def grid_choice(tree: Tree, tables: Tables) -> Choice:
+    """Which record stands for electricity, and which for heat. Raises Lacking without a statement of factors."""
+    factors, site = tree.declared.factors, tree.declared.site
+    if factors is None:
+        raise Lacking("the site has chosen no factors: declare them")
+
+    def choose(quantity: str, year: int) -> Record:
+        if quantity == "heat":
+            return _of(tables.coefficient("heat", "heat", factors.heat or HEAT, year), factors.heat, "heat")
+        named = {"province": None, "national": NATIONAL}.get(factors.grid, factors.grid)
+        found = select(tables.grid, named, site.province, year)
+        if isinstance(found, str):
+            raise Lacking(found)
+        return found
+
+    return choose
+
+
+def carried(tree: Tree, quantities: Sequence[str]) -> list[str]:
+    """Which of the quantities any point or row of the site carries."""
+    return [q for q in quantities if tree.carrying(q) or tree.strays(q)]
+
+
+def _coefficients(tree: Tree, tables: Tables, table: str) -> Choice:
+    named = dict(tree.declared.factors.named) if tree.declared.factors is not None else {}
+
+    def choose(quantity: str, year: int) -> Record:
+        name = named.get(quantity)
+        if name is not None and not tables.knows(name):
+            raise Lacking(f"the site names factor {name!r}, which is not known")
+        return _of(tables.coefficient(table, quantity, name, year), None, quantity)
+
+    return choose
+
+
+def _of(found: Coefficient | str, named: str | None, quantity: str) -> Coefficient:
+    if isinstance(found, str):
+        raise Lacking(found)
+    if named is not None and found.id != named:
+        raise Lacking(f"the site names factor {named!r}, which is not known as one of {quantity}")
+    return found
+
+
+def _weighed(
+    tree: Tree,
+    period: Period,
+    quantities: Sequence[str],
+    choose: Choice,
+    weigh: Callable[[Flow, Record], Fraction],
+    unit: str,
+) -> Draft:
+    """A sum over top points, quantities and years, each with its record."""
+    mine = carried(tree, quantities)
+    if not mine:
+        raise Lacking(f"nothing is measured or imported of {', '.join(quantities)}")
+    found = [item for quantity in mine for item in flows(tree, quantity, period)]
+    some(found, " or ".join(mine))
+    value, records, parts = Fraction(0), dict[str, Record](), list[dict[str, Any]]()
+    for item in found:
+        pieces = split(item, period, partial(_id, choose, item.quantity))
+        for year, piece in pieces:
+            record = choose(item.quantity, year)
+            value += weigh(piece, record)
+            records[record.id] = record
+            parts.append(piece.part(year=year, factor=record.id))
+    return _draft(value, unit, 3, True, found, parts, tuple(records.values()))
+
+
+def _id(choose: Choice, quantity: str, year: int) -> str:
+    return choose(quantity, year).id
+
+
+def _tce(piece: Flow, record: Record) -> Fraction:
+    per = PER.get(piece.quantity, "kg")
+    return piece.value * units.factor(unit_of(piece.quantity), per) * Fraction(record.value) / 1000
+
+
+def _burnt(piece: Flow, record: Record) -> Fraction:
+    terms = record.terms if isinstance(record, Coefficient) else None
+    if terms is None or record.unit != unit_of(piece.quantity):
+        raise Lacking(f"factor {record.id} has no terms for {unit_of(piece.quantity)} of {piece.quantity}")
+    energy = piece.value / Fraction(terms.per) * Fraction(terms.ncv)
+    return energy * Fraction(terms.cc) * Fraction(terms.of) * _CARBON
+
+
+def _bought(piece: Flow, record: Record) -> Fraction:
+    return piece.value * Fraction(record.value) / (1000 if isinstance(record, Factor) else 1)
+
+
+def _sum(found: Sequence[Flow], quantity: str) -> Draft:
+    value = sum((item.value for item in found), Fraction(0))
+    return _draft(value, unit_of(quantity), AMOUNT_DIGITS, False, found)
+
+
+def _draft(
+    value: Fraction,
+    unit: str,
+    digits: int,
+    fixed: bool,
+    found: Sequence[Flow],
+    parts: Sequence[dict[str, Any]] | None = None,
+    records: tuple[Record, ...] = (),
+) -> Draft:
+    listed = [item.part() for item in found] if parts is None else parts
+    return Draft(
+        value, unit, digits, fixed, lowest(found), highest(found), inputs(found), records, (), tuple(listed)
+    )

@@ -1,0 +1,1 @@
+"""From counter readings to hour facts."""

@@ -1,0 +1,107 @@
+"""Intervals of the money: the same functions at the two ends of the avoided energy's interval.
+
+They hold the uncertainty of the avoided energy only; every other number of a project was declared, and nothing that
+was declared has a spread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from accounts.figure.rounding import Refusal
+from accounts.replacement import investment
+from accounts.replacement.avoided import Avoided
+from accounts.replacement.investment import money
+from accounts.replacement.project import Money
+from accounts.replacement.quantity import significant
+from accounts.replacement.rates import irr
+from accounts.replacement.results import Gathered
+
+NONE: dict[str, Any] = dict.fromkeys(
+    ("payback_interval", "discounted_payback_interval", "npv_interval", "irr_percent_interval")
+)
+"""The intervals beside that of the yearly saving, where nothing measured has a spread."""
+_ONLY = "interval: the intervals of money hold the uncertainty of the avoided energy only; other costs are declared"
+
+
+@dataclass(frozen=True)
+class Ends:
+    """The yearly saving at the low and the high end."""
+
+    low: Fraction
+    high: Fraction
+
+
+def ends(saving: Fraction | None, avoided: object, price: object) -> Ends | None:
+    """The ends of a yearly saving of which the avoided energy at a price is a part; None where it is not known."""
+    if saving is None or not isinstance(avoided, Avoided) or not isinstance(price, Fraction):
+        return None
+    both = [saving + avoided.a_year(end - avoided.value) * price for end in (avoided.low, avoided.high)]
+    return Ends(min(both), max(both))
+
+
+def intervals(said: Money, found: Ends, book: Gathered) -> dict[str, Any]:
+    """Payback, discounted payback, net present value and rate of return at both ends, each [low, high].
+
+    An end that does not exist is null and a warning says why; a figure whose inputs are missing has no interval.
+    """
+    book.warn(_ONLY)
+    made = dict(NONE)
+    if isinstance(said.investment, Fraction):
+        made["payback_interval"] = _both("payback_interval", _payback(said.investment), found, book, True)
+    flows = _flows(said)
+    if flows is None:
+        return made
+    if isinstance(said.rate, Fraction):
+        rate = said.rate
+        made["discounted_payback_interval"] = _both(
+            "discounted_payback_interval", _recovery(flows, rate, said), found, book, True
+        )
+        made["npv_interval"] = [money(investment.npv(flows(end), rate)) for end in (found.low, found.high)]
+    made["irr_percent_interval"] = _both("irr_percent_interval", _percent(flows), found, book, False)
+    return made
+
+
+def _payback(outlay: Fraction) -> Callable[[Fraction], Fraction | Refusal]:
+    return lambda saving: investment.payback(outlay, saving)
+
+
+def _recovery(
+    flows: Callable[[Fraction], list[Fraction]], rate: Fraction, said: Money
+) -> Callable[[Fraction], Fraction | Refusal]:
+    residual = said.residual if isinstance(said.residual, Fraction) else Fraction(0)
+    return lambda saving: investment.recovery(flows(saving), rate, residual)
+
+
+def _percent(flows: Callable[[Fraction], list[Fraction]]) -> Callable[[Fraction], Fraction | Refusal]:
+    def of(saving: Fraction) -> Fraction | Refusal:
+        found = irr(flows(saving))
+        return Refusal(found.why or "") if found.rate is None else found.rate * 100
+
+    return of
+
+
+def _flows(said: Money) -> Callable[[Fraction], list[Fraction]] | None:
+    """The cash flows of a yearly saving; None where what they follow from is missing."""
+    outlay, years, residual = said.investment, said.years, said.residual
+    if not isinstance(outlay, Fraction) or not isinstance(years, int) or not isinstance(residual, Fraction):
+        return None
+    return lambda saving: investment.cash_flows(outlay, saving, years, residual)
+
+
+def _both(
+    kind: str, of: Callable[[Fraction], Fraction | Refusal], found: Ends, book: Gathered, falls: bool
+) -> list[str | None]:
+    """The figure at both ends, low before high. falls: the higher the saving, the lower the figure."""
+    order = (found.high, found.low) if falls else (found.low, found.high)
+    made = [of(saving) for saving in order]
+    for end, value, saving in zip(("low", "high"), made, order, strict=True):
+        if isinstance(value, Refusal):
+            book.warn(f"{kind}: no {end} end at a yearly saving of {money(saving)}: {value.why}")
+    known = [value for value in made if isinstance(value, Fraction)]
+    if len(known) == len(made):
+        return [significant(value) for value in sorted(known)]
+    return [significant(value) if isinstance(value, Fraction) else None for value in made]

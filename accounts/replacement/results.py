@@ -1,0 +1,50 @@
+"""Figures of a project while they are computed: each a value or a refusal that names what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from accounts.figure.rounding import Refusal
+from accounts.replacement.quantity import lacking
+
+
+@dataclass
+class Gathered:
+    """What was found so far. refused: (kind, why). methods: kind of figure -> id of its method."""
+
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    methods: dict[str, str] = field(default_factory=dict)
+
+    def figure(
+        self, kind: str, method: str, compute: Callable[..., Fraction | Refusal], *inputs: object
+    ) -> Fraction | None:
+        """compute(*inputs), or None and a refusal when an input is missing or there is no such figure."""
+        if not self.ready(kind, *inputs):
+            return None
+        found = compute(*inputs)
+        if isinstance(found, Refusal):
+            self.refuse(kind, found.why)
+            return None
+        self.methods[kind] = f"steelyard/{method}/1"
+        return found
+
+    def ready(self, kind: str, *inputs: object) -> bool:
+        """Whether no input is missing; one refusal names those that are. An input of None was refused before."""
+        absent = lacking(inputs)
+        if absent:
+            self.refuse(kind, "; ".join(item.why for item in absent))
+        elif any(item is None for item in inputs):
+            self.refuse(kind, "it follows from a figure that is refused")
+        return not absent and all(item is not None for item in inputs)
+
+    def refuse(self, kind: str, why: str) -> None:
+        """Note that there is no such figure."""
+        self.refused.append((kind, why))
+
+    def warn(self, said: str) -> None:
+        """Note a doubt, once."""
+        if said not in self.warnings:
+            self.warnings.append(said)

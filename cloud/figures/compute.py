@@ -1,0 +1,90 @@
+"""The figures of a site and a period, from the ledger's blocks alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from accounts import book
+from accounts.figure.calendar import Calendar, Period
+from accounts.figure.factors import Record, Tables
+from accounts.figure.figure import Figure, Refused
+from accounts.inputs.inputs import Declared
+from cloud.figures.index import Asked
+from cloud.hourly import records
+from cloud.reference.factors import tables as shipped
+from cloud.settings import Settings
+from cloud.statements.replay import hear
+from contract.errors import BadInput
+from contract.fields import as_day
+
+Json = dict[str, Any]
+UNSAID = ("inputs",)
+"""Not in what a person asks for: it names blocks, whose borders another run of the same plant draws elsewhere."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Figures and refusals as the first *size* blocks of the ledger give them."""
+
+    declared: Declared
+    period: Period
+    figures: list[Figure]
+    refused: list[Refused]
+    size: int
+
+    @property
+    def records(self) -> list[Record]:
+        """Every factor record that a figure names, by id."""
+        found = {record.id: record for figure in self.figures for record in figure.records}
+        return [found[name] for name in sorted(found)]
+
+    def report(self) -> Json:
+        """As one JSON object, without what depends on how rows were cut into blocks."""
+        figures = [shown(figure) for figure in self.figures]
+        return {
+            "site": self.declared.site.id, "tz": self.declared.site.tz, "from": self.period.first.isoformat(),
+            "to": self.period.after.isoformat(), "figures": figures,
+            "refused": [item.fields() for item in self.refused],
+        }  # fmt: skip
+
+
+def compute(
+    settings: Settings,
+    site: str,
+    first: date,
+    after: date,
+    end: int | None = None,
+    sealed: bool = False,
+    tables: Tables | None = None,
+) -> Answer:
+    """The figures of the days *first* to *after*, which is not among them.
+
+    end: ledger position before which blocks count, by default all. sealed: from the hour facts as the accounts node has
+    sealed them; else from the readings. Raises BadInput for an unknown site or dates in the wrong order.
+    """
+    if after <= first:
+        raise BadInput(f"--to {after} must be later than --from {first}; it does not belong to the period")
+    said = hear(settings, site, end)
+    declared = said.declared
+    if not sealed:
+        fresh = records.facts(settings, said, records.wanted_days(said, first, after))
+        declared = replace(declared, facts=tuple(fresh))
+    period = Period(Calendar.of(declared.site), first, after)
+    made, refused = book.figures(declared, shipped() if tables is None else tables, period)
+    Asked(settings).note(site, ("answer", first.isoformat(), after.isoformat()), [item.id for item in made])
+    return Answer(declared, period, made, refused, said.size)
+
+
+def day(flag: str, text: str) -> date:
+    """A date that somebody wrote. Raises BadInput, naming the flag."""
+    found = as_day(text)
+    if found is None:
+        raise BadInput(f"{flag} must be a date such as 2024-01-31, not {text[:40]!r}")
+    return found
+
+
+def shown(figure: Figure) -> Json:
+    """A figure as a person gets it."""
+    return {key: value for key, value in figure.fields().items() if key not in UNSAID}

@@ -1,0 +1,71 @@
+"""The exceedances of a site: the course of each limit, its episodes, and every exceeding mean as a figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from accounts.figure.calendar import Calendar, Period
+from accounts.figure.figure import Figure
+from accounts.inputs.tree import Tree
+from accounts.permits.episodes import Episode, episodes
+from accounts.permits.limit_course import Course, Question, course
+from accounts.permits.permits import asked
+from contract.errors import BadInput
+
+MOST_DAYS = 400
+"""Most days that are asked for at once: a year and a month."""
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A comparison. none: why there is no mean; limited: whether a limit was in force; example: an example permit's."""
+
+    question: Question
+    none: str | None
+    limited: bool
+    example: bool
+    episodes: tuple[Episode, ...]
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Every comparison of a site with its episodes; figures: the exceeding means."""
+
+    site: str
+    period: Period
+    limits: tuple[Limit, ...]
+    figures: list[Figure] = field(default_factory=list)
+
+    @property
+    def unanswered(self) -> list[Episode]:
+        """Episodes that no note names, the newest first."""
+        found = [one for limit in self.limits for one in limit.episodes if one.responded is None]
+        return sorted(found, key=lambda one: (-one.means[0].span.start, one.about))
+
+    def report(self) -> Json:
+        """As JSON, episodes in order of limit and time."""
+        return {
+            "site": self.site, "tz": self.period.calendar.tz, "from": self.period.first.isoformat(),
+            "to": self.period.after.isoformat(),
+            "episodes": [one.fields() for limit in self.limits for one in limit.episodes],
+        }  # fmt: skip
+
+
+def timeline(tree: Tree, first: date, after: date) -> Timeline:
+    """The exceedances of the days from *first* to *after*, which is not among them. Raises BadInput for too many."""
+    if not 0 < (after - first).days <= MOST_DAYS:
+        raise BadInput(f"to must be 1 to {MOST_DAYS} days later than from; it does not belong to the period")
+    period = Period(Calendar.of(tree.declared.site), first, after)
+    limits = tuple(_limit(tree, course(tree, question, period)) for question in asked(tree))
+    joined = [one for limit in limits for one in limit.episodes]
+    figures = [one.course.figure(mean) for one in joined for mean in one.means]
+    return Timeline(tree.declared.site.id, period, limits, figures)
+
+
+def _limit(tree: Tree, course: Course) -> Limit:
+    bounds = [one.bound for one in course.judged if one.bound is not None and one.mean is not None]
+    example = any(permit.example for bound in bounds for permit in bound.permits)
+    return Limit(course.question, course.none, bool(bounds), example, tuple(episodes(tree.declared, course)))

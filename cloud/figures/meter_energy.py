@@ -1,0 +1,138 @@
+"""Energy of a site's meters by hour, day or month, with emissions: decimal strings, sums exact."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from accounts.figure.factors import Document, Factor, select
+from accounts.figure.rounding import Carbon, carbon, energy, plain, share
+from accounts.metering.hours import Bins, Class, HourFacts, join
+from cloud.ledger.tag_catalogue import Known, Place
+from cloud.projection import periods
+from cloud.projection.counter_bins import QUARTER, is_register, register
+from cloud.projection.hour_chunk import HOUR, hour_of
+from cloud.projection.periods import By
+from cloud.projection.state import State
+from cloud.reference import factors
+from cloud.settings import Site
+from contract.errors import BadInput
+
+Json = dict[str, Any]
+_WIDE: dict[By, int] = {"hour": 2 * HOUR, "day": 50 * HOUR, "month": 64 * 24 * HOUR}
+"""More than a period and the one before it last, ns."""
+_MANY = 4_000
+"""Most hours that are looked up one by one."""
+Choose = Callable[[int], Factor | str]
+"""The factor for data of a year, or why there is none."""
+
+
+def answer(
+    state: State, site: Site, from_: str | None, to: str | None, by: By, now: int | None = None
+) -> Json:
+    """The answer of GET /sites/{site}/energy; from_ and to are half-open, by default the current local day.
+
+    now: UTC ns. Raises BadInput for times that can't be used.
+    """
+    now = time.time_ns() if now is None else now
+    begin = periods.start_of_day(now, site.zone) if from_ is None else periods.parse("from", from_, site.zone)
+    end = periods.next_day(max(now, begin), site.zone) if to is None else periods.parse("to", to, site.zone)
+    if end <= begin:
+        raise BadInput("to must be later than from")
+    with state.lock:
+        meters = [item for item in state.counters(site.id) if item[1].tag.meter is not None]
+        found = [(*item, _facts(state, site, *item, begin, end, by, now)) for item in meters]
+    choose = _chooser(site)
+    rows = [
+        _row(site, place, known, facts, i, choose, now)
+        for place, known, facts in found
+        if facts is not None
+        for i in np.flatnonzero(facts.class_ != Class.UNKNOWN).tolist()
+    ]
+    refused = [_refusal(known) for _, known in meters if not is_register(known.tag)]
+    return {"site": site.id, "tz": site.tz, "by": by, "rows": rows, "refused": refused}
+
+
+def describe(factor: Factor) -> Json:
+    """A factor as JSON, with its document."""
+    document = factor.document or Document("", "", "", "")
+    return {
+        "id": factor.id, "value": factor.value, "unit": factor.unit, "year": factor.year, "level": factor.level,
+        "place": factor.place, "citation": factor.citation, "document": document.title, "issuer": document.issuer,
+        "date": document.date, "url": document.url, "trust": factor.trust, "single_source": factor.single_source,
+    }  # fmt: skip
+
+
+def _facts(
+    state: State, site: Site, place: Place, known: Known, begin: int, end: int, by: By, now: int
+) -> HourFacts | None:
+    tag, group = known.tag, known.group
+    head = state.latest.head(place, group.stream)
+    if head is None or not is_register(tag):
+        return None
+    bins = _around(state, place, tag.name, begin, end, by, head)
+    read = bins["first"][bins["readings"] > 0]
+    first = int(read[0]) if len(read) else end
+    edges = periods.edges(site.zone, begin, end, by, max(now, head)) if first < end else []
+    if len(edges) < 2:
+        return None
+    return join(bins, register(tag, group), np.array(edges), state.catalogue.gaps(place, group.id), head)
+
+
+def _around(state: State, place: Place, tag: str, begin: int, end: int, by: By, head: int) -> Bins:
+    """The bins that matter for the periods from *begin* to *end*: those in and around them, or all."""
+    chunks = state.chunks.get(place, {})
+    back, on = begin - _WIDE[by], min(end + _WIDE[by], head)
+    first, last = hour_of(back) - 24, hour_of(on) + 24
+    if last - first < _MANY:
+        some = state.hours.between(place, tag, chunks, state.catalogue, first, last)
+        read = some["start"][some["readings"] > 0]
+        if len(read) and read[0] + QUARTER <= back and (on == head or some["start"][-1] >= on):
+            return some
+    return state.hours.bins(place, tag, chunks, state.catalogue)
+
+
+def _row(site: Site, place: Place, known: Known, facts: HourFacts, i: int, choose: Choose, now: int) -> Json:
+    tag, start, end = known.tag, int(facts.start[i]), int(facts.end[i])
+    amount = energy(int(facts.steps[i]), tag.scale, tag.unit)
+    emitted = carbon(amount, tag.carrier, choose(periods.year_of(start, site.zone)))
+    return {
+        "meter": tag.meter,
+        "node": place.node,
+        "tag": tag.name,
+        "carrier": tag.carrier,
+        "from": periods.local(start, site.zone),
+        "to": periods.local(end, site.zone),
+        "value": plain(amount.value),
+        "unit": amount.unit,
+        "completeness": share(facts.completeness(i)),
+        "completeness_so_far": share(facts.completeness_until(i, now)),
+        "class": Class(facts.class_[i]).label,
+        "tco2": _carbon(emitted) if isinstance(emitted, Carbon) else {"refused": emitted.why},
+    }
+
+
+def _carbon(emitted: Carbon) -> Json:
+    return {"value": plain(emitted.value), "unit": emitted.unit, "factor": describe(emitted.factor)}
+
+
+def _chooser(site: Site) -> Choose:
+    known: dict[int, Factor | str] = {}
+
+    def choose(year: int) -> Factor | str:
+        if year not in known:
+            known[year] = select(factors.shipped(), site.factor, site.province, year)
+        return known[year]
+
+    return choose
+
+
+def _refusal(known: Known) -> Json:
+    return {
+        "meter": known.tag.meter,
+        "tag": known.tag.name,
+        "why": f"a counter of type {known.tag.type} has no steps",
+    }

@@ -1,0 +1,1 @@
+"""Hour facts: gathered from readings, kept up by day, sealed when a day is over."""

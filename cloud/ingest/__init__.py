@@ -1,0 +1,1 @@
+"""From an MQTT message or a desk's delivery to durable blocks and their receipts."""

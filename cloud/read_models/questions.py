@@ -1,0 +1,92 @@
+"""What can be asked of an edition: questions as cloud.figures.index notes them, whose answers hold figures with ids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from accounts import book
+from accounts.figure.calendar import Calendar, Period
+from accounts.figure.figure import Figure
+from cloud.figures.compute import Answer
+from cloud.figures.exceedances import Timeline, timeline
+from cloud.figures.index import Question
+from cloud.read_models import workings
+from cloud.read_models.snapshot import Edition
+from cloud.reference.factors import tables
+from contract.errors import BadInput
+
+Json = dict[str, Any]
+Named = Figure | Json
+"""A figure, or one of a replacement as JSON."""
+RECENT_DAYS = 7
+"""Days back of which pages show what was to be expected."""
+EXCEEDED_DAYS = 90
+"""Days back of which pages show what passed its limit."""
+_DAY = timedelta(days=1)
+
+
+def days(kind: str, first: date, after: date) -> Question:
+    """A question about the days from *first* to *after*, which is not among them."""
+    return kind, first.isoformat(), after.isoformat()
+
+
+def ask(edition: Edition, question: Question) -> Any:
+    """The answer. Raises BadInput for one that nobody can ask."""
+    kind, *words = question
+    if kind not in _KINDS or len(words) != _KINDS[kind][0]:
+        raise BadInput(f"no such question: {kind[:40]!r}")
+    return _KINDS[kind][1](edition, *words)
+
+
+def figures(value: Any) -> dict[str, Named]:
+    """The figures of an answer, by id."""
+    if isinstance(value, tuple):
+        return {str(item["id"]): item for item in value[1].values()}
+    return {item.id: item for item in value.figures}
+
+
+def present(edition: Edition, today: date) -> list[Question]:
+    """The questions of now whose figures stand in no answer of a period."""
+    recent = [today - back * _DAY for back in range(RECENT_DAYS)]
+    expected = [days("expected", day, day + _DAY) for day in recent]
+    month = [days("expected", today.replace(day=1), today)] if today.day > 1 else []
+    exceeded = days("exceedances", today + _DAY - EXCEEDED_DAYS * _DAY, today + _DAY)
+    projects = [("replacement", item.said.id) for item in edition.said.declared.replacements]
+    return [*expected, *month, exceeded, *projects]
+
+
+def _answer(edition: Edition, first: str, after: str) -> Answer:
+    begin, end = _dates(first, after)
+    if end <= begin:
+        raise BadInput(f"the last day {after} must be later than the first {first}")
+    declared = edition.said.declared
+    period = Period(Calendar.of(declared.site), begin, end)
+    made, refused = book.figures(declared, tables(), period)
+    return Answer(declared, period, made, refused, edition.said.size)
+
+
+def _expected(edition: Edition, first: str, after: str) -> workings.Expectation:
+    return workings.expected(edition.tree, *_dates(first, after))
+
+
+def _exceedances(edition: Edition, first: str, after: str) -> Timeline:
+    return timeline(edition.tree, *_dates(first, after))
+
+
+def _replacement(edition: Edition, project: str) -> tuple[Json, dict[str, Json]]:
+    return workings.replacement(edition.said.declared, project)
+
+
+def _dates(first: str, after: str) -> tuple[date, date]:
+    return date.fromisoformat(first), date.fromisoformat(after)
+
+
+_KINDS: dict[str, tuple[int, Callable[..., Any]]] = {
+    "answer": (2, _answer),
+    "expected": (2, _expected),
+    "exceedances": (2, _exceedances),
+    "replacement": (1, _replacement),
+}
+"""How many words each kind asks with, and what answers it."""

@@ -1,0 +1,171 @@
+"""What a site has said and measured, and what was worked out of it, kept at hand for the pages and the API."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, Protocol
+
+from accounts.figure.calendar import Calendar
+from accounts.figure.figure import Figure
+from accounts.inputs.inputs import Declared
+from accounts.inputs.tree import Tree
+from cloud.figures.compute import Answer
+from cloud.figures.exceedances import Timeline
+from cloud.figures.index import Question
+from cloud.read_models import questions, workings
+from cloud.read_models.finder import Finder, Sites
+from cloud.read_models.snapshot import Edition
+from cloud.read_models.snapshot_cache import Shelf
+from cloud.read_models.workings import Day, Expectation, Json
+from cloud.settings import Settings
+from cloud.statements.replay import Said
+from contract.errors import BadInput
+
+
+class Editions(Protocol):
+    """Where an edition of a site comes from, and the time that it is."""
+
+    def edition(self, site: str) -> Edition:
+        """The edition of a site. Raises UnknownSite."""
+        ...
+
+    def now(self) -> int:
+        """UTC ns."""
+        ...
+
+
+class Still:
+    """Editions that stay: each site's as it is asked for first, and the time as it was at the beginning.
+
+    size: of the ledger of which they are wanted, if there still is such an edition.
+    """
+
+    def __init__(self, shelf: Shelf, size: int | None = None) -> None:
+        self._shelf, self._size, self._moment = shelf, size, time.time_ns()
+        self._editions: dict[str, Edition] = {}
+
+    def edition(self, site: str) -> Edition:
+        """See Editions."""
+        if site not in self._editions:
+            past = None if self._size is None else self._shelf.past(site, self._size)
+            self._editions[site] = past or self._shelf.edition(site)
+        return self._editions[site]
+
+    def now(self) -> int:
+        """See Editions."""
+        return self._moment
+
+
+class Books:
+    """The books of all sites of one ledger. Thread-safe; what is old is given out while what is slow is made behind."""
+
+    def __init__(self, settings: Settings, shelf: Shelf, finder: Finder, editions: Editions) -> None:
+        self.settings = settings
+        self._shelf, self._finder, self._editions = shelf, finder, editions
+
+    @classmethod
+    def of(
+        cls, settings: Settings, sites: Sites | None = None, spoken: Callable[[], int] = lambda: 0
+    ) -> Books:
+        """The books of a ledger.
+
+        sites: the names of all sites there are, by default those of cloud.yaml. spoken: see Shelf.
+        """
+        shelf = Shelf(settings, spoken)
+        named: Sites = sites if sites is not None else lambda: [site.id for site in settings.sites]
+        return cls(settings, shelf, Finder(settings, shelf, named), shelf)
+
+    def still(self, size: int | None = None) -> Books:
+        """The same books for one page or answer: whatever it asks for is of one edition and one moment.
+
+        size: that of the ledger of the page to which the answer belongs.
+        """
+        return Books(self.settings, self._shelf, self._finder, Still(self._shelf, size))
+
+    def forget(self) -> None:
+        """Let whoever asks next wait for what is new: somebody has said something."""
+        self._shelf.forget()
+
+    def rest(self, site: str) -> float:
+        """Seconds for which the books of a site stay as they are, though readings come in."""
+        return self._shelf.rest(site)
+
+    def said(self, site: str) -> Said:
+        """What the site has said, with the facts of its days. Raises UnknownSite."""
+        return self._editions.edition(site).said
+
+    def declared(self, site: str) -> Declared:
+        """What the site has declared, imported and measured. Raises UnknownSite."""
+        return self.said(site).declared
+
+    def tree(self, site: str) -> Tree:
+        """The points of the site with their amounts."""
+        return self._editions.edition(site).tree
+
+    def calendar(self, site: str) -> Calendar:
+        """The days of the site."""
+        return Calendar.of(self.declared(site).site)
+
+    def today(self, site: str) -> date:
+        """The day of the site in which this moment lies."""
+        return self.calendar(site).day_of(self._editions.now())
+
+    def answer(self, site: str, first: date, after: date) -> Answer:
+        """The figures of the days from *first* to *after*, which is not among them. Raises UnknownSite, BadInput."""
+        found: Answer = self._ask(site, questions.days("answer", first, after))
+        return found
+
+    def expected(self, site: str, first: date, after: date) -> Expectation:
+        """The electricity, and its cost, that the production of some days should have taken; or why nobody can say."""
+        found: Expectation = self._ask(site, questions.days("expected", first, after))
+        return found
+
+    def exceedances(self, site: str, first: date, after: date) -> Timeline:
+        """The exceedances from the day *first* to *after*, which is not among them. Raises UnknownSite, BadInput."""
+        found: Timeline = self._ask(site, questions.days("exceedances", first, after))
+        return found
+
+    def replacement(self, site: str, project: str) -> tuple[Json, dict[str, Json]]:
+        """What a machine replacement came to, and its figures by kind. Raises UnknownSite, UnknownProject."""
+        found: tuple[Json, dict[str, Json]] = self._ask(site, ("replacement", project))
+        return found
+
+    def daily(
+        self, site: str, quantity: str, points: Sequence[str] | None, first: date, after: date
+    ) -> list[Day]:
+        """How much of a quantity there was each day, over some points or the top ones; None where that is not whole."""
+        edition = self._editions.edition(site)
+        key = ("daily", quantity, None if points is None else tuple(points), first, after)
+        found: list[Day] = edition.of(
+            key, lambda: workings.daily(edition.tree, quantity, points, first, after)
+        )
+        return list(found)
+
+    def figure(self, name: str) -> Figure | None:
+        """The figure of an id as it is now."""
+        found = self._find(name)
+        return found if isinstance(found, Figure) else None
+
+    def project_figure(self, name: str) -> Json | None:
+        """The figure of a replacement by its id, as it is now."""
+        found = self._find(name)
+        return None if isinstance(found, Figure) else found
+
+    def site_of(self, name: str) -> str | None:
+        """The site of a figure."""
+        place = self._finder.place(name)
+        return None if place is None else place[0]
+
+    def _find(self, name: str) -> questions.Named | None:
+        place = self._finder.place(name)
+        if place is None:
+            return None
+        try:
+            return questions.figures(self._ask(*place)).get(name)
+        except BadInput:  # what was asked for is no more, such as a project that was withdrawn
+            return None
+
+    def _ask(self, site: str, question: Question) -> Any:
+        return self._finder.ask(self._editions.edition(site), question)

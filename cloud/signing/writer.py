@@ -1,0 +1,56 @@
+"""Statements -> linked, sealed blocks: one incarnation for each delivery, so that what it says stands together."""
+
+from __future__ import annotations
+
+import secrets
+import time
+import uuid
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from cloud.ingest.head import STREAM, Head, head_fields
+from contract.block import NO_HASH, SALT
+from contract.seal import Chain, Clock, Sealed, seal_statement
+from contract.statement import Statement
+
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
+def seal(
+    node: str, site: str, key: Ed25519PrivateKey, head: Head | None, said: Iterable[Statement]
+) -> list[Sealed]:
+    """Blocks of a new incarnation that links to *head*: `open`, then each statement. Raises Malformed.
+
+    site: as the `open` names it; "" for the accounts, which serve every site.
+    """
+    boot = uuid.UUID(_BOOT_ID.read_text().strip()).bytes
+    prev = NO_HASH if head is None else head.hash
+    chain = Chain(node, STREAM, secrets.randbits(64), boot, prev=prev)
+    blocks: list[Sealed] = []
+    for statement in (_open(node, site, head, boot), *said):
+        sealed = seal_statement(statement, chain, _clock(), key, secrets.token_bytes(SALT))
+        chain = sealed.chain
+        blocks.append(sealed)
+    return blocks
+
+
+def _open(node: str, site: str, head: Head | None, boot: bytes) -> Statement:
+    clock = _clock()
+    fields = {
+        "node": node,
+        "site": site,
+        "previous": head_fields(head),
+        "cause": "start" if head is None else "restart",
+        "boot": boot.hex(),
+        "clock": {"boot_ns": str(clock.boot_last), "utc_ns": str(clock.utc)},
+        "version": version("steelyard"),
+    }
+    return Statement("open", fields)
+
+
+def _clock() -> Clock:
+    boot = time.clock_gettime_ns(time.CLOCK_BOOTTIME)
+    return Clock(time.time_ns(), boot, boot)

@@ -1,0 +1,230 @@
+"""What a site's desk and the accounts have said up to some place of the ledger, heard from its blocks alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from accounts.inputs.inputs import Declared, Imported, Noted, Replaced
+from accounts.metering import facts
+from accounts.metering.facts import Facts
+from cloud import ledger
+from cloud.ledger import Decoded, Decoder
+from cloud.ledger.tag_catalogue import Catalogue
+from cloud.settings import Settings
+from contract import block, declared
+from contract.errors import BadInput, Malformed
+from contract.imported import Files, Part, Row
+from contract.remarks import Correction, Note, Withdrawal, withdrawn
+from contract.replacements import Replacement
+from contract.sites import Factors, Permit, Points, Project, Savings, Site, Tariff
+from contract.statement import DESK_KINDS, Statement
+
+ACCOUNTS = "accounts"
+
+
+@dataclass(frozen=True)
+class Said:
+    """declared: with the hour facts as sealed. size: how many blocks were heard; end: ledger position behind them."""
+
+    site: str
+    declared: Declared
+    catalogue: Catalogue
+    size: int
+    end: int
+
+
+class UnknownSite(BadInput):
+    """Neither a desk nor cloud.yaml knows the site."""
+
+
+def hear(settings: Settings, site: str, end: int | None = None) -> Said:
+    """Hear the ledger before a position, by default all that is there. Raises UnknownSite."""
+    return Listener(settings, site).hear(end)
+
+
+class Listener:
+    """Hears the ledger and goes on where it has come to. What it has given out stays as it is."""
+
+    def __init__(self, settings: Settings, site: str) -> None:
+        self._settings, self._site = settings, site
+        self._ear, self._decoder, self._catalogue = _Ear(site), Decoder(), Catalogue()
+        self._counting, self._counted, self._given = _Counting(), 0, False
+        self._size = self._end = 0
+
+    def hear(self, end: int | None = None) -> Said:
+        """What was said before a position, by default all that is there. Raises UnknownSite."""
+        for record in ledger.read(self._settings.ledger_folder, self._end):
+            if end is not None and record.position >= end:
+                break
+            self._end = record.next
+            try:
+                self._take(self._decoder.skim(record.data))
+            except Malformed:
+                self._size += _is_block(record.data)  # it declares nothing; `steelyard-cloud blocks` names it
+        if len(self._ear.heard) > self._counted:
+            self._counting, self._counted = self._ear.all_said(), len(self._ear.heard)
+        self._given = True
+        site = _site(self._settings, self._site, self._counting.site)
+        said = self._counting.declared(site, tuple(self._ear.facts.values()))
+        return Said(self._site, said, self._catalogue, self._size, self._end)
+
+    def _take(self, decoded: Decoded) -> None:
+        self._size += 1
+        if decoded.statement is None:
+            return
+        if self._given:
+            self._catalogue, self._given = self._catalogue.copy(), False
+        self._catalogue.learn(decoded)
+        self._ear.hear(decoded, decoded.statement)
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """A statement of the desk: its block's hash, incarnation and time of sealing, and what it declares."""
+
+    block: bytes
+    incarnation: int
+    sealed: int
+    said: declared.Declaration
+
+    @property
+    def what(self) -> declared.Content:
+        """Its content."""
+        return self.said.what
+
+
+@dataclass
+class _Ear:
+    """Takes in the statements about one site, in the order of the ledger."""
+
+    name: str
+    heard: list[_Heard] = field(default_factory=list)
+    facts: dict[tuple[str, str, date], Facts] = field(default_factory=dict)
+
+    def hear(self, decoded: Decoded, said: Statement) -> None:
+        """Take in a statement if it is about the site and of a node that may say it."""
+        if said.fields.get("site") != self.name:
+            return
+        try:
+            if said.kind in DESK_KINDS and decoded.header.node == f"desk-{self.name}":
+                head = decoded.header
+                self.heard.append(
+                    _Heard(decoded.hash, head.incarnation, head.sealed_at, declared.parse(said))
+                )
+            elif said.kind == "hours" and decoded.header.node == ACCOUNTS:
+                found = facts.parse(said)
+                self.facts[found.key] = found
+        except Malformed:
+            return  # a statement that nobody can read says nothing
+
+    def all_said(self) -> _Counting:
+        """What of it counts."""
+        named = [
+            (item.block, item.what.statement if isinstance(item.what, Withdrawal) else None)
+            for item in self.heard
+        ]
+        gone, found = withdrawn(named), _Counting()
+        for item in self.heard:
+            if item.block not in gone:
+                found.take(item)
+        return found
+
+
+@dataclass
+class _Counting:
+    """What counts of a desk's statements, taken one by one without those that were withdrawn."""
+
+    site: Site | None = None
+    points: Points | None = None
+    factors: Factors | None = None
+    tariffs: dict[date, Tariff] = field(default_factory=dict)
+    permits: dict[str, Permit] = field(default_factory=dict)
+    projects: tuple[Project, ...] = ()
+    replacements: dict[str, Replaced] = field(default_factory=dict)
+    rows: dict[tuple[str, str, int, int | None], Imported] = field(default_factory=dict)
+    notes: list[Noted] = field(default_factory=list)
+    sealed: dict[bytes, int] = field(default_factory=dict)
+    corrected: set[bytes] = field(default_factory=set)
+    _files: Files = field(default_factory=Files)
+    _blocks: dict[tuple[int, str, int], bytes] = field(default_factory=dict)
+    _done: set[str] = field(default_factory=set)
+
+    def declared(self, site: Site, facts_: tuple[Facts, ...]) -> Declared:
+        """All of it. The energy of a replacement is a project of its own, unless a savings project has its id."""
+        tariffs = tuple(self.tariffs[day] for day in sorted(self.tariffs))
+        replaced = tuple(self.replacements[name] for name in sorted(self.replacements))
+        own = {project.id for project in self.projects}
+        more = [one.said.energy for one in replaced if one.said.energy is not None and one.said.id not in own]
+        return Declared(
+            site, self.points, self.factors, tariffs, tuple(self.permits.values()), (*self.projects, *more),
+            tuple(self.rows.values()), facts_, replaced, tuple(self.notes), self.sealed, frozenset(self.corrected),
+        )  # fmt: skip
+
+    def take(self, item: _Heard) -> None:
+        """Take in one statement."""
+        what = item.what
+        match what:
+            case Site():
+                self.site = what
+            case Points():
+                self.points = what
+            case Factors():
+                self.factors = what
+            case Tariff():
+                self.tariffs[what.valid_from] = what
+            case Permit():
+                self.permits[what.document] = what
+            case Savings():
+                self.projects = what.projects
+            case Replacement():
+                self.replacements[what.id] = Replaced(what, item.block)
+            case Part():
+                self._part(item, what)
+            case Note():
+                self.notes.append(Noted(what.about, item.sealed, item.block))
+            case Correction():
+                self._correction(item, what)
+
+    def _correction(self, heard: _Heard, what: Correction) -> None:
+        """Keep the reason, and the row where there is one to correct."""
+        self.notes.append(Noted(heard.said.note, heard.sealed, heard.block))
+        if _key(what.row) in self.rows:
+            self.rows[_key(what.row)] = Imported(what.row, heard.block)
+            self.sealed[heard.block] = heard.sealed
+            self.corrected.add(heard.block)
+
+    def _part(self, heard: _Heard, part: Part) -> None:
+        """Keep a part; the rows count once the last part of their file is there."""
+        self._blocks[heard.incarnation, part.file, part.part] = heard.block
+        self.sealed[heard.block] = heard.sealed
+        parts = self._files.add(heard.incarnation, part)
+        if not parts or part.file in self._done:
+            return
+        self._done.add(part.file)
+        for item in parts:
+            digest = self._blocks[heard.incarnation, item.file, item.part]
+            for row in item.rows:
+                self.rows.setdefault(_key(row), Imported(row, digest))
+
+
+def _key(row: Row) -> tuple[str, str, int, int | None]:
+    return row.point, row.quantity, row.from_, row.to
+
+
+def _site(settings: Settings, name: str, said: Site | None) -> Site:
+    """The site as declared, else as cloud.yaml has it."""
+    if said is not None:
+        return said
+    given = settings.site(name)
+    if given is None:
+        raise UnknownSite(f"no site {name!r}; `steelyard-cloud declare` makes one")
+    return Site(given.id, given.name_zh, given.name_en, given.tz, given.province, 0)
+
+
+def _is_block(data: bytes) -> bool:
+    try:
+        block.parse(data)
+    except Malformed:
+        return False
+    return True

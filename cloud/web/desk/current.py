@@ -1,0 +1,73 @@
+"""What was said, as a form is filled with it: a statement as a template, and what counts now where one says all."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from cloud.auth.running import Running
+from cloud.read_models.read_model import Books
+from cloud.registry.log import Entry
+from cloud.web.desk.submit import WHOLE
+from cloud.web.desk.summary import summary
+from contract.fields import as_utc
+from contract.sites import Site
+from contract.times import rfc3339
+
+Json = dict[str, Any]
+_NS = 1_000_000_000
+
+
+def listed(item: Entry) -> Json:
+    """A statement of the log."""
+    return {
+        "hash": item.hash, "kind": item.kind, "at": rfc3339(item.at), "by": item.by, "note": item.note,
+        "withdrawn": item.withdrawn, "summary": summary(item.kind, item.fields),
+    }  # fmt: skip
+
+
+def template(service: Running, site: str, name: str) -> Json | None:
+    """A statement with its fields as its form takes them; None where the site's desk said none of this hash."""
+    item = service.live.registry().entry(site, name)
+    if item is None:
+        return None
+    chosen = service.live.site(site)
+    fields = item.fields
+    if item.kind == "correction" and chosen is not None:
+        fields = {
+            **fields,
+            **{key: _local(fields[key], chosen.zone) for key in ("from", "to") if fields.get(key)},
+        }
+    return {**listed(item), "fields": fields}
+
+
+def now(service: Running, books: Books, site: str, kind: str) -> Json:
+    """The statement of a kind that counts, {hash, fields}; without one hash is null, fields what holds without it."""
+    assert kind in WHOLE
+    item = service.live.registry().latest(site, kind)
+    if item is not None:
+        return {"kind": kind, "hash": item.hash, "fields": item.fields}
+    return {"kind": kind, "hash": None, "fields": _unsaid(books, site, kind)}
+
+
+def _unsaid(books: Books, site: str, kind: str) -> Json | None:
+    if kind == "site":
+        return _site(books.declared(site).site)
+    found = [asdict(point) for point in books.tree(site).points.values()]
+    return {"points": found} if kind == "points" and found else None
+
+
+def _site(site: Site) -> Json:
+    clock = f"{site.day_start // 60:02d}:{site.day_start % 60:02d}"
+    return {**asdict(site), "day_start": clock}
+
+
+def _local(text: str, zone: ZoneInfo) -> str:
+    """A time of a statement as it is typed at the site; one that is no whole minute stays as it is."""
+    at = as_utc(text)
+    if at is None or at % (60 * _NS):
+        return text
+    local = datetime.fromtimestamp(at // _NS, UTC).astimezone(zone)
+    return f"{local:%Y-%m-%d}" if f"{local:%H:%M}" == "00:00" else f"{local:%Y-%m-%d %H:%M}"

@@ -1,0 +1,30 @@
+"""What the points and projects of a site are called in a language; read when the first name is asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from cloud.read_models.read_model import Books
+from contract.errors import BadInput, CannotBeDone
+
+
+class Called:
+    """Calls a point or a project by its name; one that nobody declared keeps its id."""
+
+    def __init__(self, books: Books, site: str, language: str) -> None:
+        self._books, self._site, self._zh = books, site, language == "zh"
+
+    def __call__(self, name: str) -> str:
+        """The name of an id."""
+        return self._names.get(name, name)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        try:
+            said = self._books.declared(self._site)
+        except (BadInput, CannotBeDone):
+            return {}
+        projects = [item.said for item in said.replacements]
+        names = {item.id: item.name_zh if self._zh else item.name_en for item in projects}
+        points = () if said.points is None else said.points.points
+        return names | {item.id: item.zh if self._zh else item.en for item in points}

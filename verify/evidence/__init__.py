@@ -1,0 +1,1 @@
+"""The files of a pack: its blocks, chains, tree, keys and signatures."""

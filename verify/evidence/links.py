@@ -1,0 +1,159 @@
+"""Chains: every block names the one before, none is missing, and each ends where the summary says (check 5)."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+from verify.evidence import sequence_gaps
+from verify.evidence.ledger import ACCOUNTS, Entry, complete, statements_only
+from verify.evidence.sequence_gaps import Hole
+from verify.evidence.summary import Chain, Head, Summary
+from verify.formats.block import Header
+from verify.formats.findings import Bad, Findings
+from verify.formats.shape import digest, members, number16, whole
+
+
+def check(entries: list[Entry], summary: Summary, depth: str, findings: Findings) -> None:
+    """Check each chain that the summary names; faults go into the findings as `links`."""
+    by_chain: dict[Chain, list[Entry]] = {chain: [] for chain in summary.heads}
+    for entry in entries:
+        by_chain[entry.block.header.chain].append(entry)
+    gone = sequence_gaps.declared(entries, findings)
+    counted = 0
+    for chain, found in by_chain.items():
+        # A block that was refused may have been taken later: the order of the ledger is not that of the chain.
+        found.sort(key=lambda entry: entry.block.header.seq)
+        links = _Links(found, summary, findings, gone.get(chain, []))
+        if complete(chain, depth):
+            links.whole_chain(summary.heads[chain])
+            counted += 1
+        elif statements_only(chain, depth):
+            links.part_of_chain(summary.heads[chain])
+            counted += 1
+        links.previous(by_chain)
+    for chain, said in gone.items():
+        there = {entry.block.header.seq for entry in by_chain.get(chain, [])}
+        sequence_gaps.tell(chain, said, there if complete(chain, depth) else set(), findings)
+    findings.settle("links", f"{counted} of {len(by_chain)} chains are in the pack")
+
+
+class _Links:
+    def __init__(self, entries: list[Entry], summary: Summary, findings: Findings, gone: list[Hole]) -> None:
+        self.entries, self.summary, self.findings, self.gone = entries, summary, findings, gone
+
+    def bad(self, where: str, why: str) -> None:
+        self.findings.bad("links", where, why)
+
+    def whole_chain(self, head: Head) -> None:
+        """Seq 0, 1, 2 … up to the head; a number is missing only where the summary or the node accounts for it."""
+        if not self.entries:
+            return self.bad(head.name, f"none of its {head.blocks} blocks is in the pack")
+        refused = self.summary.not_taken.get(head.chain, {})
+        expected, prev, row_next = 0, b"", None
+        for entry in self.entries:
+            header = entry.block.header
+            skipped = header.seq - expected
+            if skipped < 0:
+                self.bad(entry.name, "the number is not the next one of its chain")
+            elif not sequence_gaps.accounted(expected, header.seq - 1, refused, self.gone):
+                self.bad(
+                    entry.name,
+                    f"a hole before it: not all of {expected} to {header.seq - 1} are accounted for",
+                )
+            elif header.prev not in (
+                self._before(header.seq - 1, refused) if skipped else {prev or header.prev}
+            ):
+                self.bad(entry.name, "does not link to the block before it")
+            self._rows(entry, row_next, skipped > 0)
+            expected, prev, row_next = header.seq + 1, entry.block.hash, header.row_last + 1
+        self._first(self.entries[0])
+        self._schemas()
+        last = self.entries[-1].block
+        if (len(self.entries), last.header.seq, last.hash) != (head.blocks, head.last, head.hash):
+            self.bad(
+                head.name,
+                f"ends with block {last.header.seq} of {len(self.entries)} in the pack,"
+                f" with block {head.last} of {head.blocks} in the summary",
+            )
+        return None
+
+    def part_of_chain(self, head: Head) -> None:
+        """Statements only: ascending, and linked where two are neighbours."""
+        if not self.entries:
+            return self.bad(head.name, "none of its statements is in the pack")
+        for before, after in pairwise(self.entries):
+            if after.block.header.seq <= before.block.header.seq:
+                self.bad(after.name, "the number is not above the one before")
+            elif (
+                after.block.header.seq == before.block.header.seq + 1
+                and after.block.header.prev != before.block.hash
+            ):
+                self.bad(after.name, "does not link to the block before it")
+        self._first(self.entries[0])
+        last = self.entries[-1].block
+        if last.header.seq > head.last or (last.header.seq == head.last and last.hash != head.hash):
+            self.bad(head.name, "goes on behind the head that the summary names")
+        return None
+
+    def _before(self, seq: int, refused: dict[int, bytes]) -> set[bytes]:
+        """What may stand for a missing block: its hash as the refusal or a hole that ends with it names it."""
+        return {refused[seq]} if seq in refused else {hole.hash for hole in self.gone if hole.last == seq}
+
+    def _rows(self, entry: Entry, row_next: int | None, skipped: bool) -> None:
+        header = entry.block.header
+        if row_next is not None and (
+            header.row_first < row_next or (header.row_first > row_next and not skipped)
+        ):
+            self.bad(entry.name, f"its rows begin at {header.row_first}, the next one is {row_next}")
+
+    def _first(self, entry: Entry) -> None:
+        said = entry.said
+        if entry.block.header.seq != 0:
+            return self.bad(entry.name, "the chain does not begin with block 0")
+        if entry.whole and (said is None or said.get("kind") != "open"):
+            return self.bad(entry.name, "the chain does not begin with an open statement")
+        if said is not None and said.get("node") != entry.block.header.node:
+            return self.bad(entry.name, "its open statement names another node")
+        site = "" if entry.block.header.node == ACCOUNTS else self.summary.site
+        if said is not None and said.get("site") != site:
+            return self.bad(entry.name, "its open statement names another site")
+        return None
+
+    def _schemas(self) -> None:
+        """Rows name a schema statement that stands before them in their chain."""
+        known: set[tuple[int, bytes]] = set()
+        for entry in self.entries:
+            header = entry.block.header
+            if header.rows and (header.schema_seq, header.schema) not in known:
+                self.bad(entry.name, "its rows follow a schema that does not stand before them")
+            if entry.said is not None and entry.said.get("kind") == "schema":
+                known.add((header.seq, entry.block.hash[:8]))
+
+    def previous(self, by_chain: dict[Chain, list[Entry]]) -> None:
+        """The incarnation before: the hash that an open statement names is the one that the pack has."""
+        if not self.entries or self.entries[0].said is None or self.entries[0].said.get("kind") != "open":
+            return
+        entry = self.entries[0]
+        header = entry.block.header
+        try:
+            self._previous(header, entry.said or {}, by_chain)
+        except Bad as bad:
+            self.bad(entry.name, bad.why)
+
+    def _previous(self, header: Header, said: dict[str, Any], by_chain: dict[Chain, list[Entry]]) -> None:
+        before = said.get("previous")
+        if before is None:
+            if header.prev != bytes(32):
+                raise Bad("links to a block although it names no incarnation before")
+            return
+        members(before, "previous", "incarnation seq row_last hash")
+        named = digest(before["hash"], "previous")
+        if header.prev != named:
+            raise Bad("does not link to the block that it names as the last of the incarnation before")
+        chain = (header.node, header.stream, number16(before["incarnation"], "previous"))
+        seq, row_last = whole(before["seq"], "previous"), whole(before["row_last"], "previous")
+        for entry in by_chain.get(chain, []):
+            block = entry.block
+            if block.header.seq == seq and (block.hash, block.header.row_last) != (named, row_last):
+                raise Bad(f"names another hash or last row of {block.header.name} than that block has")

@@ -1,0 +1,123 @@
+"""Loads, means and permits of wastewater (docs/methods.md, Load and Permit)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import pairwise
+
+from verify.figures.amounts import Refused
+from verify.figures.figure import Answers, Ground, Made
+from verify.formats.calendar import SECOND
+from verify.formats.numbers import upto
+from verify.statements.imported import Row
+
+POLLUTANTS = ("cod", "nh3n")
+FLOWS = ("wastewater_flow", "wastewater_volume")
+
+
+@dataclass
+class Load:
+    """mass in mg, volume in L, time that rows share in ns, and the rows that were used."""
+
+    mass: Fraction = Fraction(0)
+    volume: Fraction = Fraction(0)
+    common: int = 0
+    rows: set[bytes] = field(default_factory=set)
+
+
+def rows_at(ground: Ground, point: str, code: str) -> list[Row]:
+    """Rows of a level that touch the period; raises Refused where one lies in it only in part."""
+    found = []
+    for row in ground.amounts.rows_at(point, code):
+        end = row.from_ + 1 if row.to is None else row.to
+        if row.from_ < ground.amounts.from_ or end > ground.amounts.to:
+            raise Refused(f"a row of {code} at {point} lies in the period only in part")
+        found.append(row)
+    return found
+
+
+def intervals(rows: list[Row], what: str) -> list[Row]:
+    """The interval rows; raises Refused when two overlap."""
+    found = [row for row in rows if row.to is not None]
+    for before, after in pairwise(found):
+        if after.from_ < (before.to or 0):
+            raise Refused(f"two rows of {what} overlap")
+    return found
+
+
+def flows(ground: Ground, point: str) -> list[Row]:
+    """Interval rows of flow and volume of the period, none of which overlap."""
+    flow, volume = (intervals(rows_at(ground, point, code), code) for code in FLOWS)
+    both = sorted([*flow, *volume], key=lambda row: row.from_)
+    return intervals(both, "flow and volume")
+
+
+def load(levels: list[Row], carriers: list[Row]) -> Load:
+    """Pairs of rows of a concentration and of flow or volume; raises Refused at pairs that cannot be weighed."""
+    made, first = Load(), 0
+    for level in levels:
+        start, end = level.from_, level.to or 0
+        while first < len(carriers) and (carriers[first].to or 0) <= start:
+            first += 1
+        for carrier in carriers[first:]:
+            if carrier.from_ >= end:
+                break
+            _pair(made, level, carrier)
+    return made
+
+
+def _pair(made: Load, level: Row, carrier: Row) -> None:
+    start, end = max(level.from_, carrier.from_), min(level.to or 0, carrier.to or 0)
+    held = (start, end) == (carrier.from_, carrier.to)
+    if carrier.quantity == "wastewater_volume":
+        if not held:
+            raise Refused("a volume does not lie within one concentration")
+        litres = carrier.value * 1000
+    else:
+        if not held and (start, end) != (level.from_, level.to):
+            raise Refused("a flow and a concentration overlap in part")
+        litres = carrier.value * Fraction(end - start, SECOND)
+    made.mass += level.value * litres
+    made.volume += litres
+    made.common += end - start
+    made.rows |= {level.block, carrier.block}
+
+
+def loads(ground: Ground, answers: Answers) -> None:
+    """Mass and mean of each pollutant at each point that has rows of it."""
+    for code in POLLUTANTS:
+        for point in ground.points.carrying(code):
+            answers.take(
+                f"{code}_kg",
+                point.id,
+                lambda code=code, point=point.id: _figure(ground, f"{code}_kg", point, code),
+            )
+            answers.take(
+                f"{code}_mean_mg_l", point.id,
+                lambda code=code, point=point.id: _figure(ground, f"{code}_mean_mg_l", point, code),
+            )  # fmt: skip
+
+
+def _figure(ground: Ground, kind: str, point: str, code: str) -> Made:
+    if code in ground.points.strange:
+        raise Refused(f"rows of {code} name point {ground.points.strange[code]}, which is not declared")
+    found = load(intervals(rows_at(ground, point, code), code), flows(ground, point))
+    if not found.common:
+        raise Refused(f"no common time of {code} and flow at {point}")
+    if kind.endswith("_kg"):
+        value, unit = found.mass / 10**6, "kg"
+    elif found.volume:
+        value, unit = found.mass / found.volume, "mg/L"
+    else:
+        raise Refused(f"no flow at {point}")
+    volume = {
+        "point": point,
+        "quantity": "wastewater_volume",
+        "value": upto(found.volume / 1000, 12),
+        "unit": "m3",
+    }
+    return ground.figure(
+        kind, point, upto(value, 3), unit, "steelyard/load/1",
+        Fraction(found.common, ground.amounts.to - ground.amounts.from_), Fraction(0), found.rows, [volume],
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Bytes and texts to values: blocks, codecs, canonical JSON, archives, numbers, times."""

@@ -1,0 +1,1 @@
+"""Hour facts made again from the rows of a full pack."""

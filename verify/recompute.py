@@ -1,0 +1,180 @@
+"""Every figure and refusal of a summary, made again and compared (docs/pack-format.md, check 6)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from verify.evidence.ledger import Entry
+from verify.figures import cost, energy, intensity, permit, water
+from verify.figures.amounts import Amounts
+from verify.figures.compare import Compared, differs, interval
+from verify.figures.factors import Factors
+from verify.figures.figure import Answers, Ground, Made
+from verify.formats.calendar import Days, day_of_text
+from verify.formats.findings import Bad, Findings
+from verify.formats.shape import listed, members, text
+from verify.metering import facts
+from verify.replacement import certificate
+from verify.savings import saving
+from verify.statements.declared import Declared
+from verify.statements.effective import collect
+from verify.statements.points import Points
+
+MAKERS = (
+    energy.amounts, energy.balance, energy.totals, intensity.intensity, cost.cost, water.loads, permit.permits,
+    saving.savings,
+)  # fmt: skip
+
+
+def check(
+    body: dict[str, Any], entries: list[Entry], depth: str, certificates: dict[str, Any], findings: Findings
+) -> tuple[list[Compared], list[dict[str, Any]], list[dict[str, Any]]]:
+    """Compare all figures; the second list has the factor records that they used, the third the certificates."""
+    declared = collect(entries, body["site"], findings)
+    ground = _ground(body, declared, findings)
+    if depth == "full":
+        facts.check(entries, ground, findings)
+    answers = Answers()
+    for maker in MAKERS:
+        maker(ground, answers)
+    compared = _compare(body, answers, findings)
+    _refusals(body, answers, findings)
+    _factors(ground, answers, findings)
+    _titles(body, declared, findings)
+    wrong = [item for item in compared if not item.ok]
+    for item in wrong:
+        findings.bad("figures", f"{item.kind} {item.point or ''} {item.id}", item.why)
+    findings.settle("figures", f"{len(compared)} figures computed again")
+    shown = [_shown(ground, name) for name in sorted(ground.factors.records)]
+    return compared, shown, certificate.check(certificates, body, ground, findings)
+
+
+def _ground(body: dict[str, Any], declared: Declared, findings: Findings) -> Ground:
+    where = "summary.json: body"
+    from_, to = day_of_text(body["from"], f"{where}.from"), day_of_text(body["to"], f"{where}.to")
+    if to <= from_ or (to - from_).days > 4000:
+        raise Bad("a period that is none", where)
+    days = Days.of(body["tz"], body["day_start"], where)
+    names = members(body["names"], f"{where}.names", "zh en")
+    for said in members(body["not_proven"], f"{where}.not_proven", "zh en").values():
+        text(said, f"{where}.not_proven")
+    site = declared.site or {}
+    for said, key in (
+        (names["zh"], "name_zh"), (names["en"], "name_en"), (body["tz"], "tz"), (body["day_start"], "day_start"),
+        (body["site"], "id"),
+    ):  # fmt: skip
+        if site and said != site.get(key):
+            findings.bad("figures", where, f"its {key} is not the one that the site declared")
+    points = Points(declared)
+    amounts = Amounts(declared, points, days.begin(from_), days.begin(to))
+    refused = {str(item.get("kind")) for item in listed(body["refused"], "refused") if isinstance(item, dict)}
+    factors = Factors(body["factors"], declared.factors, str(site.get("province", "")), refused)
+    return Ground(body["site"], body["from"], body["to"], days, declared, points, amounts, factors)
+
+
+def _compare(body: dict[str, Any], answers: Answers, findings: Findings) -> list[Compared]:
+    """Each published figure beside its twin; each twin without a published figure."""
+    twins: dict[str, Made] = {}
+    for made in answers.made:
+        twins[made.members["id"]] = made
+    found, order, seen = [], [], set()
+    for index, item in enumerate(listed(body["figures"], "summary.json: figures")):
+        where = f"summary.json: figures[{index}]"
+        if not isinstance(item, dict):
+            raise Bad("not an object", where)
+        name, kind, point = text(item.get("id"), where), text(item.get("kind"), where), item.get("point")
+        twin = twins.pop(name, None)
+        order.append((kind, str(point or "")))
+        if name in seen:
+            findings.bad("figures", where, "a figure that stands twice")
+        seen.add(name)
+        why = _differs(item, twin, answers)
+        again = None if twin is None else str(twin.members["value"])
+        published = str(item.get("value"))[:80]
+        found.append(
+            Compared(
+                name,
+                kind,
+                None if point is None else str(point),
+                published,
+                again,
+                str(item.get("unit")),
+                why,
+                (interval(item), None if twin is None else interval(twin.members)),
+            )
+        )
+    if order != sorted(order):
+        findings.bad("figures", "summary.json: figures", "do not stand in the order of their kind and point")
+    for name, twin in twins.items():
+        said = twin.members
+        found.append(
+            Compared(name, said["kind"], said["point"], None, said["value"], said["unit"], "is not published")
+        )
+    return found
+
+
+def _differs(item: dict[str, Any], twin: Made | None, answers: Answers) -> str:
+    """In which members a published figure is not its twin; empty when in none."""
+    if twin is None:
+        for refusal in answers.refused:
+            if (refusal.kind, refusal.point) == (item.get("kind"), item.get("point")):
+                return f"cannot be made: {refusal.why}"
+        return "follows from nothing in the pack: its id, kind, point or period is none that can be"
+    return differs(item, twin.members, twin.near)
+
+
+def _refusals(body: dict[str, Any], answers: Answers, findings: Findings) -> None:
+    """The same kinds and points are refused; the words are the writer's own."""
+    published: Counter[tuple[str, str | None]] = Counter()
+    order = []
+    for index, item in enumerate(listed(body["refused"], "summary.json: refused")):
+        where = f"summary.json: refused[{index}]"
+        members(item, where, "kind point why")
+        kind, point = text(item["kind"], where), item["point"]
+        published[kind, None if point is None else text(point, where)] += 1
+        order.append((kind, point or "", text(item["why"], where)))
+    if order != sorted(order):
+        findings.bad("refusals", "summary.json: refused", "do not stand in their order")
+    again = {(refusal.kind, refusal.point): refusal.why for refusal in answers.refused}
+    for kind, point in published.keys() - again.keys():
+        findings.bad(
+            "refusals", f"{kind} {point or ''}", "was refused, but nothing in the pack is against it"
+        )
+    for (kind, point), why in again.items():
+        if (kind, point) not in published:
+            findings.bad("refusals", f"{kind} {point or ''}", f"should be refused: {why}")
+    findings.settle("refusals", f"{len(again)} figures that cannot be made")
+
+
+def _factors(ground: Ground, answers: Answers, findings: Findings) -> None:
+    """The records are those that figures use, no more."""
+    used = {name for made in answers.made for name in made.members["factors"]}
+    for name, record in ground.factors.records.items():
+        if name not in used:
+            findings.bad("factors", name, "no figure uses it")
+        if record["citation"] != ground.factors.citation(name):
+            findings.bad("factors", name, "its citation is not that of its document, clause and date")
+    findings.settle("factors", f"{len(ground.factors.records)} records, chosen by the site's rule, cited")
+
+
+def _titles(body: dict[str, Any], declared: Declared, findings: Findings) -> None:
+    """Titles of points are those that were declared."""
+    said = {item["id"]: item for item in (declared.points or {"points": []})["points"]}
+    ids = []
+    for index, item in enumerate(listed(body["points"], "summary.json: points")):
+        where = f"summary.json: points[{index}]"
+        members(item, where, "id zh en")
+        ids.append(text(item["id"], where))
+        if (declared_ := said.get(item["id"])) and (item["zh"], item["en"]) != (
+            declared_["zh"],
+            declared_["en"],
+        ):
+            findings.bad("figures", where, "a title that is not the one declared")
+    if ids != sorted(set(ids)):
+        findings.bad("figures", "summary.json: points", "do not stand sorted by id, each once")
+
+
+def _shown(ground: Ground, name: str) -> dict[str, Any]:
+    record = ground.factors.records[name]
+    return dict(record)

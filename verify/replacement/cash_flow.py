@@ -1,0 +1,167 @@
+"""The money of a project, from its declaration (docs/methods-replacement.md, Money)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from verify.figures.amounts import Refused
+from verify.figures.measures import given, measure, split, unit_of
+from verify.formats.findings import Bad
+from verify.formats.shape import listed, part, text
+from verify.replacement import invest
+from verify.replacement.interval_bounds import Avoided, Flows, spread
+from verify.replacement.terms import Number, Terms, money, six
+
+COSTS = ("labour", "energy", "scrap")
+AVOIDED = "avoided-energy"
+Said = Mapping[str, Any]
+
+
+def worth(said: Said, terms: Terms, where: str, avoided: Avoided | None = None) -> None:
+    """Effects, yearly saving, payback, net present value and rate of return; raises Bad.
+
+    avoided: what a cost `at: avoided-energy` is made of, None where it is refused or was not asked for.
+    """
+    currency = text(said.get("currency"), f"{where}.currency")
+    percent = given(said, "discount_rate", "%", where)
+    if percent is not None and percent <= -100:
+        raise Bad("a rate that is not above -100 %", f"{where}.discount_rate")
+    rate = None if percent is None else percent / 100
+    if said.get("flows") is not None:
+        flows = _flows(said["flows"], currency, f"{where}.flows")
+        nothing = Fraction(0)
+        terms.take("payback_years", "payback-of-flows", "a", six, invest.recovered, flows, nothing, nothing)
+        _worth(terms, currency, flows, rate, nothing)
+    else:
+        _follows(said, currency, rate, terms, where, avoided)
+
+
+def _follows(
+    said: Said, currency: str, rate: Number, terms: Terms, where: str, avoided: Avoided | None
+) -> None:
+    """The worth of cash flows that follow from the yearly saving, with their intervals where it has one."""
+    saving = _saving(said, currency, terms, where, avoided)
+    laid = _laid(said, currency, rate, where)
+    flows = None if saving is None else laid.of(saving)
+    if flows is None:
+        terms.refused["flows"] = "an input is not given"
+    terms.take("payback_years", "payback", "a", six, invest.payback, laid.investment, saving)
+    _worth(terms, currency, flows, rate, laid.residual or Fraction(0))
+    price = price_of(said, currency, where)
+    if saving is not None and avoided is not None and price is not None:
+        low, high = avoided.away(price)
+        spread(terms, laid, saving + low, saving + high)
+
+
+def _flows(said: object, currency: str, where: str) -> list[Fraction]:
+    items = listed(said, where)
+    if not 2 <= len(items) <= invest.MOST_FLOWS:
+        raise Bad("fewer or more cash flows than a project has", where)
+    return [measure(item, currency, f"{where}[{at}]") for at, item in enumerate(items)]
+
+
+def _laid(said: Said, currency: str, rate: Number, where: str) -> Flows:
+    investment, residual = (given(said, key, currency, where) for key in ("investment", "residual"))
+    years = given(said, "years", "a", where)
+    if years is not None and (years.denominator != 1 or not 1 <= years < invest.MOST_FLOWS):
+        raise Bad("not a number of years that can be counted", f"{where}.years")
+    return Flows(investment, residual, years, rate)
+
+
+def _worth(
+    terms: Terms, currency: str, flows: list[Fraction] | None, rate: Number, residual: Fraction
+) -> None:
+    """Net present value, discounted payback and rate of return."""
+    terms.take("npv", "npv", currency, money, invest.present_value, flows, rate)
+    terms.take(
+        "discounted_payback_years", "discounted-payback", "a", six, invest.recovered, flows, rate, residual
+    )
+    terms.take("irr", "irr", "%", six, lambda of: invest.rate_of_return(of) * 100, flows, loose=True)
+
+
+def price_of(said: Said, currency: str, where: str) -> Number:
+    """The price of a kW.h where the energy's cost is that of the avoided energy, else None; raises Bad."""
+    cost = part(part(said, "costs", where) or {}, "energy", f"{where}.costs")
+    if cost is None or cost.get("at") != AVOIDED:
+        return None
+    return given(cost, "price", f"{currency}/kW.h", f"{where}.costs.energy")
+
+
+def _saving(said: Said, currency: str, terms: Terms, where: str, avoided: Avoided | None) -> Number:
+    """The sum of the effects, each of them a figure."""
+    costs, at = part(said, "costs", where) or {}, f"{where}.costs"
+    each = {name: part(costs, name, at) for name in COSTS}
+    effects = [
+        _bought(said, currency, terms, where, avoided)
+        if name == "energy" and (cost or {}).get("at") == AVOIDED
+        else _effect(name, cost, said, currency, terms, f"{at}.{name}")
+        for name, cost in each.items()
+    ]
+    added = part(costs, "added", at)
+    more = None if added is None else [given(added, name, f"{currency}/a", f"{at}.added") for name in added]
+    absent = more is None or any(item is None for item in more)
+    effects.append(
+        terms.take("effect.added", "effect", f"{currency}/a", money, lambda items: -sum(items, Fraction(0)),
+                   None if absent else more)
+    )  # fmt: skip
+    whole = None if any(item is None for item in effects) else effects
+    return terms.take(
+        "yearly_saving", "yearly-saving", f"{currency}/a", money, lambda items: sum(items, Fraction(0)), whole
+    )
+
+
+def _bought(said: Said, currency: str, terms: Terms, where: str, avoided: Avoided | None) -> Number:
+    """The effect of the energy that was avoided, at its price."""
+    yearly = None if avoided is None else avoided.yearly
+    return terms.take(
+        "effect.energy", "effect-of-avoided-energy", f"{currency}/a", money, lambda kwh, price: kwh * price,
+        yearly, price_of(said, currency, where),
+    )  # fmt: skip
+
+
+def _effect(name: str, cost: Said | None, said: Said, currency: str, terms: Terms, where: str) -> Number:
+    kind, unit = f"effect.{name}", f"{currency}/a"
+    if cost is None:
+        return terms.take(kind, "effect", unit, money, _less, None)
+    before, after = (_side(cost.get(key), currency, f"{where}.{key}") for key in ("before", "after"))
+    at = cost.get("at")
+    if at == "own-output":
+        made = _outputs(part(said, "output", where), where)
+        return terms.take(kind, "effect-at-own-output", unit, money, _scaled, before, after, *made)
+    if at not in (None, "reporting-output"):
+        raise Bad("at no output that the page knows", f"{where}.at")
+    return terms.take(kind, "effect", unit, money, _less, before, None if at is None else after)
+
+
+def _less(before: Fraction, after: Fraction) -> Fraction:
+    return before - after
+
+
+def _scaled(before: Fraction, after: Fraction, output_before: Fraction, output_after: Fraction) -> Fraction:
+    """The cost before, brought to the output after."""
+    if output_before <= 0:
+        raise Refused("the output before is not above zero")
+    return before * output_after / output_before - after
+
+
+def _outputs(said: Said | None, where: str) -> tuple[Number, Number]:
+    if said is None:
+        return None, None
+    unit = f"{unit_of(said.get('product_unit'), where)}/a"
+    return given(said, "before", unit, where), given(said, "after", unit, where)
+
+
+def _side(said: Any, currency: str, where: str) -> Number:
+    """A yearly cost: itself, or an amount and what each costs."""
+    if said is None or isinstance(said, str):
+        return None if said is None else measure(said, f"{currency}/a", where)
+    if not isinstance(said, dict):
+        raise Bad("no cost", where)
+    if said.get("amount") is None or said.get("price") is None:
+        return None
+    amount, unit = split(said["amount"], where)
+    each = unit.removesuffix("/a")
+    price = f"{currency}/{each}" + ("/a" if each == unit else "")
+    return amount * measure(said["price"], price, where)

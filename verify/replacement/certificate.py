@@ -1,0 +1,184 @@
+"""The certificates of a pack: whose they are, and every figure of them made again (docs/pack-format.md, check 7)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from verify.evidence.envelope import opened
+from verify.figures.compare import Compared, differs, interval
+from verify.figures.factors import Factors
+from verify.figures.figure import Ground
+from verify.formats import canonical_json
+from verify.formats.findings import Bad, Findings
+from verify.formats.shape import listed, members, text
+from verify.replacement.replaced import Published, period, replaced
+from verify.replacement.terms import Terms
+from verify.statements.declared import Replacement
+from verify.statements.effective import HEAD
+
+SHARED = ("site", "names", "tz", "day_start", "as_of", "tree", "signer")
+FIELDS = "project statement from to declared figures refused factors conformity not_proven"
+CHECK = "certificates"
+PEOPLE = ("conformity", "not_proven")  # words, which the page does not fix
+
+
+def check(
+    files: dict[str, Any], summary: dict[str, Any], ground: Ground, findings: Findings
+) -> list[dict[str, Any]]:
+    """Compare every certificate; those that a pack should have and has not are faults as well."""
+    found, seen = [], []
+    for name, envelope in files.items():
+        try:
+            body = _opened(envelope, summary, name, findings)
+            seen.append(text(body["project"], name))
+            found.append(_one(body, summary, ground, findings, name))
+        except Bad as bad:
+            findings.bad(CHECK, bad.where or name, bad.why)
+    due = sorted(
+        name
+        for name, item in ground.declared.replacements.items()
+        if (span := period(item.said)) and ground.from_ <= span[0] and span[1] <= ground.to
+    )
+    for name in due:
+        if name not in seen:
+            findings.bad(CHECK, name, "a replacement that reports in the period, without its certificate")
+    if seen != sorted(set(seen)):
+        findings.bad(CHECK, "certificates", "do not stand in the order of their projects, each once")
+    if files or due:
+        findings.settle(CHECK, f"{len(found)} computed again")
+    return found
+
+
+def _opened(envelope: Any, summary: dict[str, Any], name: str, findings: Findings) -> dict[str, Any]:
+    """The body, once its form holds; raises Bad. A false signature is noted: what was changed is still to be named."""
+    try:
+        found = opened(envelope, summary, name)
+    except Bad as bad:
+        if bad.where != f"{name}: sig":
+            raise
+        findings.bad(CHECK, bad.where, bad.why)
+        found = envelope["body"]
+    body = members(found, f"{name}: body", f"type format {' '.join(SHARED)} {FIELDS}")
+    if (body["type"], body["format"]) != ("certificate", "steelyard-certificate/1"):
+        raise Bad("neither type certificate nor format steelyard-certificate/1", f"{name}: body")
+    for key in SHARED:
+        if body[key] != summary[key]:
+            raise Bad(f"its {key} is not that of the summary", f"{name}: body.{key}")
+    for key in PEOPLE:
+        for said in members(body[key], f"{name}: body.{key}", "zh en").values():
+            text(said, f"{name}: body.{key}")
+    return body
+
+
+def _one(
+    body: dict[str, Any], summary: dict[str, Any], ground: Ground, findings: Findings, name: str
+) -> dict[str, Any]:
+    """One certificate beside what is made again; raises Bad where there is nothing to make it from."""
+    project = body["project"]
+    item = ground.declared.replacements.get(project)
+    if item is None:
+        gone = project in ground.declared.withdrawn_replacements
+        raise Bad(f"{project} {'was withdrawn' if gone else 'was never declared'}", f"{name}: body.project")
+    if body["statement"] != item.entry.block.hash.hex():
+        findings.bad(CHECK, f"{name}: body.statement", "is not the block that declares the project last")
+    _declared(body["declared"], item, findings, name)
+    if [body["from"], body["to"]] != list(period(item.said) or ()):
+        findings.bad(CHECK, f"{name}: body.from", "the period is not that in which the project reports")
+    factors = Factors(body["factors"], None, "", set())
+    terms = replaced(item.said, ground, factors, item.entry.name, _avoided(body))
+    compared = _figures(body, terms, findings, name)
+    _refused(body, terms, findings, name)
+    used = {id_ for term in terms.made.values() for id_ in term.members["factors"]}
+    for id_, record in factors.records.items():
+        if id_ not in used or record["citation"] != factors.citation(id_):
+            findings.bad(CHECK, f"{name}: {id_}", "no figure uses it, or its citation is not its document's")
+        if ground.factors.records.get(id_, record) != record:
+            findings.bad(CHECK, f"{name}: {id_}", "is another record than that of the summary")
+    return {
+        "project": project,
+        "from": body["from"],
+        "to": body["to"],
+        "figures": [one.json() for one in compared],
+        "refused": body["refused"],
+        "factors": list(factors.records.values()),
+    }
+
+
+def _avoided(body: dict[str, Any]) -> Published | None:
+    """The avoided energy and both ends of its interval as they are published; None where they are not all texts."""
+    for item in body["figures"] if isinstance(body["figures"], list) else []:
+        if (
+            isinstance(item, dict)
+            and item.get("kind") == "avoided"
+            and isinstance(item.get("interval"), list)
+        ):
+            texts = [item.get("value"), *item["interval"]]
+            if len(texts) == 3 and all(isinstance(one, str) for one in texts):
+                return texts[0], texts[1], texts[2]
+    return None
+
+
+def _declared(said: Any, item: Replacement, findings: Findings, name: str) -> None:
+    """The declaration that the certificate shows is the sealed one, key by key."""
+    sealed = {key: value for key, value in item.said.items() if key not in HEAD.split()}
+    for path, shown, should in _unlike(said, sealed, "declared"):
+        findings.bad(CHECK, f"{name}: body.{path}", f"is {_short(shown)}, but {_short(should)} was declared")
+
+
+def _unlike(one: Any, other: Any, path: str) -> list[tuple[str, Any, Any]]:
+    """Where two values differ, as deep as both are objects."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        keys = sorted({*one, *other})
+        return [found for key in keys for found in _unlike(one.get(key), other.get(key), f"{path}.{key}")]
+    return [] if canonical_json.dump([one]) == canonical_json.dump([other]) else [(path, one, other)]
+
+
+def _short(value: Any) -> str:
+    shown = "absent" if value is None else str(value)
+    return shown if len(shown) <= 80 else shown[:77] + "…"
+
+
+def _figures(body: dict[str, Any], terms: Terms, findings: Findings, name: str) -> list[Compared]:
+    """Each figure beside its twin."""
+    compared, order, left = [], [], dict(terms.made)
+    for index, item in enumerate(listed(body["figures"], f"{name}: figures")):
+        where = f"{name}: figures[{index}]"
+        if not isinstance(item, dict):
+            raise Bad("not an object", where)
+        kind = text(item.get("kind"), where)
+        twin = left.pop(kind, None)
+        order.append(kind)
+        if twin is None:
+            why = f"cannot be made: {terms.refused.get(kind, 'it follows from nothing that was declared')}"
+        else:
+            why = differs(item, twin.members, twin.near)
+        again = None if twin is None else str(twin.members["value"])
+        both = interval(item), None if twin is None else interval(twin.members)
+        value, unit = str(item.get("value"))[:80], str(item.get("unit"))
+        compared.append(Compared("", kind, body["project"], value, again, unit, why, both))
+    for kind, twin in left.items():
+        said, none = twin.members, "is not published"
+        one = Compared(
+            "", kind, body["project"], None, said["value"], said["unit"], none, (None, interval(said))
+        )
+        compared.append(one)
+    if order != sorted(set(order)):
+        findings.bad(CHECK, f"{name}: figures", "do not stand in the order of their kind, each once")
+    for one in compared:
+        if not one.ok:
+            findings.bad(CHECK, f"{name}: {one.kind}", one.why)
+    return compared
+
+
+def _refused(body: dict[str, Any], terms: Terms, findings: Findings, name: str) -> None:
+    """The same kinds are refused; the words are the writer's own."""
+    said = set()
+    for index, item in enumerate(listed(body["refused"], f"{name}: refused")):
+        where = f"{name}: refused[{index}]"
+        members(item, where, "kind why")
+        text(item["why"], where)
+        said.add(text(item["kind"], where))
+    for kind in said - terms.refused.keys():
+        findings.bad(CHECK, f"{name}: {kind}", "was refused, but nothing in the pack is against it")
+    for kind in terms.refused.keys() - said:
+        findings.bad(CHECK, f"{name}: {kind}", f"should be refused: {terms.refused[kind]}")

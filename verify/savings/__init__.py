@@ -1,0 +1,1 @@
+"""Savings of projects, made again."""

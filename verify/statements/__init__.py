@@ -1,0 +1,1 @@
+"""What a site has declared, as far as it counts."""

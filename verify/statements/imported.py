@@ -1,0 +1,82 @@
+"""Imported rows: one read from a statement, and files whose parts come together (docs/block-format.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from verify.evidence.ledger import Entry
+from verify.formats.calendar import moment
+from verify.formats.findings import Bad
+from verify.formats.numbers import number
+from verify.formats.quantities import converted, quantity
+from verify.formats.shape import digest, listed, text, whole
+
+
+@dataclass(frozen=True)
+class Row:
+    """An imported row. value in `unit`, the unit in which its quantity counts; to: None for a sample; times UTC ns.
+
+    said: the quantity's code as it was written; production is one there.
+    """
+
+    said: str
+    from_: int
+    to: int | None
+    point: str
+    quantity: str
+    value: Fraction
+    unit: str
+    block: bytes
+    name: str
+
+    @property
+    def key(self) -> tuple[str, str, int, int | None]:
+        """What a correction names it by."""
+        return self.point, self.said, self.from_, self.to
+
+
+def row(item: Any, where: str, block: bytes) -> Row:
+    """A row from its six cells; raises Bad."""
+    cells = listed(item, where)
+    if len(cells) != 6:
+        raise Bad("a row of other than six cells", where)
+    from_, to, point, code, value, unit = cells
+    start = moment(from_, where)
+    end = moment(to, where) if to != "" else None
+    if end is not None and end <= start:
+        raise Bad("an interval that ends before it begins", where)
+    name, base = quantity(code, unit, where)
+    amount = number(value, where)
+    if amount < 0:
+        raise Bad("a value below zero", where)
+    return Row(
+        code, start, end, text(point, where), name, converted(amount, unit, base, where), base, block, where
+    )
+
+
+class Files:
+    """Files whose parts come together in one incarnation; each file counts once."""
+
+    def __init__(self) -> None:
+        self.open: dict[tuple[int, str], dict[int, tuple[int, list[Row]]]] = {}
+        self.done: set[str] = set()
+
+    def add(self, entry: Entry, said: dict[str, Any]) -> list[Row]:
+        """The rows of a file once this part completes it, else none."""
+        where = entry.name
+        file, parts = digest(said["file"], where).hex(), whole(said["parts"], where, 1)
+        part = whole(said["part"], where, 1)
+        if part > parts:
+            raise Bad("a part behind the last", where)
+        items = listed(said["rows"], where)
+        rows = [row(item, f"{where}: rows[{at}]", entry.block.hash) for at, item in enumerate(items)]
+        known = self.open.setdefault((entry.block.header.incarnation, file), {})
+        if any(other != parts for other, _ in known.values()):
+            return []
+        known[part] = (parts, rows)
+        if len(known) < parts or file in self.done:
+            return []
+        self.done.add(file)
+        return [one for number in sorted(known) for one in known[number][1]]

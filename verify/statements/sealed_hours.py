@@ -1,0 +1,60 @@
+"""Hour facts as the accounts node sealed them: one statement a counter and day (docs/methods.md, Hour facts)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from verify.evidence.ledger import Entry
+from verify.formats.findings import Bad
+from verify.formats.numbers import number
+from verify.formats.shape import digest, listed, members, nanoseconds, text, whole
+
+CLASSES = ("unknown", "invalid(counter)", "provisional", "partial", "estimated", "measured")
+HOURS = (
+    "kind site node tag meter carrier day start end steps scale unit class completeness inputs method size revision"
+    " cause"
+)
+
+
+@dataclass(frozen=True)
+class Day:
+    """One `hours` statement, read. begins: UTC ns of each hour and the end of the last."""
+
+    entry: Entry
+    said: dict[str, Any]
+    node: str
+    tag: str
+    day: str
+    start: int
+    end: int
+    steps: list[int]
+    scale: Fraction
+    unit: str
+    classes: list[str]
+    completeness: list[Fraction]
+    inputs: list[bytes]
+
+
+def day(entry: Entry, said: dict[str, Any]) -> Day:
+    """An `hours` statement; raises Bad."""
+    where = entry.name
+    members(said, where, HOURS)
+    start, end = nanoseconds(said["start"], where), nanoseconds(said["end"], where)
+    steps = [whole(step, where) for step in listed(said["steps"], where)]
+    classes = [text(name, where) for name in listed(said["class"], where)]
+    shares = [number(share, where) for share in listed(said["completeness"], where)]
+    inputs = [digest(item, where) for item in listed(said["inputs"], where)]
+    if not len(steps) == len(classes) == len(shares) == len(inputs) == -(-(end - start) // (3600 * 10**9)):
+        raise Bad("arrays of other lengths than the day has hours", where)
+    if any(name not in CLASSES for name in classes) or any(not 0 <= share <= 1 for share in shares):
+        raise Bad("a class or completeness that cannot be", where)
+    whole(said["revision"], where)
+    whole(said["size"], where)
+    if said["method"] != "steelyard/hours/1":
+        raise Bad(f"a method that the page does not know: {said['method']}", where)
+    return Day(
+        entry, said, text(said["node"], where), text(said["tag"], where), text(said["day"], where), start, end, steps,
+        number(said["scale"], where), text(said["unit"], where), classes, shares, inputs,
+    )  # fmt: skip
