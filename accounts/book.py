@@ -8,7 +8,7 @@ from functools import partial
 from accounts.energy import cost, energy, intensity
 from accounts.figure.calendar import Period
 from accounts.figure.factors import Tables
-from accounts.figure.figure import Draft, Figure, Lacking, Refused
+from accounts.figure.figure import Draft, Figure, InsufficientData, RefusedFigure
 from accounts.inputs.inputs import Declared
 from accounts.inputs.tree import AMOUNTS, UNITS, Tree, kind_of
 from accounts.permits import load, permits
@@ -22,15 +22,15 @@ MEASURES = ("energy_tce", "scope1_tco2e", "scope2_tco2", "cost_yuan")
 """Figures that every site has, or a refusal."""
 
 
-def figures(declared: Declared, tables: Tables, period: Period) -> tuple[list[Figure], list[Refused]]:
+def figures(declared: Declared, tables: Tables, period: Period) -> tuple[list[Figure], list[RefusedFigure]]:
     """The figures and the refusals, each in their order."""
-    tree, made, refused = Tree(declared), list[Figure](), list[Refused]()
+    tree, made, refused = Tree(declared), list[Figure](), list[RefusedFigure]()
     site = declared.site.id
     for kind, point, method, make in _questions(tree, tables, period):
         try:
             made.append(make().publish(site, kind, point, period, f"steelyard/{method}/1"))
-        except Lacking as why:
-            refused.append(Refused(kind, point, str(why)))
+        except InsufficientData as why:
+            refused.append(RefusedFigure(kind, point, str(why)))
     _savings(tree, tables, period, made, refused)
     made.sort(key=lambda item: (item.kind, item.point or ""))
     refused.sort(key=lambda item: (item.kind, item.point or "", item.why))
@@ -81,7 +81,9 @@ def _water(tree: Tree, period: Period) -> Iterator[Question]:
         yield f"permit_{of}_{statistic}", point, "permit", make
 
 
-def _savings(tree: Tree, tables: Tables, period: Period, made: list[Figure], refused: list[Refused]) -> None:
+def _savings(
+    tree: Tree, tables: Tables, period: Period, made: list[Figure], refused: list[RefusedFigure]
+) -> None:
     site, method = tree.declared.site.id, "steelyard/saving/1"
     for project in tree.declared.projects:
         kind, span = avoided.kind_of(project), avoided.reporting(project, period.calendar)
@@ -90,12 +92,12 @@ def _savings(tree: Tree, tables: Tables, period: Period, made: list[Figure], ref
         try:
             if not period.holds(span.begin, span.end):
                 said = "..".join(day.isoformat() for day in project.reporting)
-                raise Lacking(f"the reporting period {said} does not lie in the period asked for")
+                raise InsufficientData(f"the reporting period {said} does not lie in the period asked for")
             found = avoided.saving(tree, project, period.calendar)
             made.append(avoided.avoided(found).publish(site, kind, project.id, span, method))
             kind = "saving_tco2"
             if project.quantity == "electricity" and project.factor is not None:
                 twin = avoided.twin(tree, found, tables)
                 made.append(twin.publish(site, kind, project.id, span, method))
-        except Lacking as why:
-            refused.append(Refused(kind, project.id, str(why)))
+        except InsufficientData as why:
+            refused.append(RefusedFigure(kind, project.id, str(why)))

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from contract import block, seal
 from contract.block import SALT
-from contract.seal import Chain, Clock
+from contract.seal import Clock, Sealer
 from contract.tags import Group, Layout, Rows, Schema, Tag
 from journal.segments import Segments
 
@@ -59,7 +59,7 @@ def measure(name: str, columns: list[np.ndarray[Any, Any]], key: Ed25519PrivateK
     for i, column in enumerate(columns):
         data[f"f{i}"] = column
     rows = Rows(group, np.arange(ROWS, dtype=np.int64) * 10**9, data)
-    chain, clock = Chain("n", "process", 1, bytes(16)), Clock(0, 0, 0)
+    chain, clock = Sealer("n", "process", 1, bytes(16)), Clock(0, 0, 0)
     sealed = seal.seal_rows([rows], ROWS, schema, chain, clock, key, bytes(SALT))
     values = ROWS * len(columns)
     body = block.parse(sealed.data)[2][SALT:]

@@ -13,7 +13,7 @@ import structlog
 from cloud.ingest import health
 from cloud.ingest.channel import Intake
 from cloud.ingest.commit import Commit, Trust
-from cloud.ingest.control_socket import Door
+from cloud.ingest.control_socket import ControlSocket
 from cloud.ingest.mqtt import Inbox, Link
 from cloud.ledger import Ledger
 from cloud.registry.live import Live
@@ -40,7 +40,7 @@ class Service:
 
     def __init__(self, settings: Settings, web: bool) -> None:
         self.settings = settings
-        self.tally = health.Tally()
+        self.counters = health.IngestCounters()
         self._socket = _listen(settings) if web else None
         self._key = load_key(settings.key_file)
         self._trust = Trust(settings.trust_folder)
@@ -51,14 +51,16 @@ class Service:
         self._link = Link(self._inbox, broker.host, broker.port, broker.user, password)
         self._stop, self._wake = threading.Event(), threading.Event()
         self.intake: Intake | None = None
-        self.live = Live(settings, lambda: self.tally.declared)
+        self.live = Live(settings, lambda: self.counters.declared)
         self._failure: BaseException | None = None
         self._projector_problem: str | None = None
         self.projector: Any = None
 
     def health(self) -> dict[str, Any]:
         """The answer of GET /api/v1/health."""
-        return health.report(self.settings, self.tally, self._inbox.dropped, self.projector, self._problem())
+        return health.report(
+            self.settings, self.counters, self._inbox.dropped, self.projector, self._problem()
+        )
 
     def way(self) -> Intake:
         """The way to the ledger. Raises CannotBeDone while it is being read."""
@@ -106,11 +108,11 @@ class Service:
             self.stop()
 
     def _ingest(self) -> None:
-        intake = Intake(Commit(self._ledger, self._trust, self._key, self.tally), self._disk_failed)
+        intake = Intake(Commit(self._ledger, self._trust, self._key, self.counters), self._disk_failed)
         for damage in self._ledger.damage:
             log.error("the ledger is damaged", segment=damage.segment, offset=damage.offset, why=damage.why)
-        log.info("ledger read", blocks=self.tally.blocks, bytes=self.tally.bytes)
-        door = Door(self.settings.folder, intake, self._wake.set)
+        log.info("ledger read", blocks=self.counters.blocks, bytes=self.counters.bytes)
+        socket_of_desks = ControlSocket(self.settings.folder, intake, self._wake.set)
         self._link.start()
         self.intake = intake
         try:
@@ -123,7 +125,7 @@ class Service:
         finally:
             self._link.stop()
             intake.close()
-            door.close()
+            socket_of_desks.close()
             self._ledger.close()
 
     def _disk_failed(self, error: OSError) -> None:
@@ -145,9 +147,9 @@ class Service:
                 self._stop.wait(RETRY_S)
 
     def _close_days(self) -> None:
-        from cloud.hourly.day_close import Closing
+        from cloud.hourly.day_close import DayClose
 
-        Closing(self.settings, self.live).run(self._stop, lambda: self.projector)
+        DayClose(self.settings, self.live).run(self._stop, lambda: self.projector)
 
     def _web(self) -> None:
         import uvicorn

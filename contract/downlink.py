@@ -34,7 +34,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedSeq:
     """A block that verifies and that the cloud will not take; it stays on the edge."""
 
     seq: int
@@ -57,7 +57,7 @@ class Receipt:
     runs: tuple[Run, ...]
     have: int
     safe: int
-    refused: tuple[Refused, ...] = ()
+    refused: tuple[RefusedSeq, ...] = ()
     nonce: str | None = None
 
 
@@ -176,11 +176,11 @@ def _run(first: int, last: int, hash: str) -> Run:
     return Run(first, last, hash)
 
 
-def _refused(seq: int, hash: str, reason: str) -> Refused:
+def _refused(seq: int, hash: str, reason: str) -> RefusedSeq:
     _check_range(seq, seq, hash)
     if type(reason) is not str or len(reason) > 200:
         raise ValueError("reason")
-    return Refused(seq, hash, reason)
+    return RefusedSeq(seq, hash, reason)
 
 
 def _check_place(stream: str, incarnation: str) -> None:

@@ -23,7 +23,7 @@ _HEX16, _HEX64 = re.compile(r"[0-9a-f]{16}"), re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
-class Hole:
+class SequenceGap:
     """Blocks first..last of an incarnation are gone. hash: of the block *last*, to which the next one links."""
 
     incarnation: int
@@ -38,7 +38,7 @@ class Hole:
         return Statement(KIND, {"incarnation": f"{self.incarnation:016x}", **fields})
 
 
-def read(fields: dict[str, Any]) -> Hole:
+def read(fields: dict[str, Any]) -> SequenceGap:
     """The hole that a statement's fields declare; raises Malformed."""
     if set(fields) != {"incarnation", "first", "last", "hash", "cause"}:
         raise Malformed(f"a hole with the fields {sorted(fields)}")
@@ -52,4 +52,4 @@ def read(fields: dict[str, Any]) -> Hole:
         raise Malformed("a hole whose hash is not 64 hex digits")
     if not isinstance(cause, str) or not 0 < len(cause) <= MOST_CAUSE:
         raise Malformed("a hole without a cause")
-    return Hole(int(number, 16), first, last, bytes.fromhex(digest), cause)
+    return SequenceGap(int(number, 16), first, last, bytes.fromhex(digest), cause)

@@ -18,7 +18,7 @@ from contract.tags import Rows, Schema
 
 
 @dataclass(frozen=True)
-class Chain:
+class Sealer:
     """Where the next block of one stream and incarnation goes: its seq, the hash it links to, its schema, its rows."""
 
     node: str
@@ -48,14 +48,14 @@ class Sealed:
     data: bytes
     header: Header
     hash: bytes
-    chain: Chain
+    chain: Sealer
 
 
 def seal_rows(
     rows: Sequence[Rows],
     count: int,
     schema: Schema,
-    chain: Chain,
+    chain: Sealer,
     clock: Clock,
     key: Ed25519PrivateKey,
     salt: bytes,
@@ -75,7 +75,7 @@ def seal_rows(
 
 
 def seal_statement(
-    said: Statement, chain: Chain, clock: Clock, key: Ed25519PrivateKey, salt: bytes
+    said: Statement, chain: Sealer, clock: Clock, key: Ed25519PrivateKey, salt: bytes
 ) -> Sealed:
     """Seal a statement; a ``schema`` statement becomes the schema of the blocks after it.
 
@@ -116,7 +116,7 @@ def _seal(
     kind: int,
     salt: bytes,
     content: bytes,
-    chain: Chain,
+    chain: Sealer,
     clock: Clock,
     key: Ed25519PrivateKey,
     count: int,

@@ -15,7 +15,7 @@ LONGEST_WAIT = 30.0
 """Seconds of the first wait and of the longest; each is moved by up to a quarter at random."""
 
 
-class Trouble:
+class Backoff:
     """Back-off and log of one thing that may fail: the first failure is a warning, its repeats are debug.
 
     every: seconds between its reads while it works. Trying as often costs no more than reading did, and what

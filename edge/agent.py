@@ -23,7 +23,7 @@ from contract.tags import Schema
 from drivers.base import Driver
 from edge import clock
 from edge.book import KEEP
-from edge.edge_store import Keeper
+from edge.edge_store import EdgeStore
 from edge.history import History
 from edge.mqtt import Address, Link
 from edge.scan import Fresh, Scan
@@ -91,9 +91,9 @@ class Agent:
         if self._fault is not None:
             raise self._fault
 
-    def _make_keeper(self) -> Keeper:
+    def _make_keeper(self) -> EdgeStore:
         plan = self._plan
-        keeper = Keeper(
+        keeper = EdgeStore(
             plan.journal,
             plan.node,
             plan.schema,

@@ -16,9 +16,9 @@ from contract.errors import Malformed
 from contract.tags import Rows
 from edge import cursor
 from edge.index import Index
-from edge.last_accepted import Last
-from edge.opening_copies import Begins
-from edge.stored_block import COPY, Head, Kept, as_head
+from edge.last_accepted import LastAccepted
+from edge.opening_copies import OpeningCopies
+from edge.stored_block import COPY, Head, StoredBlock, as_head
 from journal.files import Files
 from journal.segments import Segments
 
@@ -33,11 +33,11 @@ class Book:
     def __init__(self, folder: Path, files: Files, keep: int = KEEP) -> None:
         self._folder, self._files, self._keep = folder, files, keep
         self._cursor = cursor.load(folder, files)
-        self._begins = Begins(folder, files)
+        self._begins = OpeningCopies(folder, files)
         self.segments = Segments(folder, files)
         self.index = Index(self._cursor, self._begins)
-        self._fresh: list[Kept] = []
-        self._durable: list[Kept] = []
+        self._fresh: list[StoredBlock] = []
+        self._durable: list[StoredBlock] = []
         self._open()
 
     @property
@@ -46,12 +46,12 @@ class Book:
         return self._cursor.heads
 
     @property
-    def last(self) -> Last:
+    def last(self) -> LastAccepted:
         """The last accepted row of each group and tag."""
         return self._cursor.last
 
     @property
-    def unreceipted(self) -> dict[tuple[str, int, int], Kept]:
+    def unreceipted(self) -> dict[tuple[str, int, int], StoredBlock]:
         """Blocks without a receipt by stream, incarnation, seq."""
         return self.index.unreceipted
 
@@ -60,7 +60,7 @@ class Book:
         """Bytes of the blocks without a receipt."""
         return sum(kept.size for kept in self.unreceipted.values())
 
-    def append(self, data: bytes, header: Header, digest: bytes, stamp: int) -> Kept:
+    def append(self, data: bytes, header: Header, digest: bytes, stamp: int) -> StoredBlock:
         """Write a sealed block; durable after `sync`.
 
         Sync before the next append: then a power cut can only touch the last record of the journal, never leave a
@@ -86,17 +86,17 @@ class Book:
         self._begins.save()
         self._durable, self._fresh = self._durable + self._fresh, []
 
-    def take_fresh(self) -> list[Kept]:
+    def take_fresh(self) -> list[StoredBlock]:
         """Blocks that have become durable since the last call: only these may be published."""
         fresh, self._durable = self._durable, []
         return fresh
 
-    def read(self, kept: Kept) -> bytes | None:
+    def read(self, kept: StoredBlock) -> bytes | None:
         """The bytes of a block; None when they can't be read back."""
         data = None if kept.position == COPY else self.segments.get(kept.position, kept.size)
         return data if data is not None else self._begins.get((kept.stream, kept.incarnation), kept.seq)
 
-    def free(self, gone: list[Kept]) -> None:
+    def free(self, gone: list[StoredBlock]) -> None:
         """Blocks that the cloud's receipt names by hash: they wait no more, and stay as long as there is room."""
         self.index.free(gone)
         self._trim(self._keep)
@@ -115,7 +115,7 @@ class Book:
         self.save_cursor()
         self.segments.close()
 
-    def rows(self, kept: Kept) -> list[Rows]:
+    def rows(self, kept: StoredBlock) -> list[Rows]:
         """The rows of a block; none of a statement or of what can't be read back."""
         data = self.read(kept)
         return [] if data is None else self.index.memory.rows(data)
@@ -191,9 +191,9 @@ class Book:
         return bool(gone)
 
 
-def _kept(header: Header, digest: bytes, position: int, size: int) -> Kept:
+def _kept(header: Header, digest: bytes, position: int, size: int) -> StoredBlock:
     place = (header.stream, header.incarnation, header.seq)
-    return Kept(*place, digest, position, size, header.row_last, header.prev)
+    return StoredBlock(*place, digest, position, size, header.row_last, header.prev)
 
 
 def _body(header: Header, data: bytes) -> bytes:

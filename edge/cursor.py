@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 
-from edge.last_accepted import Last
+from edge.last_accepted import LastAccepted
 from edge.stored_block import Head
 from journal.files import Files
 
@@ -34,7 +34,7 @@ class Cursor:
     heads: dict[str, Head] = field(default_factory=dict)
     receipted: Receipted = field(default_factory=dict)
     freed: Receipted = field(default_factory=dict)
-    last: Last = field(default_factory=Last)
+    last: LastAccepted = field(default_factory=LastAccepted)
     mark: int = 0
 
     def save(self, folder: Path, files: Files) -> None:
@@ -64,7 +64,7 @@ def load(folder: Path, files: Files) -> Cursor:
         state = _state(files.read(path))
         heads = {s: _head(*item) for s, item in state["heads"].items()}
         tags = {name: tuple(item) for name, item in state["tags"].items()}
-        last = Last(dict(state["groups"]), tags, dict(state.get("recorded", {})))
+        last = LastAccepted(dict(state["groups"]), tags, dict(state.get("recorded", {})))
         done = dict(state["receipted"])
         return Cursor(heads, done, dict(state.get("freed", done)), last, int(state.get("mark", 0)))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:

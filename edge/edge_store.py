@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from contract import downlink
 from contract.downlink import Receipt
 from contract.errors import BadSignature, Malformed
-from contract.holes import Hole
+from contract.holes import SequenceGap
 from contract.quality import Origin
 from contract.tags import Rows, Schema
 from edge import clock
@@ -38,7 +38,7 @@ AHEAD = 512 * 1024
 """Bytes of a stream that may be unreceipted while recorded rows are handed over: what is live waits for no more."""
 
 
-class Keeper:
+class EdgeStore:
     """Keeps rows and blocks, sends blocks, frees them by receipts. Raises OSError when the disk does."""
 
     def __init__(
@@ -186,7 +186,7 @@ class Keeper:
             self._saved = now
             self.book.save_cursor()
 
-    def _declare(self, found: dict[str, list[Hole]]) -> None:
+    def _declare(self, found: dict[str, list[SequenceGap]]) -> None:
         """Declare what neither this edge nor the cloud has, so that the blocks behind it can be taken."""
         for name, holes in found.items():
             stream = self.streams.get(name)

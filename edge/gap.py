@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Gap:
+class DataGap:
     """Values of a group between two row times (UTC ns, inclusive; None = open) may be missing."""
 
     group: str

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from contract.quality import Origin
 from contract.tags import Group, Layout, Rows, Schema
 from edge.book import Book
-from edge.gap import Gap
-from edge.stored_block import Kept
+from edge.gap import DataGap
+from edge.stored_block import StoredBlock
 
 MOST_BLOCKS = 256
 """How far to look for a group's nearest row, in blocks to each side; beyond, the gap has an open end."""
@@ -17,7 +17,9 @@ Ends = dict[tuple[str, bool], tuple[int, int]]
 """First and last row time (UTC ns) in the nearest block of each group; true: of its recorded rows."""
 
 
-def gaps(book: Book, stream: str, schema: Schema, chain: int, first: int, last: int, cause: str) -> list[Gap]:
+def gaps(
+    book: Book, stream: str, schema: Schema, chain: int, first: int, last: int, cause: str
+) -> list[DataGap]:
     """A gap for each group that may have had rows in blocks first..last of an incarnation of a stream."""
     order = {number: i for i, number in enumerate(book.index.incarnations(stream))}
     at = order.get(chain, -1)
@@ -29,7 +31,7 @@ def gaps(book: Book, stream: str, schema: Schema, chain: int, first: int, last: 
     )
 
 
-def between(schema: Schema, book: Book, before: Ends, behind: Ends, cause: str) -> list[Gap]:
+def between(schema: Schema, book: Book, before: Ends, behind: Ends, cause: str) -> list[DataGap]:
     """The gap of each group between its nearest rows; open where there is none."""
     found = []
     for group in schema.groups:
@@ -45,7 +47,7 @@ def between(schema: Schema, book: Book, before: Ends, behind: Ends, cause: str) 
     return found
 
 
-def nearest(book: Book, schema: Schema, blocks: Iterable[Kept]) -> Ends:
+def nearest(book: Book, schema: Schema, blocks: Iterable[StoredBlock]) -> Ends:
     """The rows of each group that stand nearest, in the order of *blocks*."""
     wanted = {group.id for group in schema.groups}
     found: Ends = {}
@@ -69,15 +71,15 @@ def of_rows(rows: Iterable[Rows]) -> Ends:
     return found
 
 
-def _rows(book: Book, blocks: Iterable[Kept]) -> Iterator[list[Rows]]:
+def _rows(book: Book, blocks: Iterable[StoredBlock]) -> Iterator[list[Rows]]:
     for _, kept in zip(range(MOST_BLOCKS), blocks, strict=False):
         if rows := book.rows(kept):
             yield rows
 
 
-def _gap(group: Group, from_: int | None, to: int | None, cause: str) -> Gap:
+def _gap(group: Group, from_: int | None, to: int | None, cause: str) -> DataGap:
     """Events of one publish are not in order of time: two of them to each side are in doubt as well."""
     slack = 2 * group.every if group.layout is Layout.EVENTS else 0
     from_ = None if from_ is None else from_ - slack
     to = None if to is None else to + slack
-    return Gap(group.id, from_, to if to is None or from_ is None else max(from_, to), cause)
+    return DataGap(group.id, from_, to if to is None or from_ is None else max(from_, to), cause)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from contract.holes import Hole
+from contract.holes import SequenceGap
 from edge.cursor import Cursor
 from edge.memory import Memory
 from edge.missing import Side
-from edge.opening_copies import Begins, Chain
-from edge.stored_block import COPY, Kept, as_head
+from edge.opening_copies import Chain, OpeningCopies
+from edge.stored_block import COPY, StoredBlock, as_head
 
 
 class Index:
@@ -16,16 +16,16 @@ class Index:
     size: bytes of all blocks in segments.
     """
 
-    def __init__(self, cursor: Cursor, begins: Begins) -> None:
+    def __init__(self, cursor: Cursor, begins: OpeningCopies) -> None:
         self.cursor, self.begins = cursor, begins
         self.memory = Memory()
-        self.chains: dict[Chain, dict[int, Kept]] = {}
-        self.unreceipted: dict[tuple[str, int, int], Kept] = {}
-        self._in_segment: dict[int, list[Kept]] = {}
+        self.chains: dict[Chain, dict[int, StoredBlock]] = {}
+        self.unreceipted: dict[tuple[str, int, int], StoredBlock] = {}
+        self._in_segment: dict[int, list[StoredBlock]] = {}
         self._bytes: dict[int, int] = {}
         self.size = 0
 
-    def hold(self, kept: Kept) -> None:
+    def hold(self, kept: StoredBlock) -> None:
         """A block is here; it waits for a receipt if none has freed it."""
         self.chains.setdefault((kept.stream, kept.incarnation), {})[kept.seq] = kept
         if kept.position != COPY:
@@ -37,7 +37,7 @@ class Index:
         if kept.seq > done:
             self.unreceipted[kept.place] = kept
 
-    def free(self, gone: list[Kept]) -> None:
+    def free(self, gone: list[StoredBlock]) -> None:
         """Blocks that a receipt names wait no more."""
         for kept in gone:
             self.unreceipted.pop(kept.place, None)
@@ -47,7 +47,7 @@ class Index:
         for chain in {(kept.stream, kept.incarnation) for kept in gone if kept.position == COPY}:
             self._let_go(chain)
 
-    def lose(self, kept: Kept) -> None:
+    def lose(self, kept: StoredBlock) -> None:
         """A block turned out to be unreadable: it is not here any more."""
         self.unreceipted.pop(kept.place, None)
         self.chains[kept.stream, kept.incarnation].pop(kept.seq, None)
@@ -57,7 +57,7 @@ class Index:
         self.cursor.receipted.pop(stream, None)
         self.unreceipted.update((kept.place, kept) for kept in self.held(stream))
 
-    def follow(self, kept: Kept, named: int | None) -> None:
+    def follow(self, kept: StoredBlock, named: int | None) -> None:
         """A block becomes the head if it goes on with the head's chain, or begins one behind what the cursor named.
 
         named: position of the head that the cursor named, None without one.
@@ -72,7 +72,7 @@ class Index:
         if newer:
             heads[kept.stream] = as_head(kept)
 
-    def follow_copy(self, kept: Kept) -> None:
+    def follow_copy(self, kept: StoredBlock) -> None:
         """The same for a second copy, which has no position: its chain must be the head's or follow on it."""
         head = self.cursor.heads.get(kept.stream)
         if head is None:
@@ -84,12 +84,12 @@ class Index:
         if newer:
             self.cursor.heads[kept.stream] = as_head(kept)
 
-    def held(self, stream: str) -> list[Kept]:
+    def held(self, stream: str) -> list[StoredBlock]:
         """Every block of a stream that is here, in the order it was sealed."""
         chains = (self.chains.get((stream, number), {}) for number in self.incarnations(stream))
         return [blocks[seq] for blocks in chains for seq in sorted(blocks)]
 
-    def waiting(self, stream: str) -> list[Kept]:
+    def waiting(self, stream: str) -> list[StoredBlock]:
         """Blocks without a receipt in the order to send them: first what declares holes, which others wait behind."""
         waits = [kept for kept in self.held(stream) if kept.place in self.unreceipted]
         return sorted(waits, key=lambda kept: not self.memory.urgent(kept))
@@ -117,7 +117,7 @@ class Index:
             frozenset(blocks), waits, freed, max(ends, default=None, key=lambda end: end[0]), links.get
         )
 
-    def declared(self, chain: Chain) -> list[Hole]:
+    def declared(self, chain: Chain) -> list[SequenceGap]:
         """The holes of a chain that blocks on this disk declare."""
         return self.memory.holes.get(chain, [])
 

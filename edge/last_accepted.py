@@ -11,7 +11,7 @@ from contract.tags import Layout, Rows
 
 
 @dataclass
-class Last:
+class LastAccepted:
     """The last accepted row of each group (UTC ns), and of each tag of an events group: (time, bits, status).
 
     recorded: the newest row of each group that was not read but handed over from a recorded history, UTC ns.

@@ -20,7 +20,7 @@ import typer
 from contract.errors import BadInput, CannotBeDone, SteelyardError
 from contract.seal import fingerprint
 from edge import inspect
-from edge.paths import Place, config_path
+from edge.paths import Paths, config_path
 from edge.starter import STARTER
 from journal.keyfiles import load_public, make_key
 
@@ -77,7 +77,7 @@ def init(workdir: Workdir = None, config: Config = None, as_json: AsJson = False
             path.write_text(STARTER, encoding="utf-8")
             typer.echo(f"wrote a starter {path}; edit it to your machines", err=True)
         settings = load(path)
-        place = Place(settings.folder)
+        place = Paths(settings.folder)
         if not place.key.exists():
             make_key(place.key, place.public)
         place.trust.mkdir(parents=True, exist_ok=True)
@@ -146,7 +146,7 @@ def status(workdir: Workdir = None, config: Config = None, as_json: AsJson = Fal
     from edge.settings import load
 
     with _exits():
-        found = inspect.status(Place(load(config_path(workdir, config)).folder).journal)
+        found = inspect.status(Paths(load(config_path(workdir, config)).folder).journal)
         _say(found, as_json, inspect.as_text(found))
 
 

@@ -10,10 +10,10 @@ from contract import block, holes, statement
 from contract.block import SALT, Header
 from contract.downlink import incarnation
 from contract.errors import Malformed
-from contract.holes import Hole
+from contract.holes import SequenceGap
 from contract.tags import Rows, Schema
 from edge.opening_copies import Chain
-from edge.stored_block import Head, Kept
+from edge.stored_block import Head, StoredBlock
 
 log = structlog.get_logger()
 
@@ -28,7 +28,7 @@ class Memory:
     def __init__(self) -> None:
         self.ends: dict[Chain, tuple[int, bytes]] = {}
         self.previous: dict[Chain, int] = {}
-        self.holes: dict[Chain, list[Hole]] = {}
+        self.holes: dict[Chain, list[SequenceGap]] = {}
         self._schemas: dict[tuple[str, int, bytes], Schema] = {}
         self._urgent: dict[Chain, int] = {}
 
@@ -68,7 +68,7 @@ class Memory:
             log.error("a block of the journal does not decode", why=str(error))
             return []
 
-    def urgent(self, kept: Kept) -> bool:
+    def urgent(self, kept: StoredBlock) -> bool:
         """Whether a block must go out before others: it declares a hole, or one behind it in its chain does."""
         return kept.seq <= self._urgent.get((kept.stream, kept.incarnation), -1)
 

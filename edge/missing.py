@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from contract.downlink import MAX_REFUSED, MAX_RUNS, Receipt
-from contract.holes import DAMAGED, FREED, Hole
+from contract.holes import DAMAGED, FREED, SequenceGap
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def lost(side: Side, answer: Answer) -> bool:
     return any(answer.tells(seq) and not answer.has(seq) for seq in once)
 
 
-def holes(incarnation: int, side: Side, answer: Answer) -> list[Hole]:
+def holes(incarnation: int, side: Side, answer: Answer) -> list[SequenceGap]:
     """Ranges that neither side has, as holes to declare: those behind which a block waits, and one at the end.
 
     A chain whose beginning is nowhere can't be taken: all of it is one hole.
@@ -78,18 +78,18 @@ def holes(incarnation: int, side: Side, answer: Answer) -> list[Hole]:
     for a, b in _between(answer.spans() + runs(side.held), answer.first, last):
         cause = FREED if b <= side.freed else DAMAGED
         if a == 0 and b < end:
-            return [Hole(incarnation, 0, end, last_hash, cause)]
+            return [SequenceGap(incarnation, 0, end, last_hash, cause)]
         digest = None
         if b + 1 in side.waiting and not answer.has(b + 1):
             digest = side.previous(b + 1)
         elif b == end:
             digest = last_hash
         if digest is not None:
-            found.append(Hole(incarnation, a, b, digest, cause))
+            found.append(SequenceGap(incarnation, a, b, digest, cause))
     return found
 
 
-def declared(hole: Hole, said: Iterable[Hole]) -> bool:
+def declared(hole: SequenceGap, said: Iterable[SequenceGap]) -> bool:
     """Whether one of the holes that were declared says all of this."""
     return any(
         known.first <= hole.first and (known.last, known.hash) == (hole.last, hole.hash) for known in said

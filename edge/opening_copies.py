@@ -26,7 +26,7 @@ Chain = tuple[str, int]
 """Stream and incarnation."""
 
 
-class Begins:
+class OpeningCopies:
     """The copies by chain and seq. Raises OSError when the disk does."""
 
     def __init__(self, folder: Path, files: Files) -> None:

@@ -11,7 +11,7 @@ from contract.errors import BadInput, CannotBeDone
 
 
 @dataclass(frozen=True)
-class Place:
+class Paths:
     """The folder of a node: its key, the keys it trusts, its journal."""
 
     folder: Path

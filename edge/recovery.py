@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from contract.tags import Rows, Schema
-from edge.last_accepted import Last
+from edge.last_accepted import LastAccepted
 from edge.pieces import cut
 from edge.write_ahead_log import Recovered
 
@@ -47,7 +47,7 @@ def row_after(found: Sequence[Recovered]) -> int:
     return max((item.row_first + sum(map(len, item.rows)) for item in found), default=0)
 
 
-def lower(last: Last, here: dict[str, int], schema: Schema) -> None:
+def lower(last: LastAccepted, here: dict[str, int], schema: Schema) -> None:
     """Take back last rows that are not *here* any more (newest row time by group, UTC ns): the gap begins before them.
 
     What was a tag's last value may be lost with them, so that the next one counts as new, though it be the same.

@@ -15,7 +15,7 @@ from drivers.table import driver
 from edge.agent import NS, Agent, Plan
 from edge.history import History
 from edge.mqtt import Address
-from edge.paths import Place, lock
+from edge.paths import Paths, lock
 from edge.settings import Settings, load, read_counters, to_devices, to_schema
 from edge.stream import Node
 from edge.trace import Trace
@@ -27,7 +27,7 @@ log = structlog.get_logger()
 def start(path: Path, trace_fd: int | None, drain: float) -> None:
     """Run the edge of a settings file until it is told to stop. Raises BadInput, CannotBeDone, OSError."""
     settings = load(path)
-    place, schema = Place(settings.folder), to_schema(settings)
+    place, schema = Paths(settings.folder), to_schema(settings)
     plan = Plan(
         journal=place.journal,
         node=Node(settings.node, settings.site, load_key(place.key)),

@@ -12,8 +12,8 @@ import structlog
 from contract.quality import Quality
 from contract.tags import Group, Layout, Rows
 from drivers.base import BOOL
-from edge.gap import Gap
-from edge.last_accepted import Last
+from edge.gap import DataGap
+from edge.last_accepted import LastAccepted
 from edge.pieces import empty
 
 log = structlog.get_logger()
@@ -25,7 +25,7 @@ class Fresh:
     """Rows on their way to the tail, and the gap statement that must be durable before them."""
 
     stream: str
-    gap: Gap | None
+    gap: DataGap | None
     rows: Rows | None
 
 
@@ -33,11 +33,11 @@ class Scan:
     """Sink of the drivers; hands over rows whose time is the time of record. Runs in the event loop's thread."""
 
     def __init__(
-        self, groups: list[Group], last: Last, max_skew: int, utc: Callable[[], int], known: set[str]
+        self, groups: list[Group], last: LastAccepted, max_skew: int, utc: Callable[[], int], known: set[str]
     ) -> None:
         """max_skew in ns; utc gives the edge's time; known: streams that an earlier run has written."""
         self._groups = {group.id: group for group in groups}
-        self._last = Last(dict(last.groups), dict(last.tags))
+        self._last = LastAccepted(dict(last.groups), dict(last.tags))
         self._max_skew, self._utc = max_skew, utc
         self._tag_time = {name: time for name, (time, _, _) in last.tags.items()}
         self._holes = {g.id: "restart" for g in groups if g.stream in known}
@@ -76,10 +76,11 @@ class Scan:
         open_ = [(self._groups[group], cause) for group, cause in self._holes.items()]
         self._holes.clear()
         return [
-            Fresh(g.stream, Gap(g.id, self._last.groups.get(g.id), None, cause), None) for g, cause in open_
+            Fresh(g.stream, DataGap(g.id, self._last.groups.get(g.id), None, cause), None)
+            for g, cause in open_
         ]
 
-    def _close_hole(self, group: Group, rows: Rows) -> Gap | None:
+    def _close_hole(self, group: Group, rows: Rows) -> DataGap | None:
         """The gap that ends with *rows*. One publish of events holds several tags, not in order of time."""
         cause = self._holes.pop(group.id, None)
         if cause is None:
@@ -89,7 +90,7 @@ class Scan:
         if events and from_ is not None:
             from_ -= 2 * group.every
         to = int(rows.time.max() if events else rows.time.min())
-        return Gap(group.id, from_, max(to, from_ or to), cause)
+        return DataGap(group.id, from_, max(to, from_ or to), cause)
 
     def _table(self, rows: Rows) -> Rows:
         floor = self._last.groups.get(rows.group.id)

@@ -14,13 +14,13 @@ import structlog
 
 from contract import backoff, downlink, topics
 from contract.downlink import Head, Hello, Receipt
-from contract.holes import Hole
+from contract.holes import SequenceGap
 from edge import clock, missing, uplink
 from edge.book import Book
 from edge.counts import Counts
 from edge.index import Index
 from edge.missing import Answer
-from edge.stored_block import Kept
+from edge.stored_block import StoredBlock
 from edge.stream import Node
 from edge.uplink import Lane
 
@@ -45,7 +45,7 @@ class Sender:
         self._window = dict.fromkeys(streams, self._most)
         self._publish: Publish | None = None
         self._asked: dict[tuple[str, int], int] = {}
-        self._holes: dict[tuple[str, int], list[Hole]] = {}
+        self._holes: dict[tuple[str, int], list[SequenceGap]] = {}
         self._tries = 0
         self._patience = self._draw()
         self._next_hello = 0
@@ -83,7 +83,7 @@ class Sender:
                 self._send(kept)
         self._ask_if_silent(now)
 
-    def take(self, receipt: Receipt) -> dict[str, list[Hole]]:
+    def take(self, receipt: Receipt) -> dict[str, list[SequenceGap]]:
         """Free what a receipt names by hash. Gives holes to declare, by stream, once all that was asked is answered."""
         lane = self.lanes.get(receipt.stream)
         if lane is None:
@@ -100,7 +100,7 @@ class Sender:
             return {}
         return self._answered(receipt)
 
-    def _answered(self, receipt: Receipt) -> dict[str, list[Hole]]:
+    def _answered(self, receipt: Receipt) -> dict[str, list[SequenceGap]]:
         """Compare what the cloud has of a chain with what is here, when this hello asked about it."""
         chain = (receipt.stream, downlink.incarnation(receipt.incarnation))
         first = self._asked.pop(chain, None)
@@ -155,7 +155,7 @@ class Sender:
             self.counts.sealed_bytes += kept.size
             self.lanes[kept.stream] = uplink.added(self.lanes[kept.stream], [kept])
 
-    def _send(self, kept: Kept) -> None:
+    def _send(self, kept: StoredBlock) -> None:
         data = self._book.read(kept)
         if data is None:
             log.error("a block can't be read back", stream=kept.stream, seq=kept.seq, position=kept.position)

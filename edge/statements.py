@@ -7,7 +7,7 @@ from importlib.metadata import version
 from contract.holes import DAMAGED, FREED
 from contract.statement import Statement
 from contract.tags import Group
-from edge.gap import Gap
+from edge.gap import DataGap
 from edge.stored_block import Head, previous_fields
 
 LOST = {
@@ -33,7 +33,7 @@ def opened(
     return Statement("open", fields)
 
 
-def gap(group: Group, found: Gap) -> Statement:
+def gap(group: Group, found: DataGap) -> Statement:
     """`gap` of a group."""
     from_, to = (None if t is None else str(t) for t in (found.from_, found.to))
     return Statement(

@@ -12,7 +12,7 @@ COPY = -1
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredBlock:
     """A block on the edge's disk. size in bytes; row_last counts row numbers; previous: hash that it links to."""
 
     stream: str
@@ -24,7 +24,7 @@ class Kept:
     row_last: int
     previous: bytes
 
-    def as_copy(self) -> Kept:
+    def as_copy(self) -> StoredBlock:
         """The same block where only its second copy is left."""
         return replace(self, position=COPY)
 
@@ -45,7 +45,7 @@ class Head:
     position: int
 
 
-def as_head(kept: Kept) -> Head:
+def as_head(kept: StoredBlock) -> Head:
     """A block as the head of its stream."""
     return Head(kept.incarnation, kept.seq, kept.hash, kept.row_last, kept.position)
 

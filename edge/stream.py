@@ -17,16 +17,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from contract import codec1
 from contract.block import SALT, Codec
 from contract.errors import SealMismatch
-from contract.holes import DAMAGED, Hole
-from contract.seal import Chain, Clock, Sealed, seal_rows, seal_statement
+from contract.holes import DAMAGED, SequenceGap
+from contract.seal import Clock, Sealed, Sealer, seal_rows, seal_statement
 from contract.statement import Statement
 from contract.tags import Rows, Schema
 from edge import clock, gap_bounds, recovery, statements
 from edge.book import Book
-from edge.gap import Gap
+from edge.gap import DataGap
 from edge.pieces import empty, merge, split
 from edge.stored_block import first_link
-from edge.write_ahead_log import Tail
+from edge.write_ahead_log import WriteAheadLog
 from journal.files import Files
 
 log = structlog.get_logger()
@@ -67,7 +67,7 @@ class Stream:
     ) -> None:
         self.name, self._node, self._book, self._accepted = name, node, book, accepted
         self.schema = schema.of_stream(name)
-        self._tail = Tail(folder, name, self.schema, files)
+        self._tail = WriteAheadLog(folder, name, self.schema, files)
         self._fresh: list[tuple[int, Rows]] = []
         self._since: int | None = None
         self._boot_first: int | None = None
@@ -76,7 +76,7 @@ class Stream:
         self.seal_errors = 0
         head = book.heads.get(name)
         self._previous = head
-        self._chain = Chain(
+        self._chain = Sealer(
             node.id, name, secrets.randbits(64), clock.boot_id(),
             prev=first_link(head), row_next=1 + (head.row_last if head else 0),
         )  # fmt: skip
@@ -130,12 +130,12 @@ class Stream:
         self._row_next = self._chain.row_next
         self._tail.reset(self._row_next)
 
-    def declare(self, holes: Sequence[Hole]) -> None:
+    def declare(self, holes: Sequence[SequenceGap]) -> None:
         """Go on in a new incarnation that declares *holes* of this stream, with a gap for each group they may touch."""
         self.seal()
         self._previous = self._book.heads[self.name]
         old = self._chain
-        self._chain = Chain(
+        self._chain = Sealer(
             self._node.id,
             self.name,
             secrets.randbits(64),
@@ -166,7 +166,7 @@ class Stream:
         self._fresh.append((self._row_next, rows))
         self._row_next += len(rows)
 
-    def say_gap(self, gap: Gap) -> None:
+    def say_gap(self, gap: DataGap) -> None:
         """Seal a gap statement; it is on the disk when this returns. Call it before the first row after the hole."""
         self._say(statements.gap(self.schema.groups[self.schema.index[gap.group]], gap))
 

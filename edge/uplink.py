@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from contract import downlink
 from contract.downlink import Receipt
-from edge.stored_block import Kept
+from edge.stored_block import StoredBlock
 
 SILENCE = 2 * 10**9
 """Ns without progress after which a hello asks what the cloud has, at the least; a random part is added to it, the
@@ -29,7 +29,7 @@ class Lane:
     asked: incarnations whose receipt a hello still waits for; while there are any, nothing is sent.
     """
 
-    queue: tuple[Kept, ...] = ()
+    queue: tuple[StoredBlock, ...] = ()
     sent: int = 0
     asked: frozenset[int] = frozenset()
     nonce: str | None = None
@@ -41,17 +41,17 @@ class Answer:
     """What a receipt brought: the lane after it, blocks that are free, seqs refused, seqs with another hash (fork)."""
 
     lane: Lane
-    free: list[Kept] = field(default_factory=list)
+    free: list[StoredBlock] = field(default_factory=list)
     refused: dict[int, str] = field(default_factory=dict)
     forked: list[int] = field(default_factory=list)
 
 
-def added(lane: Lane, blocks: Iterable[Kept]) -> Lane:
+def added(lane: Lane, blocks: Iterable[StoredBlock]) -> Lane:
     """The lane with newly sealed blocks at its end."""
     return replace(lane, queue=lane.queue + tuple(blocks))
 
 
-def to_send(lane: Lane, now: int, window: int) -> tuple[Lane, list[Kept]]:
+def to_send(lane: Lane, now: int, window: int) -> tuple[Lane, list[StoredBlock]]:
     """Blocks to send now so that at most *window* bytes (but at least one block) are on their way."""
     if lane.asked:
         return lane, []
@@ -75,7 +75,7 @@ def asking(lane: Lane, nonce: str, most: int = 128) -> Lane:
     return replace(lane, asked=frozenset(oldest), nonce=nonce)
 
 
-def without(lane: Lane, gone: Iterable[Kept]) -> Lane:
+def without(lane: Lane, gone: Iterable[StoredBlock]) -> Lane:
     """The lane less blocks that can't be sent any more."""
     return _without(lane, {(kept.incarnation, kept.seq) for kept in gone}, lane.progress)
 

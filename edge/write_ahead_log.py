@@ -34,7 +34,7 @@ class Recovered:
     row_first: int
 
 
-class Tail:
+class WriteAheadLog:
     """Rows on their way into a block. `append` then `sync` makes them accepted; `take`, seal, `release` frees them."""
 
     def __init__(self, folder: Path, stream: str, schema: Schema, files: Files) -> None:

@@ -23,7 +23,7 @@ EXIT = {VERIFIED: 0, NOT_ANCHORED: 1, DIFFERENT: 1, NOT_A_PACK: 2, NOT_CHECKED: 
 
 
 @dataclass(frozen=True)
-class Key:
+class PackKey:
     """who: `signer` or a node; fingerprint: SHA-256 of the raw key in hex."""
 
     who: str
@@ -41,7 +41,7 @@ class Report:
     verdict: str
     findings: Findings
     anchored: bool = False
-    keys: list[Key] = field(default_factory=list)
+    keys: list[PackKey] = field(default_factory=list)
     figures: list[Compared] = field(default_factory=list)
     factors: list[dict[str, Any]] = field(default_factory=list)
     certificates: list[dict[str, Any]] = field(default_factory=list)
@@ -112,7 +112,7 @@ class _Run:
         self.report.site, self.report.period = self.said.site, (str(body["from"])[:10], str(body["to"])[:10])
         named = [("signer", self.said.signer), *sorted(self.said.keys.items())]
         prints = [(who, summary.fingerprint(key)) for who, key in named]
-        self.report.keys = [Key(who, mark, mark in self.trust) for who, mark in prints]
+        self.report.keys = [PackKey(who, mark, mark in self.trust) for who, mark in prints]
         if summary.fingerprint(self.said.signer) != self.said.key.hex():
             self.findings.bad("summary", "summary.json: key", "is not the fingerprint of the signer's key")
         if not summary.signed(self.said):

@@ -10,7 +10,7 @@ import re
 import sys
 from pathlib import Path
 
-from verify.check import NOT_A_PACK, NOT_CHECKED, Key, Report, signer, verify
+from verify.check import NOT_A_PACK, NOT_CHECKED, PackKey, Report, signer, verify
 from verify.evidence.trust import NoKey, trusted
 from verify.figures import accepted
 from verify.figures.accepted import BadList
@@ -75,7 +75,7 @@ def _refuse(
     key: fingerprint of the key that the pack is signed with, None where it is not known.
     """
     print(f"steelyard-verify: {lines[0]}", *lines[1:], sep="\n", file=sys.stderr)
-    signed = [] if key is None else [Key("signer", key, key in (trust or {}))]
+    signed = [] if key is None else [PackKey("signer", key, key in (trust or {}))]
     report = Report(NOT_CHECKED, Findings(), keys=signed, why=lines[0], trusted=trust or {})
     if json_too:
         print(json.dumps(report.json(), ensure_ascii=True))

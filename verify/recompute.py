@@ -10,7 +10,7 @@ from verify.figures import cost, energy, intensity, permit, water
 from verify.figures.amounts import Amounts
 from verify.figures.compare import Compared, differs, interval
 from verify.figures.factors import Factors
-from verify.figures.figure import Answers, Ground, Made
+from verify.figures.figure import Answers, Figure, Ground
 from verify.formats.calendar import Days, day_of_text
 from verify.formats.findings import Bad, Findings
 from verify.formats.shape import listed, members, text
@@ -75,7 +75,7 @@ def _ground(body: dict[str, Any], declared: Declared, findings: Findings) -> Gro
 
 def _compare(body: dict[str, Any], answers: Answers, findings: Findings) -> list[Compared]:
     """Each published figure beside its twin; each twin without a published figure."""
-    twins: dict[str, Made] = {}
+    twins: dict[str, Figure] = {}
     for made in answers.made:
         twins[made.members["id"]] = made
     found, order, seen = [], [], set()
@@ -114,7 +114,7 @@ def _compare(body: dict[str, Any], answers: Answers, findings: Findings) -> list
     return found
 
 
-def _differs(item: dict[str, Any], twin: Made | None, answers: Answers) -> str:
+def _differs(item: dict[str, Any], twin: Figure | None, answers: Answers) -> str:
     """In which members a published figure is not its twin; empty when in none."""
     if twin is None:
         for refusal in answers.refused:

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from accounts.figure.calendar import Calendar, Period
-from accounts.figure.figure import Draft, Lacking, short
+from accounts.figure.figure import Draft, InsufficientData, short
 from accounts.inputs.amounts import flows, highest, inputs, lowest, some
 from accounts.inputs.inputs import Amount
 from accounts.inputs.tree import Tree
@@ -65,7 +65,7 @@ class Prices:
                 found.setdefault(price, tariff)
             if len(found) > 1:
                 said = " and ".join(short(Fraction(price)) for price in sorted(found))
-                raise Lacking(
+                raise InsufficientData(
                     f"electricity of point {item.point!r} from {write_utc(item.from_)} to {write_utc(item.to)} has "
                     f"prices {said}; no amount is divided by time"
                 )
@@ -75,7 +75,7 @@ class Prices:
     def _tariff(self, day: date) -> Tariff:
         at = bisect_right(self._since, day)
         if not at:
-            raise Lacking(f"no tariff is valid on {day.isoformat()}")
+            raise InsufficientData(f"no tariff is valid on {day.isoformat()}")
         return self._tariffs[at - 1]
 
     def _minutes(self, item: Amount) -> Iterator[tuple[date, int, int]]:

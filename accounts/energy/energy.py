@@ -9,7 +9,7 @@ from typing import Any
 
 from accounts.figure.calendar import Period
 from accounts.figure.factors import NATIONAL, Coefficient, Factor, Record, Tables, select
-from accounts.figure.figure import Draft, Lacking
+from accounts.figure.figure import Draft, InsufficientData
 from accounts.inputs.amounts import Flow, flow, flows, highest, inputs, lowest, some, split
 from accounts.inputs.tree import Tree, unit_of
 from contract import units
@@ -31,7 +31,7 @@ def amount(tree: Tree, point: Point, quantity: str, period: Period) -> Draft:
     """How much of a quantity there was at a point."""
     found = flow(tree, point, quantity, period)
     if not found.amounts:
-        raise Lacking(f"no rows of {quantity} at point {point.id!r} in the period")
+        raise InsufficientData(f"no rows of {quantity} at point {point.id!r} in the period")
     return _sum([found], quantity)
 
 
@@ -53,7 +53,7 @@ def coal_equivalent(tree: Tree, period: Period, tables: Tables) -> Draft:
     """t of coal equivalent of all energy that came in."""
     steam = tree.steam()
     if steam:
-        raise Lacking(
+        raise InsufficientData(
             f"point {steam[0].id!r} meters a mass of steam, "
             "which has no energy without its enthalpy: import its heat in GJ"
         )
@@ -74,7 +74,7 @@ def grid_choice(tree: Tree, tables: Tables) -> Choice:
     """Which record stands for electricity, and which for heat. Raises Lacking without a statement of factors."""
     factors, site = tree.declared.factors, tree.declared.site
     if factors is None:
-        raise Lacking("the site has chosen no factors: declare them")
+        raise InsufficientData("the site has chosen no factors: declare them")
 
     def choose(quantity: str, year: int) -> Record:
         if quantity == "heat":
@@ -82,7 +82,7 @@ def grid_choice(tree: Tree, tables: Tables) -> Choice:
         named = {"province": None, "national": NATIONAL}.get(factors.grid, factors.grid)
         found = select(tables.grid, named, site.province, year)
         if isinstance(found, str):
-            raise Lacking(found)
+            raise InsufficientData(found)
         return found
 
     return choose
@@ -99,7 +99,7 @@ def _coefficients(tree: Tree, tables: Tables, table: str) -> Choice:
     def choose(quantity: str, year: int) -> Record:
         name = named.get(quantity)
         if name is not None and not tables.knows(name):
-            raise Lacking(f"the site names factor {name!r}, which is not known")
+            raise InsufficientData(f"the site names factor {name!r}, which is not known")
         return _of(tables.coefficient(table, quantity, name, year), None, quantity)
 
     return choose
@@ -107,9 +107,9 @@ def _coefficients(tree: Tree, tables: Tables, table: str) -> Choice:
 
 def _of(found: Coefficient | str, named: str | None, quantity: str) -> Coefficient:
     if isinstance(found, str):
-        raise Lacking(found)
+        raise InsufficientData(found)
     if named is not None and found.id != named:
-        raise Lacking(f"the site names factor {named!r}, which is not known as one of {quantity}")
+        raise InsufficientData(f"the site names factor {named!r}, which is not known as one of {quantity}")
     return found
 
 
@@ -124,7 +124,7 @@ def _weighed(
     """A sum over top points, quantities and years, each with its record."""
     mine = carried(tree, quantities)
     if not mine:
-        raise Lacking(f"nothing is measured or imported of {', '.join(quantities)}")
+        raise InsufficientData(f"nothing is measured or imported of {', '.join(quantities)}")
     found = [item for quantity in mine for item in flows(tree, quantity, period)]
     some(found, " or ".join(mine))
     value, records, parts = Fraction(0), dict[str, Record](), list[dict[str, Any]]()
@@ -150,7 +150,9 @@ def _tce(piece: Flow, record: Record) -> Fraction:
 def _burnt(piece: Flow, record: Record) -> Fraction:
     terms = record.terms if isinstance(record, Coefficient) else None
     if terms is None or record.unit != unit_of(piece.quantity):
-        raise Lacking(f"factor {record.id} has no terms for {unit_of(piece.quantity)} of {piece.quantity}")
+        raise InsufficientData(
+            f"factor {record.id} has no terms for {unit_of(piece.quantity)} of {piece.quantity}"
+        )
     energy = piece.value / Fraction(terms.per) * Fraction(terms.ncv)
     return energy * Fraction(terms.cc) * Fraction(terms.of) * _CARBON
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from accounts.energy.energy import AMOUNT_DIGITS, FUELS, amount, carried, coal_equivalent, scope1, scope2
 from accounts.figure.calendar import Period
 from accounts.figure.factors import Tables
-from accounts.figure.figure import Draft, Lacking
+from accounts.figure.figure import Draft, InsufficientData
 from accounts.inputs.amounts import Flow, flow, flows, some
 from accounts.inputs.tree import Tree, unit_of
 from contract.sites import Point
@@ -32,14 +32,14 @@ def _emissions(tree: Tree, period: Period, tables: Tables) -> list[Draft]:
     if carried(tree, ("electricity", "heat")):
         found.append(scope2(tree, period, tables))
     if not found:
-        raise Lacking("nothing is measured or imported that emits")
+        raise InsufficientData("nothing is measured or imported that emits")
     return found
 
 
 def _by(drafts: list[Draft], made: list[Flow], product: str) -> Draft:
     amount_ = sum((item.value for item in made), Fraction(0))
     if not amount_:
-        raise Lacking(f"the {product} of the period is 0")
+        raise InsufficientData(f"the {product} of the period is 0")
     records = {record.id: record for draft in drafts for record in draft.records}
     parts = [part for draft in drafts for part in draft.parts] + [item.part() for item in made]
     return Draft(

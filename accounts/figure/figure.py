@@ -17,12 +17,12 @@ from contract.statement import canonical
 MAX_DIGITS = 12
 
 
-class Lacking(Exception):
+class InsufficientData(Exception):
     """A figure can't be made; the text says what is missing."""
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedFigure:
     """No figure of a kind at a point (None: the site), and why."""
 
     kind: str

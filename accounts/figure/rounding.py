@@ -15,7 +15,7 @@ _EXACT = Context(prec=80)
 
 
 @dataclass(frozen=True)
-class Refusal:
+class FactorRefusal:
     """No figure, and why."""
 
     why: str
@@ -43,19 +43,19 @@ def energy(steps: int, scale: str, unit: str) -> Energy:
     return Energy(_EXACT.multiply(Decimal(steps), Decimal(scale)), unit)
 
 
-def carbon(amount: Energy, carrier: str | None, factor: Factor | str) -> Carbon | Refusal:
+def carbon(amount: Energy, carrier: str | None, factor: Factor | str) -> Carbon | FactorRefusal:
     """tCO2 of an amount of electricity by a factor in kg{CO2}/kW.h.
 
     A refusal for another carrier, or with the sentence that stands in the factor's place.
     """
     if carrier != "electricity":
-        return Refusal("no factor declared")
+        return FactorRefusal("no factor declared")
     if isinstance(factor, str):
-        return Refusal(factor)
+        return FactorRefusal(factor)
     try:
         kwh = Fraction(amount.value) * units.factor(amount.unit, "kW.h")
     except BadInput as error:
-        return Refusal(str(error))
+        return FactorRefusal(str(error))
     return Carbon(rounded(kwh * Fraction(factor.value) / 1000, CARBON_DIGITS), factor)
 
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from accounts.figure.calendar import Period
-from accounts.figure.figure import Lacking, short
+from accounts.figure.figure import InsufficientData, short
 from accounts.inputs.inputs import Amount, Imported
 from accounts.inputs.tree import Tree, in_unit, unit_of
 from contract.errors import BadInput
@@ -95,12 +95,12 @@ def _flow(tree: Tree, point: Point, quantity: str, period: Period) -> Flow:
             for i in rows
         ]
     except BadInput as error:
-        raise Lacking(f"point {point.id!r}: {error}") from None
+        raise InsufficientData(f"point {point.id!r}: {error}") from None
     whole(rows, period, f"{quantity} of point {point.id!r}")
     if imported and hours:
         _apart(point, quantity, imported, hours)
     if tree.meters(point) == quantity and not hours and not imported:
-        raise Lacking(f"point {point.id!r}: no readings of {point.node}/{point.tag} in the period")
+        raise InsufficientData(f"point {point.id!r}: no readings of {point.node}/{point.tag} in the period")
     return Flow(point.id, quantity, tuple(hours + imported), period.length)
 
 
@@ -108,7 +108,7 @@ def flows(tree: Tree, quantity: str, period: Period) -> list[Flow]:
     """A quantity at each of its top points. Raises Lacking."""
     strays = tree.strays(quantity)
     if strays:
-        raise Lacking(
+        raise InsufficientData(
             f"rows of {quantity} name point {strays[0]!r}, which is not among the points of the site"
         )
     return [flow(tree, point, quantity, period) for point in tree.top(quantity)]
@@ -117,7 +117,7 @@ def flows(tree: Tree, quantity: str, period: Period) -> list[Flow]:
 def some(found: Sequence[Flow], quantity: str) -> Sequence[Flow]:
     """The flows, when there is one with an amount. Raises Lacking."""
     if not any(item.amounts for item in found):
-        raise Lacking(f"no readings and no rows of {quantity} in the period")
+        raise InsufficientData(f"no readings and no rows of {quantity} in the period")
     return found
 
 
@@ -126,13 +126,13 @@ def whole(rows: Sequence[Imported], period: Period, what: str) -> None:
     for item in rows:
         if not period.holds(item.row.from_, _to(item)):
             said = f"{write_utc(item.row.from_)} to {write_utc(_to(item))}"
-            raise Lacking(
+            raise InsufficientData(
                 f"the row of {what} from {said} crosses the border of the period; no amount is divided by time"
             )
     ordered = sorted(rows, key=lambda item: (item.row.from_, _to(item)))
     for a, b in pairwise(ordered):
         if b.row.from_ < _to(a):
-            raise Lacking(f"two rows of {what} overlap at {write_utc(b.row.from_)}")
+            raise InsufficientData(f"two rows of {what} overlap at {write_utc(b.row.from_)}")
 
 
 def split(flow_: Flow, period: Period, choice: Callable[[int], str]) -> list[tuple[int, Flow]]:
@@ -142,7 +142,7 @@ def split(flow_: Flow, period: Period, choice: Callable[[int], str]) -> list[tup
         first, last = period.year_of(item.from_), period.year_of(item.to - 1)
         if first != last and len({choice(year) for year in range(first, last + 1)}) > 1:
             since = write_utc(item.from_)
-            raise Lacking(
+            raise InsufficientData(
                 f"the row of {flow_.quantity} of point {flow_.point!r} from {since} "
                 "lies in years with different factors"
             )
@@ -180,6 +180,6 @@ def _apart(point: Point, quantity: str, imported: list[Amount], hours: list[Amou
         before = bisect_left(starts, row.to) - 1
         if before >= 0 and hours[before].to > row.from_:
             at = write_utc(max(row.from_, hours[before].from_))
-            raise Lacking(
+            raise InsufficientData(
                 f"{quantity} of point {point.id!r} is measured by its meter and imported for the same time, {at}"
             )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from accounts.figure.calendar import Calendar, Period
-from accounts.figure.figure import Figure, Lacking
+from accounts.figure.figure import Figure, InsufficientData
 from accounts.inputs.inputs import Imported
 from accounts.inputs.tree import Tree
 from accounts.permits import permits
@@ -88,7 +88,7 @@ class _Days:
         day = Period(self.calendar, first, first + DAY)
         try:
             return permits.days_means(self.tree, point, parameter, statistic, day)
-        except Lacking as reason:
+        except InsufficientData as reason:
             self.why[first] = str(reason)
             return [Judged(span, None, None, "") for span in permits.spans(day, statistic)]
 

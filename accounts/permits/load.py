@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from accounts.figure.calendar import Period
-from accounts.figure.figure import Draft, Lacking, short
+from accounts.figure.figure import Draft, InsufficientData, short
 from accounts.inputs.amounts import whole
 from accounts.inputs.inputs import Imported
 from accounts.inputs.tree import Tree, in_unit
@@ -48,7 +48,7 @@ def mean(tree: Tree, point: str, parameter: str, period: Period) -> Draft:
     found = _some(tree, point, parameter, period)
     litres = sum((item.volume for item in found), Fraction(0))
     if not litres:
-        raise Lacking(
+        raise InsufficientData(
             f"no wastewater flowed at point {point!r} while {parameter} was measured: there is no mean"
         )
     return _draft(sum((item.mass for item in found), Fraction(0)) / litres, "mg/L", found, point, period)
@@ -62,7 +62,9 @@ def commons(tree: Tree, point: str, parameter: str, period: Period) -> list[Comm
     for a, b in pairwise(streams):
         if b.row.from_ < end(a):
             at = write_utc(b.row.from_)
-            raise Lacking(f"flow and volume of point {point!r} are both given for the same time, {at}")
+            raise InsufficientData(
+                f"flow and volume of point {point!r} are both given for the same time, {at}"
+            )
     return [_common(level, stream, point) for level, stream in overlapping(levels, streams)]
 
 
@@ -104,18 +106,22 @@ def end(item: Imported) -> int:
 
 def _some(tree: Tree, point: str, parameter: str, period: Period) -> list[Common]:
     if point not in tree.points:
-        raise Lacking(f"rows of {parameter} name point {point!r}, which is not among the points of the site")
+        raise InsufficientData(
+            f"rows of {parameter} name point {point!r}, which is not among the points of the site"
+        )
     found = commons(tree, point, parameter, period)
     if found:
         return found
     if not intervals(tree, point, parameter, period):
         number = len(samples(tree, point, parameter, period))
-        raise Lacking(
+        raise InsufficientData(
             f"{number} samples of {parameter} at point {point!r} have no interval: they make no mass"
             if number
             else f"no rows of {parameter} at point {point!r} in the period"
         )
-    raise Lacking(f"no wastewater_flow or wastewater_volume at point {point!r} for the times of {parameter}")
+    raise InsufficientData(
+        f"no wastewater_flow or wastewater_volume at point {point!r} for the times of {parameter}"
+    )
 
 
 def _common(level: Imported, stream: Imported, point: str) -> Common:
@@ -123,7 +129,7 @@ def _common(level: Imported, stream: Imported, point: str) -> Common:
     inside = _holds(level, stream) or (stream.row.quantity == FLOW and _holds(stream, level))
     if not inside:
         what = f"{level.row.quantity} and {stream.row.quantity} of point {point!r}"
-        raise Lacking(f"{what} have rows that overlap only in part at {write_utc(from_)}")
+        raise InsufficientData(f"{what} have rows that overlap only in part at {write_utc(from_)}")
     concentration = in_unit(level, "mg/L")
     litres = (
         in_unit(stream, "L/s") * (to - from_) / SECOND

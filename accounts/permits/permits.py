@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 
 from accounts.figure.calendar import Period
-from accounts.figure.figure import Draft, Lacking, short
+from accounts.figure.figure import Draft, InsufficientData, short
 from accounts.inputs.tree import Tree, in_unit
 from accounts.permits.load import FLOW, POLLUTANTS, VOLUME, commons, end, intervals, samples
 from contract import units
@@ -115,7 +115,7 @@ def compare(tree: Tree, point: str, parameter: str, statistic: str, period: Peri
     shares = _shares(tree, point, parameter, period, weighting)
     means = _means(periods, shares, f"{parameter} of point {point!r}")
     if not means:
-        raise Lacking(f"no rows of {parameter} at point {point!r} in the period")
+        raise InsufficientData(f"no rows of {parameter} at point {point!r} in the period")
     found = [
         Judged(periods[0], mean, _bound(tree, point, parameter, statistic, mean.day), weighting)
         for mean in means
@@ -150,9 +150,9 @@ def draft(parameter: str, statistic: str, found: Sequence[Judged], periods: int)
 
 def _measurable(tree: Tree, point: str, parameter: str) -> None:
     if parameter not in PARAMETERS:
-        raise Lacking(f"{parameter} has a limit, but nothing here measures it")
+        raise InsufficientData(f"{parameter} has a limit, but nothing here measures it")
     if point not in tree.points:
-        raise Lacking(f"{parameter} of point {point!r}, which is not among the points of the site")
+        raise InsufficientData(f"{parameter} of point {point!r}, which is not among the points of the site")
 
 
 def spans(period: Period, statistic: str) -> list[Span]:
@@ -171,7 +171,7 @@ def _means(periods: Sequence[Span], shares: Sequence[Share], what: str) -> list[
     for share in shares:
         at = bisect_right(starts, share.from_) - 1
         if share.to > periods[at].end:
-            raise Lacking(
+            raise InsufficientData(
                 f"the row of {what} from {write_utc(share.from_)} does not lie in one period of the limit"
             )
         held.setdefault(at, []).append(share)

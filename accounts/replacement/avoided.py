@@ -15,7 +15,7 @@ from accounts.replacement.intensity import Emissions, tonnes
 from accounts.replacement.labour import YEAR_DAYS
 from accounts.replacement.project import Rows
 from accounts.replacement.quantity import Known, Missing, significant
-from accounts.replacement.results import Gathered
+from accounts.replacement.results import Results
 from accounts.savings import Period, Result, Table, evaluate
 from contract import units
 from contract.errors import BadInput
@@ -54,7 +54,7 @@ def energy(
     rows: Rows | Result | str | None,
     emissions: Emissions | None,
     factors: Mapping[str, Factor],
-    book: Gathered,
+    book: Results,
 ) -> dict[str, Any]:
     """avoided and interval in kW.h, their twins in t, and all that the savings say; null where it is refused."""
     found: dict[str, Any] = dict.fromkeys(
@@ -91,7 +91,7 @@ def energy(
     return found
 
 
-def _result(rows: Rows, book: Gathered) -> Result | None:
+def _result(rows: Rows, book: Results) -> Result | None:
     if not book.ready("avoided", rows.confidence):
         return None
     assert isinstance(rows.confidence, Fraction)

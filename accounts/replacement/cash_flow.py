@@ -12,7 +12,7 @@ from accounts.replacement.investment import money
 from accounts.replacement.project import AT_OWN, AvoidedCost, Cost, Money
 from accounts.replacement.quantity import Known, Missing, lacking, significant
 from accounts.replacement.rates import irr
-from accounts.replacement.results import Gathered
+from accounts.replacement.results import Results
 
 _NONE: dict[str, Any] = {
     "payback_years": None, "discounted_payback_years": None, "npv": None, "irr": None, "irr_percent": None,
@@ -20,7 +20,7 @@ _NONE: dict[str, Any] = {
 }  # fmt: skip
 
 
-def worth(said: Money | None, avoided: Avoided | Missing | None, book: Gathered) -> dict[str, Any]:
+def worth(said: Money | None, avoided: Avoided | Missing | None, book: Results) -> dict[str, Any]:
     """The figures of the money part; each null where it is refused or not asked for.
 
     avoided: the energy of the reporting period; Missing where nobody asks for it, None where it is refused.
@@ -47,7 +47,7 @@ def worth(said: Money | None, avoided: Avoided | Missing | None, book: Gathered)
     return found
 
 
-def _effects(said: Money, avoided: Avoided | Missing | None, book: Gathered) -> dict[str, Fraction | None]:
+def _effects(said: Money, avoided: Avoided | Missing | None, book: Results) -> dict[str, Fraction | None]:
     """What each cost brings a year at the reporting period's output: positive when it falls."""
     found = {name: _effect(name, cost, said, avoided, book) for name, cost in said.costs.items()}
     if isinstance(said.added, Missing):
@@ -72,7 +72,7 @@ def _effect(
     cost: Cost | AvoidedCost | Missing,
     said: Money,
     avoided: Avoided | Missing | None,
-    book: Gathered,
+    book: Results,
 ) -> Fraction | None:
     kind = f"effect.{name}"
     if isinstance(cost, Missing):
@@ -96,7 +96,7 @@ def _effect(
     )
 
 
-def _saving(effects: dict[str, Fraction | None], said: Money, book: Gathered) -> Fraction | None:
+def _saving(effects: dict[str, Fraction | None], said: Money, book: Results) -> Fraction | None:
     if said.flows is not None:
         return None
     refused = [name for name, value in effects.items() if value is None]
@@ -107,7 +107,7 @@ def _saving(effects: dict[str, Fraction | None], said: Money, book: Gathered) ->
     return investment.yearly_saving({name: value for name, value in effects.items() if value is not None})
 
 
-def _flows(said: Money, saving: Fraction | None, book: Gathered) -> list[Fraction] | None:
+def _flows(said: Money, saving: Fraction | None, book: Results) -> list[Fraction] | None:
     if said.flows is not None:
         book.warn("the cash flows are given: the effects of labour, energy and scrap are not shown apart")
         return list(said.flows)
@@ -122,7 +122,7 @@ def _flows(said: Money, saving: Fraction | None, book: Gathered) -> list[Fractio
 
 
 def _payback(
-    said: Money, saving: Fraction | None, flows: list[Fraction] | None, book: Gathered
+    said: Money, saving: Fraction | None, flows: list[Fraction] | None, book: Results
 ) -> Fraction | None:
     if said.flows is not None:
         return book.figure("payback_years", "payback-of-flows", investment.recovery, flows)
@@ -133,7 +133,7 @@ def _payback(
 
 
 def _discounted(
-    said: Money, flows: list[Fraction] | None, residual: Fraction, book: Gathered
+    said: Money, flows: list[Fraction] | None, residual: Fraction, book: Results
 ) -> dict[str, str | None]:
     value = book.figure("npv", "npv", investment.npv, flows, said.rate)
     kind = "discounted_payback_years"
@@ -143,12 +143,12 @@ def _discounted(
     return {"npv": None if value is None else money(value), kind: _six(when)}
 
 
-def _lasts(flows: list[Fraction], rate: Fraction, when: Fraction, book: Gathered) -> None:
+def _lasts(flows: list[Fraction], rate: Fraction, when: Fraction, book: Results) -> None:
     if not investment.stays_recovered(flows, rate, when):
         book.warn("the cumulated discounted cash falls below zero again after the payback")
 
 
-def _irr(flows: list[Fraction] | None, book: Gathered) -> dict[str, Any]:
+def _irr(flows: list[Fraction] | None, book: Results) -> dict[str, Any]:
     if not book.ready("irr", flows) or flows is None:
         return {}
     found = irr(flows)

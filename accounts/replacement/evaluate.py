@@ -15,7 +15,7 @@ from accounts.replacement.oee import Oee, Run
 from accounts.replacement.per_unit import Paired
 from accounts.replacement.project import Project
 from accounts.replacement.quantity import Missing, counted, significant
-from accounts.replacement.results import Gathered
+from accounts.replacement.results import Results
 from accounts.savings import Result
 
 CONFORMITY = (
@@ -41,7 +41,7 @@ def evaluate(
     measured: what the site's readings came to, in kW.h, for a project that has no rows of its own.
     """
     energy = project.rows if measured is None else measured.model
-    book = Gathered()
+    book = Results()
     found: dict[str, Any] = {"name": project.name}
     found |= avoided.energy(energy, project.emissions, factors, book)
     found |= worth(project.money, avoided.published(found, energy is not None), book)
@@ -66,7 +66,7 @@ def _not_asked(project: Project, energy: bool) -> list[str]:
     return found if named and said.per_unit else [*found, "grid_effect"]
 
 
-def _labour(said: Labour, book: Gathered) -> dict[str, Any]:
+def _labour(said: Labour, book: Results) -> dict[str, Any]:
     unit = said.product_unit
     found: dict[str, Any] = {"product_unit": unit}
     for when, crew in (("before", said.before), ("after", said.after)):
@@ -91,7 +91,7 @@ def _labour(said: Labour, book: Gathered) -> dict[str, Any]:
     return found
 
 
-def _oee(said: Oee, book: Gathered) -> dict[str, Any]:
+def _oee(said: Oee, book: Results) -> dict[str, Any]:
     found: dict[str, Any] = {"product_unit": said.product_unit}
     for when, run in (("before", said.before), ("after", said.after)):
         found[when] = _run(when, run, book) if run else None
@@ -100,7 +100,7 @@ def _oee(said: Oee, book: Gathered) -> dict[str, Any]:
     return found
 
 
-def _run(when: str, run: Run, book: Gathered) -> dict[str, Any]:
+def _run(when: str, run: Run, book: Results) -> dict[str, Any]:
     at, busy, made = f"oee.{when}", run.planned_busy_min, run.actual_production_min
     each, produced, good = run.planned_run_min, run.produced, run.good
     found = {
@@ -122,7 +122,7 @@ def _run(when: str, run: Run, book: Gathered) -> dict[str, Any]:
 
 
 def _per_unit(
-    project: Project, measured: Measured | None, factors: Mapping[str, Factor], book: Gathered
+    project: Project, measured: Measured | None, factors: Mapping[str, Factor], book: Results
 ) -> dict[str, Any] | None:
     said = project.per_unit
     if said is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from accounts.figure.rounding import Refusal
+from accounts.figure.rounding import FactorRefusal
 from accounts.replacement.quantity import Known, Missing
 
 
@@ -36,9 +36,9 @@ class Emissions:
     factor_after: str | Missing
 
 
-def per_unit(energy_kwh: Fraction, output: Fraction) -> Fraction | Refusal:
+def per_unit(energy_kwh: Fraction, output: Fraction) -> Fraction | FactorRefusal:
     """kWh for one unit of output."""
-    return energy_kwh / output if output > 0 else Refusal("the output is not above zero")
+    return energy_kwh / output if output > 0 else FactorRefusal("the output is not above zero")
 
 
 def tonnes(kwh: Fraction, kg_per_kwh: Fraction) -> Fraction:

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from accounts.figure.rounding import Refusal
+from accounts.figure.rounding import FactorRefusal
 from accounts.replacement import investment
 from accounts.replacement.avoided import Avoided
 from accounts.replacement.investment import money
 from accounts.replacement.project import Money
 from accounts.replacement.quantity import significant
 from accounts.replacement.rates import irr
-from accounts.replacement.results import Gathered
+from accounts.replacement.results import Results
 
 NONE: dict[str, Any] = dict.fromkeys(
     ("payback_interval", "discounted_payback_interval", "npv_interval", "irr_percent_interval")
@@ -43,7 +43,7 @@ def ends(saving: Fraction | None, avoided: object, price: object) -> Ends | None
     return Ends(min(both), max(both))
 
 
-def intervals(said: Money, found: Ends, book: Gathered) -> dict[str, Any]:
+def intervals(said: Money, found: Ends, book: Results) -> dict[str, Any]:
     """Payback, discounted payback, net present value and rate of return at both ends, each [low, high].
 
     An end that does not exist is null and a warning says why; a figure whose inputs are missing has no interval.
@@ -65,21 +65,21 @@ def intervals(said: Money, found: Ends, book: Gathered) -> dict[str, Any]:
     return made
 
 
-def _payback(outlay: Fraction) -> Callable[[Fraction], Fraction | Refusal]:
+def _payback(outlay: Fraction) -> Callable[[Fraction], Fraction | FactorRefusal]:
     return lambda saving: investment.payback(outlay, saving)
 
 
 def _recovery(
     flows: Callable[[Fraction], list[Fraction]], rate: Fraction, said: Money
-) -> Callable[[Fraction], Fraction | Refusal]:
+) -> Callable[[Fraction], Fraction | FactorRefusal]:
     residual = said.residual if isinstance(said.residual, Fraction) else Fraction(0)
     return lambda saving: investment.recovery(flows(saving), rate, residual)
 
 
-def _percent(flows: Callable[[Fraction], list[Fraction]]) -> Callable[[Fraction], Fraction | Refusal]:
-    def of(saving: Fraction) -> Fraction | Refusal:
+def _percent(flows: Callable[[Fraction], list[Fraction]]) -> Callable[[Fraction], Fraction | FactorRefusal]:
+    def of(saving: Fraction) -> Fraction | FactorRefusal:
         found = irr(flows(saving))
-        return Refusal(found.why or "") if found.rate is None else found.rate * 100
+        return FactorRefusal(found.why or "") if found.rate is None else found.rate * 100
 
     return of
 
@@ -93,13 +93,13 @@ def _flows(said: Money) -> Callable[[Fraction], list[Fraction]] | None:
 
 
 def _both(
-    kind: str, of: Callable[[Fraction], Fraction | Refusal], found: Ends, book: Gathered, falls: bool
+    kind: str, of: Callable[[Fraction], Fraction | FactorRefusal], found: Ends, book: Results, falls: bool
 ) -> list[str | None]:
     """The figure at both ends, low before high. falls: the higher the saving, the lower the figure."""
     order = (found.high, found.low) if falls else (found.low, found.high)
     made = [of(saving) for saving in order]
     for end, value, saving in zip(("low", "high"), made, order, strict=True):
-        if isinstance(value, Refusal):
+        if isinstance(value, FactorRefusal):
             book.warn(f"{kind}: no {end} end at a yearly saving of {money(saving)}: {value.why}")
     known = [value for value in made if isinstance(value, Fraction)]
     if len(known) == len(made):

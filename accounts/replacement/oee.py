@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from accounts.figure.rounding import Refusal
+from accounts.figure.rounding import FactorRefusal
 from accounts.replacement.quantity import Known, significant
 
 
@@ -33,28 +33,28 @@ class Oee:
     after: Run | None
 
 
-def availability(planned_busy: Fraction, actual_production: Fraction) -> Fraction | Refusal:
+def availability(planned_busy: Fraction, actual_production: Fraction) -> Fraction | FactorRefusal:
     """APT/PBT."""
     if planned_busy <= 0:
-        return Refusal("the planned busy time is not above zero")
+        return FactorRefusal("the planned busy time is not above zero")
     return actual_production / planned_busy
 
 
 def effectiveness(
     planned_run: Fraction, produced: Fraction, actual_production: Fraction
-) -> Fraction | Refusal:
+) -> Fraction | FactorRefusal:
     """PRI*PQ/APT, never clipped."""
     if actual_production <= 0:
-        return Refusal("the actual production time is not above zero")
+        return FactorRefusal("the actual production time is not above zero")
     return planned_run * produced / actual_production
 
 
-def quality_ratio(good: Fraction, produced: Fraction) -> Fraction | Refusal:
+def quality_ratio(good: Fraction, produced: Fraction) -> Fraction | FactorRefusal:
     """GQ/PQ."""
     if produced <= 0:
-        return Refusal("the produced quantity is not above zero")
+        return FactorRefusal("the produced quantity is not above zero")
     if good > produced:
-        return Refusal(f"more good ({significant(good)}) than was produced ({significant(produced)})")
+        return FactorRefusal(f"more good ({significant(good)}) than was produced ({significant(produced)})")
     return good / produced
 
 
@@ -64,7 +64,7 @@ def oee_index(
     planned_run: Fraction,
     produced: Fraction,
     good: Fraction,
-) -> Fraction | Refusal:
+) -> Fraction | FactorRefusal:
     """availability * effectiveness * quality ratio = PRI*GQ/PBT; refused where one of the three is."""
     parts = (
         availability(planned_busy, actual_production),
@@ -73,7 +73,7 @@ def oee_index(
     )
     index = Fraction(1)
     for part in parts:
-        if isinstance(part, Refusal):
+        if isinstance(part, FactorRefusal):
             return part
         index *= part
     return index

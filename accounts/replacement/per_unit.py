@@ -9,12 +9,12 @@ from typing import Any
 
 from accounts.figure.factors import Factor
 from accounts.figure.figure import short
-from accounts.figure.rounding import Refusal
+from accounts.figure.rounding import FactorRefusal
 from accounts.replacement import avoided, intensity
 from accounts.replacement.intensity import Emissions, PerUnit, Use
 from accounts.replacement.project import Rows
 from accounts.replacement.quantity import Known, Missing, significant
-from accounts.replacement.results import Gathered
+from accounts.replacement.results import Results
 from accounts.savings import Table
 from accounts.savings.ratio import Pairs, Spread, pairs, spread
 from contract import units
@@ -34,7 +34,7 @@ class Paired:
     confidence: Known
 
 
-Counted = tuple[Use, Spread | Refusal | Missing | None]
+Counted = tuple[Use, Spread | FactorRefusal | Missing | None]
 """The sums of a period and the spread of its rows; None where nothing has a spread."""
 
 
@@ -58,7 +58,7 @@ def per_unit(
     paired: Paired | None,
     emissions: Emissions | None,
     factors: Mapping[str, Factor],
-    book: Gathered,
+    book: Results,
 ) -> dict[str, Any]:
     """The part per_unit of the answer; each figure null where it is refused."""
     (first, before_spread), (last, after_spread) = _counted(said, paired, book)
@@ -88,7 +88,7 @@ def per_unit(
     return found
 
 
-def _counted(said: PerUnit, paired: Paired | None, book: Gathered) -> tuple[Counted, Counted]:
+def _counted(said: PerUnit, paired: Paired | None, book: Results) -> tuple[Counted, Counted]:
     if said.column is None:
         return (said.before, None), (said.after, None)
     if paired is None:
@@ -106,7 +106,7 @@ def _counted(said: PerUnit, paired: Paired | None, book: Gathered) -> tuple[Coun
     return before, after
 
 
-def _summed(when: str, rows: Pairs, column: str, confidence: Known, book: Gathered) -> Counted:
+def _summed(when: str, rows: Pairs, column: str, confidence: Known, book: Results) -> Counted:
     """Sums of the rows of a period, and the spread of their ratio."""
     if not rows.energy:
         book.refuse(f"per_unit.{when}.kwh", f"no row {when} has both energy and {column}")
@@ -120,7 +120,7 @@ def _summed(when: str, rows: Pairs, column: str, confidence: Known, book: Gather
     return Use(*rows.sums), spread(rows, float(confidence))
 
 
-def _ratio(when: str, use: Use, book: Gathered) -> Fraction | None:
+def _ratio(when: str, use: Use, book: Results) -> Fraction | None:
     kind = f"per_unit.{when}.kwh"
     if use.energy_kwh is None and use.output is None:  # refused already, with its reason
         return None
@@ -132,8 +132,8 @@ def _side(
     use: Use,
     kwh: Fraction | None,
     factor: Known,
-    spread_: Spread | Refusal | Missing | None,
-    book: Gathered,
+    spread_: Spread | FactorRefusal | Missing | None,
+    book: Results,
 ) -> dict[str, Any]:
     tco2 = book.figure(f"per_unit.{when}.tco2", "carbon-per-unit", intensity.tonnes, kwh, factor)
     ends = None if kwh is None else _ends(when, spread_, book)
@@ -150,12 +150,12 @@ def _side(
     }
 
 
-def _ends(when: str, found: Spread | Refusal | Missing | None, book: Gathered) -> list[Fraction] | None:
+def _ends(when: str, found: Spread | FactorRefusal | Missing | None, book: Results) -> list[Fraction] | None:
     """The ends of an interval; a refusal of its own where rows that are there have none."""
     kind = f"per_unit.{when}.kwh_interval"
     if found is None or not book.ready(kind, found):
         return None
-    if isinstance(found, Refusal):
+    if isinstance(found, FactorRefusal):
         book.refuse(kind, found.why)
         return None
     assert isinstance(found, Spread)
@@ -169,7 +169,7 @@ def _grid(
     after: Fraction | None,
     emissions: Emissions | None,
     factors: Mapping[str, Factor],
-    book: Gathered,
+    book: Results,
 ) -> dict[str, Any] | None:
     """What the grid itself changed, apart from the saving; null where the periods' own factors are not given."""
     if emissions is None:

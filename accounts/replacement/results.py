@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from accounts.figure.rounding import Refusal
+from accounts.figure.rounding import FactorRefusal
 from accounts.replacement.quantity import lacking
 
 
 @dataclass
-class Gathered:
+class Results:
     """What was found so far. refused: (kind, why). methods: kind of figure -> id of its method."""
 
     refused: list[tuple[str, str]] = field(default_factory=list)
@@ -19,13 +19,13 @@ class Gathered:
     methods: dict[str, str] = field(default_factory=dict)
 
     def figure(
-        self, kind: str, method: str, compute: Callable[..., Fraction | Refusal], *inputs: object
+        self, kind: str, method: str, compute: Callable[..., Fraction | FactorRefusal], *inputs: object
     ) -> Fraction | None:
         """compute(*inputs), or None and a refusal when an input is missing or there is no such figure."""
         if not self.ready(kind, *inputs):
             return None
         found = compute(*inputs)
-        if isinstance(found, Refusal):
+        if isinstance(found, FactorRefusal):
             self.refuse(kind, found.why)
             return None
         self.methods[kind] = f"steelyard/{method}/1"

@@ -10,7 +10,7 @@ from fractions import Fraction
 from accounts.energy.energy import grid_choice
 from accounts.figure.calendar import Calendar, Period
 from accounts.figure.factors import USABLE, Factor, Tables
-from accounts.figure.figure import Draft, Lacking, short
+from accounts.figure.figure import Draft, InsufficientData, short
 from accounts.inputs.tree import SUFFIX, Tree, unit_of
 from accounts.savings import Period as Dates
 from accounts.savings import Result, Table, emission_twin, evaluate
@@ -52,7 +52,7 @@ def saving(tree: Tree, project: Project, calendar_: Calendar) -> Saving:
     """The avoided use of a project. Raises Lacking with what its model lacks."""
     found = model(tree, project, calendar_)
     if found.result.refused:
-        raise Lacking("; ".join(found.result.refused))
+        raise InsufficientData("; ".join(found.result.refused))
     return found
 
 
@@ -70,7 +70,7 @@ def model(tree: Tree, project: Project, calendar_: Calendar) -> Saving:
             float(project.confidence),
         )
     except BadInput as error:
-        raise Lacking(str(error)) from None
+        raise InsufficientData(str(error)) from None
     return Saving(project, result, proof, share, table)
 
 
@@ -90,7 +90,7 @@ def avoided(found: Saving) -> Draft:
 def twin(tree: Tree, found: Saving, tables: Tables) -> Draft:
     """t of CO2 of the avoided electricity, one factor for both periods. Raises Lacking."""
     if found.project.quantity != "electricity":
-        raise Lacking(f"the saving of {found.project.quantity} has no factor of one kWh")
+        raise InsufficientData(f"the saving of {found.project.quantity} has no factor of one kWh")
     record = _record(tree, found.project, tables)
     value = Fraction(emission_twin(found.result.avoided, record))
     more = {"project": found.project.id}
@@ -105,7 +105,7 @@ def _record(tree: Tree, project: Project, tables: Tables) -> Factor:
         return record
     found = next((one for one in tables.grid if one.id == project.factor and one.trust in USABLE), None)
     if found is None:
-        raise Lacking(f"no usable grid factor has the id {project.factor!r}")
+        raise InsufficientData(f"no usable grid factor has the id {project.factor!r}")
     return found
 
 
@@ -114,7 +114,9 @@ def _table(tree: Tree, project: Project, calendar_: Calendar) -> tuple[Table, fr
     found = ((period, cell(use, tree, project, period)) for period in periods(project, calendar_))
     used = {period.first: (period, made) for period, made in found if made}
     if not used:
-        raise Lacking(f"no whole {project.interval} of {project.quantity} in the periods of the project")
+        raise InsufficientData(
+            f"no whole {project.interval} of {project.quantity} in the periods of the project"
+        )
     columns: dict[str, dict[date, Cell]] = {}
     for name in drivers(tree, project):
         cells = {day: cell(driver, tree, name, period) for day, (period, _) in used.items()}

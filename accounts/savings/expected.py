@@ -18,7 +18,7 @@ import numpy as np
 
 from accounts.energy import cost
 from accounts.figure.calendar import Period
-from accounts.figure.figure import Draft, Lacking, short
+from accounts.figure.figure import Draft, InsufficientData, short
 from accounts.inputs.amounts import Flow, flows, highest, inputs, lowest
 from accounts.inputs.tree import UNITS, Tree, unit_of
 from accounts.savings import distributions
@@ -78,13 +78,13 @@ def expected(tree: Tree, period: Period) -> Expected:
     """What the days of a period should have used. Raises Lacking."""
     products = [product for product in UNITS if tree.carrying(product)]
     if not products:
-        raise Lacking("no production is imported, so that nobody can say what it should have used")
+        raise InsufficientData("no production is imported, so that nobody can say what it should have used")
     since = max([period.first - DAYS * _DAY, *(item.said.on + _DAY for item in tree.declared.replacements
                                                if item.said.on < period.first)])  # fmt: skip
     days = period.calendar.days(since, period.first)
     before = [row for day in days if (row := whole_day(tree, products, period, day)) is not None]
     if len(before) < LEAST:
-        raise Lacking(
+        raise InsufficientData(
             f"only {len(before)} whole days since {since} have electricity and production; {LEAST} are needed"
         )
     rows = [
@@ -92,7 +92,7 @@ def expected(tree: Tree, period: Period) -> Expected:
     ]
     if any(row is None for row in rows):
         lacking = sum(row is None for row in rows)
-        raise Lacking(f"{lacking} of {len(rows)} days lack whole electricity or production")
+        raise InsufficientData(f"{lacking} of {len(rows)} days lack whole electricity or production")
     return _expected(before, [row for row in rows if row is not None], products)
 
 
@@ -102,7 +102,7 @@ def whole_day(tree: Tree, products: Sequence[str], period: Period, day: date) ->
     try:
         power = flows(tree, "electricity", of)
         made = [flows(tree, product, of) for product in products]
-    except Lacking:
+    except InsufficientData:
         return None
     if not power or not all(_known(item) for item in power):
         return None
@@ -113,7 +113,7 @@ def whole_day(tree: Tree, products: Sequence[str], period: Period, day: date) ->
     try:
         paid = cost.cost(tree, of)
         price, sources = (paid.value / kwh if kwh else None), paid.sources
-    except Lacking:
+    except InsufficientData:
         price, sources = None, ()
     return Row(day, kwh, amounts, tuple(power + [item for of_one in made for item in of_one]), price, sources)
 
@@ -127,7 +127,7 @@ def money(found: Expected) -> Draft:
     """What the expected kW.h would have cost at each day's own mean price. Raises Lacking without a price."""
     prices = [row.price for row in found.rows]
     if not found.actual or any(price is None for price in prices):
-        raise Lacking("the electricity of these days has no price: declare a tariff")
+        raise InsufficientData("the electricity of these days has no price: declare a tariff")
     mean = sum((row.kwh * (row.price or 0) for row in found.rows), Fraction(0)) / found.actual
     paid = mean * found.actual
     return _draft(found, Fraction(found.value) * mean, Fraction(found.half) * mean, paid, "CNY", 2)
@@ -145,9 +145,11 @@ def _expected(before: Sequence[Row], rows: Sequence[Row], products: Sequence[str
     try:
         model = fit(power, [columns[i] for i in varying], [products[i] for i in varying], follows)
     except BadInput as error:
-        raise Lacking(f"the days before give no model: {error}") from None
+        raise InsufficientData(f"the days before give no model: {error}") from None
     if not model.r2 >= 0.5:
-        raise Lacking(f"production explains {max(model.r2, 0.0):.2f} of the electricity (R2); 0.5 is needed")
+        raise InsufficientData(
+            f"production explains {max(model.r2, 0.0):.2f} of the electricity (R2); 0.5 is needed"
+        )
     total = np.array([float(len(rows)), *(float(sum(row.made[i] for row in rows)) for i in varying)])
     lever = float(np.sum((total @ model.root) ** 2))
     rho = max(model.rho or 0.0, 0.0)

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from accounts.figure.rounding import Refusal
+from accounts.figure.rounding import FactorRefusal
 from accounts.savings.distributions import t_quantile
 from accounts.savings.fit import EXACT, lag_correlation
 from accounts.savings.periods import Period, grid
@@ -68,13 +68,13 @@ def pairs(table: Table, period: Period, column: str, kwh: Fraction = Fraction(1)
     )
 
 
-def spread(found: Pairs, confidence: float) -> Spread | Refusal:
+def spread(found: Pairs, confidence: float) -> Spread | FactorRefusal:
     """The two-sided interval of the sum of the energy over that of the output."""
     (energy, output), n = found.sums, len(found.energy)
     if output <= 0:
-        return Refusal("the output is not above zero")
+        return FactorRefusal("the output is not above zero")
     if n < LEAST:
-        return Refusal(f"an interval takes {LEAST} rows at least, there are {n}")
+        return FactorRefusal(f"an interval takes {LEAST} rows at least, there are {n}")
     ratio = float(energy / output)
     used, made = (np.array([float(one) for one in column]) for column in (found.energy, found.output))
     away = used - ratio * made
@@ -83,7 +83,7 @@ def spread(found: Pairs, confidence: float) -> Spread | Refusal:
     rho = None if exact else lag_correlation(away, np.array(found.follows, dtype=np.bool_))
     effective = n * (1.0 - rho) / (1.0 + rho) if rho is not None and rho > 0 else float(n)
     if effective < LEAST:
-        return Refusal(
+        return FactorRefusal(
             f"an interval takes {LEAST} effective rows at least, there are {effective:.1f} (rho {rho:.3f})"
         )
     error = math.sqrt(square / (n - 1)) / (float(output) / n * math.sqrt(effective))

@@ -9,13 +9,13 @@ from typing import Any
 from accounts import book
 from accounts.figure.calendar import Calendar, Period
 from accounts.figure.factors import Record, Tables
-from accounts.figure.figure import Figure, Refused
+from accounts.figure.figure import Figure, RefusedFigure
 from accounts.inputs.inputs import Declared
-from cloud.figures.index import Asked
+from cloud.figures.index import FigureIndex
 from cloud.hourly import records
 from cloud.reference.factors import tables as shipped
 from cloud.settings import Settings
-from cloud.statements.replay import hear
+from cloud.statements.replay import replay
 from contract.errors import BadInput
 from contract.fields import as_day
 
@@ -31,7 +31,7 @@ class Answer:
     declared: Declared
     period: Period
     figures: list[Figure]
-    refused: list[Refused]
+    refused: list[RefusedFigure]
     size: int
 
     @property
@@ -66,14 +66,16 @@ def compute(
     """
     if after <= first:
         raise BadInput(f"--to {after} must be later than --from {first}; it does not belong to the period")
-    said = hear(settings, site, end)
+    said = replay(settings, site, end)
     declared = said.declared
     if not sealed:
         fresh = records.facts(settings, said, records.wanted_days(said, first, after))
         declared = replace(declared, facts=tuple(fresh))
     period = Period(Calendar.of(declared.site), first, after)
     made, refused = book.figures(declared, shipped() if tables is None else tables, period)
-    Asked(settings).note(site, ("answer", first.isoformat(), after.isoformat()), [item.id for item in made])
+    FigureIndex(settings).note(
+        site, ("answer", first.isoformat(), after.isoformat()), [item.id for item in made]
+    )
     return Answer(declared, period, made, refused, said.size)
 
 

@@ -20,7 +20,7 @@ Place = tuple[str, Question]
 """Site and question."""
 
 
-class Asked:
+class FigureIndex:
     """The file of one ledger, which other processes may write to as well. Thread-safe."""
 
     def __init__(self, settings: Settings) -> None:

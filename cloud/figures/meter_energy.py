@@ -11,7 +11,7 @@ import numpy as np
 from accounts.figure.factors import Document, Factor, select
 from accounts.figure.rounding import Carbon, carbon, energy, plain, share
 from accounts.metering.hours import Bins, Class, HourFacts, join
-from cloud.ledger.tag_catalogue import Known, Place
+from cloud.ledger.tag_catalogue import Known, SiteNode
 from cloud.projection import periods
 from cloud.projection.counter_bins import QUARTER, is_register, register
 from cloud.projection.hour_chunk import HOUR, hour_of
@@ -67,7 +67,7 @@ def describe(factor: Factor) -> Json:
 
 
 def _facts(
-    state: State, site: Site, place: Place, known: Known, begin: int, end: int, by: By, now: int
+    state: State, site: Site, place: SiteNode, known: Known, begin: int, end: int, by: By, now: int
 ) -> HourFacts | None:
     tag, group = known.tag, known.group
     head = state.latest.head(place, group.stream)
@@ -82,7 +82,7 @@ def _facts(
     return join(bins, register(tag, group), np.array(edges), state.catalogue.gaps(place, group.id), head)
 
 
-def _around(state: State, place: Place, tag: str, begin: int, end: int, by: By, head: int) -> Bins:
+def _around(state: State, place: SiteNode, tag: str, begin: int, end: int, by: By, head: int) -> Bins:
     """The bins that matter for the periods from *begin* to *end*: those in and around them, or all."""
     chunks = state.chunks.get(place, {})
     back, on = begin - _WIDE[by], min(end + _WIDE[by], head)
@@ -95,7 +95,9 @@ def _around(state: State, place: Place, tag: str, begin: int, end: int, by: By, 
     return state.hours.bins(place, tag, chunks, state.catalogue)
 
 
-def _row(site: Site, place: Place, known: Known, facts: HourFacts, i: int, choose: Choose, now: int) -> Json:
+def _row(
+    site: Site, place: SiteNode, known: Known, facts: HourFacts, i: int, choose: Choose, now: int
+) -> Json:
     tag, start, end = known.tag, int(facts.start[i]), int(facts.end[i])
     amount = energy(int(facts.steps[i]), tag.scale, tag.unit)
     emitted = carbon(amount, tag.carrier, choose(periods.year_of(start, site.zone)))

@@ -11,7 +11,7 @@ from typing import Any
 from accounts import replacement
 from accounts.figure.calendar import Calendar
 from accounts.figure.factors import USABLE, Factor
-from accounts.figure.figure import Lacking, digest
+from accounts.figure.figure import InsufficientData, digest
 from accounts.inputs.inputs import Declared, Replaced
 from accounts.inputs.tree import Tree
 from accounts.replacement.intensity import PerUnit
@@ -19,7 +19,7 @@ from accounts.savings import avoided, project_rows
 from cloud.hourly import records
 from cloud.reference.factors import shipped
 from cloud.settings import Settings
-from cloud.statements.replay import Said, hear
+from cloud.statements.replay import SiteStatements, replay
 from contract.errors import BadInput
 from contract.replacements import Machine
 from contract.sites import Project
@@ -33,16 +33,16 @@ class UnknownProject(BadInput):
     """The site has declared no machine replacement of that id, or withdrew it."""
 
 
-def projects(said: Said | Declared) -> tuple[Replaced, ...]:
+def projects(said: SiteStatements | Declared) -> tuple[Replaced, ...]:
     """The machine replacements of a site that count, by id."""
-    return (said.declared if isinstance(said, Said) else said).replacements
+    return (said.declared if isinstance(said, SiteStatements) else said).replacements
 
 
-def find(said: Said | Declared, name: str) -> Replaced:
+def find(said: SiteStatements | Declared, name: str) -> Replaced:
     """The replacement of an id. Raises UnknownProject."""
     known = {item.said.id: item for item in projects(said)}
     if name not in known:
-        site = (said.declared if isinstance(said, Said) else said).site.id
+        site = (said.declared if isinstance(said, SiteStatements) else said).site.id
         raise UnknownProject(f"site {site} has no replacement {name!r}{nearest(name, known)}")
     return known[name]
 
@@ -60,7 +60,7 @@ def evaluate(settings: Settings, site: str, name: str, end: int | None = None, s
     end: ledger position before which blocks count, by default all. sealed: from the hour facts as the accounts node
     has sealed them; else from the readings. Raises BadInput for an unknown site or project, CannotBeDone.
     """
-    said = hear(settings, site, end)
+    said = replay(settings, site, end)
     item, declared = find(said, name), said.declared
     if not sealed and item.said.energy is not None:
         days = _days(item.said.energy)
@@ -115,7 +115,7 @@ def _measured(
     paired = _paired(tree, energy, calendar, each)
     try:
         found = avoided.model(tree, energy, calendar)
-    except Lacking as why:
+    except InsufficientData as why:
         return replacement.Measured(str(why), paired), None
     return replacement.Measured(found.result, paired), digest(found.inputs)
 
@@ -129,7 +129,7 @@ def _paired(
     confidence = Fraction(energy.confidence)
     try:
         rows = project_rows.paired(tree, energy, calendar, each.column, each.product_unit)
-    except Lacking as why:
+    except InsufficientData as why:
         return replacement.Paired(str(why), confidence)
     return replacement.Paired(rows, confidence)
 

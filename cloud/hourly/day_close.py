@@ -10,7 +10,7 @@ import structlog
 
 from accounts.figure.calendar import Calendar
 from cloud.hourly.records import seal
-from cloud.ledger.tag_catalogue import Place
+from cloud.ledger.tag_catalogue import SiteNode
 from cloud.projection.hour_chunk import HOUR
 from cloud.projection.projector import Flag
 from cloud.projection.state import State
@@ -32,7 +32,7 @@ Known = frozenset[int]
 """Hours (UTC ns // HOUR) in which a site's nodes have rows."""
 
 
-class Closing:
+class DayClose:
     """Watches the projector's state. projector: whatever has one, or None while the cloud starts."""
 
     def __init__(self, settings: Settings, live: Live) -> None:
@@ -96,7 +96,7 @@ class Closing:
 
 def _span(state: State, site: str, nodes: set[str]) -> tuple[Known, int] | None:
     """The hours of the nodes' blocks, and how far all their account streams have come, UTC ns."""
-    places = {Place(site, node) for node in nodes}
+    places = {SiteNode(site, node) for node in nodes}
     with state.lock:
         heads = [
             head

@@ -15,10 +15,10 @@ from cloud.hourly.by_day import DAY, ByDay, Rows
 from cloud.hourly.changes import FOREVER, Span
 from cloud.ledger import Decoded, Decoder
 from cloud.ledger.columns import Piece, pieces
-from cloud.ledger.tag_catalogue import Known, Place
+from cloud.ledger.tag_catalogue import Known, SiteNode
 from cloud.projection.counter_bins import is_register, register
 from cloud.settings import Settings
-from cloud.statements.replay import Said
+from cloud.statements.replay import SiteStatements
 from contract import block
 from contract.errors import Malformed
 from contract.precedence import winners
@@ -30,13 +30,13 @@ Life = tuple[str, str]
 """Node and scan group."""
 
 
-def counters(said: Said) -> dict[Meter, Known]:
+def counters(said: SiteStatements) -> dict[Meter, Known]:
     """Every counter that a point of the site names, as the latest schema has it."""
     points = said.declared.points.points if said.declared.points is not None else ()
     known: dict[Meter, Known] = {}
     for point in points:
         if point.node is not None and point.tag is not None:
-            item = said.catalogue.tags(Place(said.site, point.node)).get(point.tag)
+            item = said.catalogue.tags(SiteNode(said.site, point.node)).get(point.tag)
             if item is not None and is_register(item.tag):
                 known[point.node, point.tag] = item
     return known
@@ -57,7 +57,7 @@ class Thinned(Exception):
 class Gathering:
     """The readings of one site's counters up to some place of the ledger; it goes on from there."""
 
-    def __init__(self, settings: Settings, said: Said) -> None:
+    def __init__(self, settings: Settings, said: SiteStatements) -> None:
         self._folder, self.known = settings.ledger_folder, counters(said)
         self._nodes = {node for node, _ in self.known}
         self._said, self._decoder, self._end = said, Decoder(), 0
@@ -65,10 +65,10 @@ class Gathering:
         self._alive: dict[Life, ByDay] = {}
         self._heads: dict[tuple[str, str], int] = {}
         self._hashes: list[bytes] = []
-        self._placed: dict[tuple[str, str, int], Place | None] = {}
+        self._placed: dict[tuple[str, str, int], SiteNode | None] = {}
         self._gaps: dict[Life, int] = {}
 
-    def goes_on(self, said: Said) -> bool:
+    def goes_on(self, said: SiteStatements) -> bool:
         """Whether what is here fits what the site says now: the same counters, every block at the place it had."""
         now = said.catalogue
         same = self.known.keys() == counters(said).keys() and said.end >= self._end
@@ -77,7 +77,7 @@ class Gathering:
             or all(now.at(*incarnation) == place for incarnation, place in self._placed.items())
         )
 
-    def read(self, said: Said) -> dict[Meter, list[Span]]:
+    def read(self, said: SiteStatements) -> dict[Meter, list[Span]]:
         """Take the blocks up to where *said* was heard; the spans of each counter that changed."""
         found, before = _Fresh(), dict(self._heads)
         for record in ledger.read(self._folder, self._end) if self.known else ():
@@ -101,7 +101,7 @@ class Gathering:
             ]  # fmt: skip
             self.known[meter] = item
         self._gaps = {
-            life: len(said.catalogue.stated(Place(said.site, life[0]), life[1])) for life in self._lives()
+            life: len(said.catalogue.stated(SiteNode(said.site, life[0]), life[1])) for life in self._lives()
         }
         self._said = said
         return changed
@@ -129,11 +129,11 @@ class Gathering:
         return Readings(
             np.ascontiguousarray(rows["time"]), np.ascontiguousarray(rows["raw"]), rows["block"], self._hashes,
             np.ascontiguousarray(times), register(item.tag, group),
-            self._said.catalogue.gaps(Place(self._said.site, node), group.id),
+            self._said.catalogue.gaps(SiteNode(self._said.site, node), group.id),
             self._heads.get((node, group.stream), 0),
         )  # fmt: skip
 
-    def _take(self, data: bytes, said: Said, found: _Fresh) -> None:
+    def _take(self, data: bytes, said: SiteStatements, found: _Fresh) -> None:
         header, _, body = block.parse(data)
         if header.node not in self._nodes:
             return
@@ -141,7 +141,7 @@ class Gathering:
         self._decoder.learn(decoded)
         place = said.catalogue.place(header)
         self._placed[header.node, header.stream, header.incarnation] = place
-        if place == Place(said.site, header.node):
+        if place == SiteNode(said.site, header.node):
             self._rows(decoded, found)
 
     def _rows(self, decoded: Decoded, found: _Fresh) -> None:
@@ -195,9 +195,9 @@ class Gathering:
         return [span for meter in self.known if (meter[0], self.known[meter].group.id) == life
                 for span in self._near(meter, life, np.concatenate(fresh))]  # fmt: skip
 
-    def _stated(self, meter: Meter, life: Life, said: Said) -> list[Span]:
+    def _stated(self, meter: Meter, life: Life, said: SiteStatements) -> list[Span]:
         """The spans of gaps that were stated since."""
-        gaps = said.catalogue.stated(Place(said.site, life[0]), life[1])[self._gaps.get(life, 0) :]
+        gaps = said.catalogue.stated(SiteNode(said.site, life[0]), life[1])[self._gaps.get(life, 0) :]
         ends = [(a if a is not None else b, b if b is not None else a) for a, b in gaps]
         times = np.array([end for pair in ends for end in pair], np.int64)
         near = self._near(meter, life, times)

@@ -17,7 +17,7 @@ from accounts.metering.facts import Facts, day_facts
 from cloud.hourly.gathering import Gathering, Meter
 from cloud.settings import Settings
 from cloud.signing import deliver
-from cloud.statements.replay import Said, hear
+from cloud.statements.replay import SiteStatements, replay
 
 ACCOUNTS = "accounts"
 BATCH = 2_000
@@ -41,7 +41,7 @@ def seal(settings: Settings, site: str, first: date, after: date) -> Sealed:
     site, CannotBeDone.
     """
     with _turn(settings):
-        said = hear(settings, site)
+        said = replay(settings, site)
         known = {item.key: item for item in said.declared.facts}
         fresh = list(facts(settings, said, wanted_days(said, first, after)))
         changed = [
@@ -54,7 +54,7 @@ def seal(settings: Settings, site: str, first: date, after: date) -> Sealed:
     return Sealed(len(changed) - revised, revised, len(fresh) - len(changed))
 
 
-def facts(settings: Settings, said: Said, days: Sequence[date]) -> Iterator[Facts]:
+def facts(settings: Settings, said: SiteStatements, days: Sequence[date]) -> Iterator[Facts]:
     """The facts of a site's counters on some days, from the blocks that *said* was heard from."""
     gathering = Gathering(settings, said)
     gathering.read(said)
@@ -65,7 +65,7 @@ def facts(settings: Settings, said: Said, days: Sequence[date]) -> Iterator[Fact
                 yield made
 
 
-def of_day(said: Said, gathering: Gathering, meter: Meter, day: date) -> Facts | None:
+def of_day(said: SiteStatements, gathering: Gathering, meter: Meter, day: date) -> Facts | None:
     """The facts of a counter on a day, or None when there is nothing to say."""
     edges, (node, name) = Calendar.of(said.declared.site).hours(day), meter
     tag = gathering.known[meter].tag
@@ -89,7 +89,7 @@ def of_day(said: Said, gathering: Gathering, meter: Meter, day: date) -> Facts |
     return day_facts(gathering.around(meter, 2 * edges[0] - edges[1], edges[-1]), edges, about)
 
 
-def wanted_days(said: Said, first: date, after: date) -> list[date]:
+def wanted_days(said: SiteStatements, first: date, after: date) -> list[date]:
     """The days of a period, and of the periods of savings projects that report in it."""
     days = {first + i * _DAY for i in range((after - first).days)}
     for project in said.declared.projects:

@@ -11,11 +11,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from cloud.ingest import validation
 from cloud.ingest.head import Head
-from cloud.ingest.health import Tally
+from cloud.ingest.health import IngestCounters
 from cloud.ingest.mqtt import Message
-from cloud.ingest.validation import Accepted, Dropped, Duplicate, Fork, Refused
+from cloud.ingest.validation import Accepted, Dropped, Duplicate, Fork, RefusedBlock
 from cloud.ledger import Decoded, Decoder, Ledger
-from cloud.ledger.heads import Heads, Key, key_of
+from cloud.ledger.heads import ChainKey, Heads, key_of
 from contract import downlink, topics
 from contract.downlink import Hello
 from contract.errors import BadInput, Malformed
@@ -67,11 +67,13 @@ class Trust:
 class Commit:
     """The writer of the ledger: what it has, and what it makes of a group of messages."""
 
-    def __init__(self, ledger: Ledger, trust: Trust, key: Ed25519PrivateKey, tally: Tally) -> None:
-        self._ledger, self._trust, self._key, self._tally = ledger, trust, key, tally
+    def __init__(
+        self, ledger: Ledger, trust: Trust, key: Ed25519PrivateKey, counters: IngestCounters
+    ) -> None:
+        self._ledger, self._trust, self._key, self._counters = ledger, trust, key, counters
         self._heads, self._decoder = Heads(), Decoder()
         self._said: set[tuple[str, str]] = set()
-        self._touched: dict[Key, None] = {}
+        self._touched: dict[ChainKey, None] = {}
         self._declared = 0
         for record in ledger.scan():
             try:
@@ -80,17 +82,17 @@ class Commit:
                 log.error("a record of the ledger is no block", position=record.position, why=str(error))
                 continue
             self._note(decoded)
-            tally.block(record.stamp, record.data, decoded)
-            tally.declared += _by_desk(decoded)
+            counters.block(record.stamp, record.data, decoded)
+            counters.declared += _by_desk(decoded)
         for key_, item in ledger.refused():
             self._heads.note(key_).refuse(item)
-        tally.heads, tally.keys, tally.damage = self._heads, trust.keys(), len(ledger.damage)
+        counters.heads, counters.keys, counters.damage = self._heads, trust.keys(), len(ledger.damage)
 
     def group(self, messages: Iterable[Message]) -> list[Outgoing]:
         """Take a group of messages in; when this returns, all that is receipted is on the disk. Raises OSError."""
         keys = self._trust.keys()
         self._touched = {}
-        asked: dict[Key, tuple[str, list[downlink.Head]]] = {}
+        asked: dict[ChainKey, tuple[str, list[downlink.Head]]] = {}
         for message in messages:
             place = topics.parse_up(message.topic)
             if place is None:
@@ -105,13 +107,13 @@ class Commit:
                     self._hello(message, said, asked)
         if self._touched:
             self._ledger.sync()
-        self._tally.declared += self._declared
+        self._counters.declared += self._declared
         self._declared = 0
         receipts = [
             self._receipt(key, *asked.get(key, (None, ())))
             for key in {**self._touched, **dict.fromkeys(asked)}
         ]
-        self._tally.keys = keys
+        self._counters.keys = keys
         return receipts
 
     def head(self, node: str, stream: str) -> Head | None:
@@ -134,12 +136,12 @@ class Commit:
         if isinstance(verdict, Accepted):
             self._accept(message, verdict)
         elif isinstance(verdict, Duplicate):
-            self._tally.duplicates += 1
+            self._counters.duplicates += 1
             self._touched[key_of(verdict.header)] = None
-        elif isinstance(verdict, Fork | Refused):
+        elif isinstance(verdict, Fork | RefusedBlock):
             self._turn_away(message, verdict)
         else:
-            self._tally.unlinked += 1
+            self._counters.unlinked += 1
 
     def _accept(self, message: Message, verdict: Accepted) -> None:
         decoded = verdict.decoded
@@ -147,7 +149,7 @@ class Commit:
         self._ledger.append(message.received_at, message.data)
         self._note(decoded)
         self._decoder.learn(decoded)
-        self._tally.block(message.received_at, message.data, decoded)
+        self._counters.block(message.received_at, message.data, decoded)
         self._touched[key] = None
         self._declared += _by_desk(decoded)
 
@@ -158,25 +160,27 @@ class Commit:
         if decoded.hole is not None:
             self._heads.declare((*key[:2], decoded.hole.incarnation), decoded.hole)
 
-    def _turn_away(self, message: Message, verdict: Fork | Refused) -> None:
+    def _turn_away(self, message: Message, verdict: Fork | RefusedBlock) -> None:
         header, key = verdict.header, key_of(verdict.header)
         known = self._heads.note(key)
         self._touched[key] = None
         if isinstance(verdict, Fork):
-            self._tally.forks += 1
+            self._counters.forks += 1
             self._say(header.node, "a fork", f"{header.stream} {header.incarnation:016x} {header.seq}")
-            known.fork(downlink.Refused(header.seq, verdict.hash.hex(), "fork: another block has this seq"))
+            known.fork(
+                downlink.RefusedSeq(header.seq, verdict.hash.hex(), "fork: another block has this seq")
+            )
             return
-        self._tally.refused += 1
+        self._counters.refused += 1
         self._say(header.node, "a block is refused", f"{header.stream} {header.seq}: {verdict.reason}")
-        item = downlink.Refused(header.seq, verdict.hash.hex(), verdict.reason)
+        item = downlink.RefusedSeq(header.seq, verdict.hash.hex(), verdict.reason)
         if known.refuse(item):
             self._ledger.refuse(message.received_at, key, item)
 
     def _hello(
-        self, message: Message, said: Hello, asked: dict[Key, tuple[str, list[downlink.Head]]]
+        self, message: Message, said: Hello, asked: dict[ChainKey, tuple[str, list[downlink.Head]]]
     ) -> None:
-        self._tally.heard(said.node, message.received_at)
+        self._counters.heard(said.node, message.received_at)
         for head in said.heads:
             key = (said.node, head.stream, downlink.incarnation(head.incarnation))
             known = asked.get(key)
@@ -184,16 +188,16 @@ class Commit:
                 known = asked[key] = said.nonce, []
             known[1].append(head)
 
-    def _receipt(self, key: Key, nonce: str | None, heads: Sequence[downlink.Head]) -> Outgoing:
+    def _receipt(self, key: ChainKey, nonce: str | None, heads: Sequence[downlink.Head]) -> Outgoing:
         receipt = self._heads.of(key).receipt(key, nonce, heads)
         data = downlink.write(receipt, self._key)
         return Outgoing(topics.receipt(key[0], key[1]), data, self._heads.is_latest(key))
 
     def _drop(self, node: str, verdict: Dropped) -> None:
         if verdict.unknown_key:
-            self._tally.unknown_keys += 1
+            self._counters.unknown_keys += 1
         else:
-            self._tally.dropped += 1
+            self._counters.dropped += 1
         self._say(node, "a message is dropped", verdict.reason)
 
     def _say(self, node: str, event: str, why: str) -> None:

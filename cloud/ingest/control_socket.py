@@ -32,7 +32,7 @@ MAX_BLOCKS = 20_000
 _LENGTH = struct.Struct("<I")
 
 
-class Door:
+class ControlSocket:
     """Listens in a folder until it is closed. taken: called after blocks were taken. Raises CannotBeDone."""
 
     def __init__(self, folder: Path, channel: Channel, taken: Callable[[], None]) -> None:
@@ -125,7 +125,7 @@ class Remote:
 
 
 @contextlib.contextmanager
-def knock(folder: Path) -> Iterator[Remote | None]:
+def connect(folder: Path) -> Iterator[Remote | None]:
     """The cloud that runs over a data folder, or None where none answers."""
     peer = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     with peer:

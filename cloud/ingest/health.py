@@ -29,7 +29,7 @@ class Progress(Protocol):
     def counted(self) -> bool: ...
 
 
-class Tally:
+class IngestCounters:
     """Counts of one cloud since its start, and what its ledger holds."""
 
     def __init__(self) -> None:
@@ -108,7 +108,11 @@ class Tally:
 
 
 def report(
-    settings: Settings, tally: Tally, overflowed: int, progress: Progress | None, problem: str | None
+    settings: Settings,
+    counters: IngestCounters,
+    overflowed: int,
+    progress: Progress | None,
+    problem: str | None,
 ) -> dict[str, Any]:
     """The health of a cloud. Times are RFC 3339 UTC, sizes bytes.
 
@@ -118,33 +122,33 @@ def report(
         "status": "ok" if problem is None else problem,
         "version": version("steelyard"),
         "time": rfc3339(time.time_ns()),
-        "ledger": _ledger(settings, tally),
+        "ledger": _ledger(settings, counters),
         "projector": {
             "lag_blocks": progress.lag_blocks if progress is not None else None,
             "values": progress.values if progress is not None else None,
             "counted": progress is not None and progress.counted,
         },
-        "refused": tally.refused,
-        "unknown_keys": tally.unknown_keys,
-        "forks": tally.forks,
-        "unlinked": tally.unlinked,
-        "duplicates": tally.duplicates,
-        "dropped": tally.dropped,
+        "refused": counters.refused,
+        "unknown_keys": counters.unknown_keys,
+        "forks": counters.forks,
+        "unlinked": counters.unlinked,
+        "duplicates": counters.duplicates,
+        "dropped": counters.dropped,
         "overflowed": overflowed,
-        "unknown_sites": len(tally.unknown_sites(settings)),
-        "last_received": None if tally.last_received is None else rfc3339(tally.last_received),
-        "history": tally.history(),
-        "nodes": tally.nodes(),
+        "unknown_sites": len(counters.unknown_sites(settings)),
+        "last_received": None if counters.last_received is None else rfc3339(counters.last_received),
+        "history": counters.history(),
+        "nodes": counters.nodes(),
     }
 
 
-def _ledger(settings: Settings, tally: Tally) -> dict[str, Any]:
+def _ledger(settings: Settings, counters: IngestCounters) -> dict[str, Any]:
     """Size of the ledger, what a day adds, and how many days the disk has room for; null before it can be known."""
     a_day = days = None
-    if tally.first_received is not None and tally.last_received is not None:
-        span = max(tally.last_received - tally.first_received, 10**9)
-        a_day = tally.bytes * DAY // span
+    if counters.first_received is not None and counters.last_received is not None:
+        span = max(counters.last_received - counters.first_received, 10**9)
+        a_day = counters.bytes * DAY // span
         free = shutil.disk_usage(settings.ledger_folder).free
         days = round(free / a_day, 1) if a_day else None
-    size = {"blocks": tally.blocks, "bytes": tally.bytes, "damage": tally.damage}
+    size = {"blocks": counters.blocks, "bytes": counters.bytes, "damage": counters.damage}
     return {**size, "bytes_per_day": a_day, "days_to_full": days}

@@ -9,7 +9,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from cloud.ledger.decode import Decoded, Decoder
-from cloud.ledger.heads import Heads, Place, key_of
+from cloud.ledger.heads import Heads, LinkStatus, key_of
 from contract import block, downlink
 from contract.block import MAX_BLOCK, Header
 from contract.errors import BadSignature, Malformed
@@ -49,7 +49,7 @@ class Fork:
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedBlock:
     """The block verifies and links, but can't be taken; it stays on the edge and the next one links to it."""
 
     header: Header
@@ -68,7 +68,7 @@ class Dropped:
     unknown_key: bool = False
 
 
-Verdict = Accepted | Duplicate | Unlinked | Fork | Refused | Dropped
+Verdict = Accepted | Duplicate | Unlinked | Fork | RefusedBlock | Dropped
 Keys = Mapping[str, Ed25519PublicKey]
 
 
@@ -90,21 +90,23 @@ def check(
     if stranger is not None:
         return stranger
     place = heads.of(key_of(header)).place(header, digest)
-    if place is Place.SAME:
+    if place is LinkStatus.SAME:
         return Duplicate(header)
-    if place is Place.OTHER:
+    if place is LinkStatus.OTHER:
         return Fork(header, digest)
-    if place is Place.LOOSE:
+    if place is LinkStatus.LOOSE:
         return Unlinked(header)
     if len(data) > cap:
-        return Refused(header, digest, f"{len(data)} bytes are over the limit of {cap}")
+        return RefusedBlock(header, digest, f"{len(data)} bytes are over the limit of {cap}")
     try:
         decoded = decoder.decode(header, digest, body)
     except Malformed as error:
-        return Refused(header, digest, str(error)[:MAX_REASON])
+        return RefusedBlock(header, digest, str(error)[:MAX_REASON])
     hole = decoded.hole
     if hole is not None and heads.of((header.node, header.stream, hole.incarnation)).contradicts(hole):
-        return Refused(header, digest, f"block {hole.last} of the ledger is not the one that the hole names")
+        return RefusedBlock(
+            header, digest, f"block {hole.last} of the ledger is not the one that the hole names"
+        )
     return Accepted(decoded)
 
 

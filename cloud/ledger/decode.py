@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from contract import block, holes, statement
 from contract.block import ROWS, SALT, Header
 from contract.errors import Malformed
-from contract.holes import Hole
+from contract.holes import SequenceGap
 from contract.statement import Statement
 from contract.tags import Rows, Schema
 
@@ -25,7 +25,7 @@ class Decoded:
     rows: list[Rows] | None = None
     statement: Statement | None = None
     schema: Schema | None = None
-    hole: Hole | None = None
+    hole: SequenceGap | None = None
 
 
 class Decoder:

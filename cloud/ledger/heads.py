@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from contract.block import Header
-from contract.downlink import MAX_REFUSED, MAX_RUNS, Head, Receipt, Refused, Run
-from contract.holes import Hole
+from contract.downlink import MAX_REFUSED, MAX_RUNS, Head, Receipt, RefusedSeq, Run
+from contract.holes import SequenceGap
 
-Key = tuple[str, str, int]
+ChainKey = tuple[str, str, int]
 """Node, stream, incarnation."""
 
 
-class Place(Enum):
+class LinkStatus(Enum):
     """How a block stands to what is there of its incarnation."""
 
     NEXT = "links"
@@ -48,9 +48,9 @@ class Incarnation:
 
     def __init__(self) -> None:
         self._spans: list[_Span] = []
-        self._refused: dict[int, Refused] = {}
-        self._forks: dict[int, Refused] = {}
-        self._holes: dict[int, Hole] = {}
+        self._refused: dict[int, RefusedSeq] = {}
+        self._forks: dict[int, RefusedSeq] = {}
+        self._holes: dict[int, SequenceGap] = {}
 
     @property
     def last(self) -> int:
@@ -67,23 +67,25 @@ class Incarnation:
         """The last seq up to which every block is in the ledger; -1 for none."""
         return self._spans[0].end - 1 if self._spans and self._spans[0].first == 0 else -1
 
-    def place(self, header: Header, digest: bytes) -> Place:
+    def place(self, header: Header, digest: bytes) -> LinkStatus:
         """Where a block of this incarnation goes."""
         span = self._span(header.seq)
         if span is not None and header.seq < span.end:
-            return Place.SAME if span.short[header.seq - span.first] == _short(digest) else Place.OTHER
+            return (
+                LinkStatus.SAME if span.short[header.seq - span.first] == _short(digest) else LinkStatus.OTHER
+            )
         refused = self._refused.get(header.seq)
         if refused is not None and refused.hash != digest.hex():
-            return Place.OTHER
+            return LinkStatus.OTHER
         if header.seq > 0 and header.prev != self._hash(header.seq - 1):
-            return Place.LOOSE
+            return LinkStatus.LOOSE
         hole = self._holes.get(header.seq)
         if hole is not None and hole.hash != digest:
-            return Place.OTHER
+            return LinkStatus.OTHER
         after = self._span(header.seq + 1)
         if after is not None and after.first == header.seq + 1 and after.before != digest:
-            return Place.OTHER
-        return Place.NEXT
+            return LinkStatus.OTHER
+        return LinkStatus.NEXT
 
     def add(self, header: Header, digest: bytes) -> None:
         """Note a block that is in the ledger; one that is noted already changes nothing."""
@@ -102,21 +104,21 @@ class Incarnation:
             span.short.extend(after.short)
             span.last = after.last
 
-    def refuse(self, item: Refused) -> bool:
+    def refuse(self, item: RefusedSeq) -> bool:
         """Note a refused block, so that the next one links to it; False when it is known."""
         if self._refused.get(item.seq) == item:
             return False
         self._refused[item.seq] = item
         return True
 
-    def fork(self, item: Refused) -> None:
+    def fork(self, item: RefusedSeq) -> None:
         """Note a block whose seq another block has; the last few are named in receipts."""
         self._forks.pop(item.seq, None)
         self._forks[item.seq] = item
         if len(self._forks) > MAX_REFUSED // 2:
             del self._forks[next(iter(self._forks))]
 
-    def contradicts(self, hole: Hole) -> bool:
+    def contradicts(self, hole: SequenceGap) -> bool:
         """Whether the ledger has another block where the hole ends than the one that it names."""
         if self._holds(hole.last):
             span = self._span(hole.last)
@@ -124,7 +126,7 @@ class Incarnation:
         known = self._holes.get(hole.last)
         return known is not None and known.hash != hole.hash
 
-    def declare(self, hole: Hole) -> None:
+    def declare(self, hole: SequenceGap) -> None:
         """Note a hole that the node declared: the block behind it links to the hash that the hole names.
 
         Nothing that is here or comes later is hidden by it. Nothing links to it before the block in front of the hole
@@ -134,7 +136,7 @@ class Incarnation:
         if known is None or hole.first < known.first:
             self._holes[hole.last] = hole
 
-    def receipt(self, key: Key, nonce: str | None = None, asked: Sequence[Head] = ()) -> Receipt:
+    def receipt(self, key: ChainKey, nonce: str | None = None, asked: Sequence[Head] = ()) -> Receipt:
         """The receipt for what is here. Call it only after the ledger's sync.
 
         asked: heads of a hello. Of more than a receipt holds it then names the first runs and refused blocks from
@@ -189,9 +191,9 @@ class Incarnation:
         hole = self._holes.get(seq)
         return hole.hash if hole is not None and self._reaches(hole) else None
 
-    def _reaches(self, hole: Hole) -> bool:
+    def _reaches(self, hole: SequenceGap) -> bool:
         """Whether what stands before a hole is there, or is gone as well: else it must come first."""
-        seen: Hole | None = hole
+        seen: SequenceGap | None = hole
         while seen is not None and seen.first > 0:
             before = seen.first - 1
             if self._holds(before) or before in self._refused:
@@ -204,39 +206,39 @@ class Heads:
     """Every incarnation that the ledger knows, and which one of a stream began last."""
 
     def __init__(self) -> None:
-        self._known: dict[Key, Incarnation] = {}
+        self._known: dict[ChainKey, Incarnation] = {}
         self._latest: dict[tuple[str, str], int] = {}
 
-    def of(self, key: Key) -> Incarnation:
+    def of(self, key: ChainKey) -> Incarnation:
         """What is known of an incarnation; nothing is noted by asking."""
         return self._known.get(key) or Incarnation()
 
-    def note(self, key: Key) -> Incarnation:
+    def note(self, key: ChainKey) -> Incarnation:
         """The incarnation, known from now on; a new one is its stream's latest."""
         if key not in self._known:
             self._known[key] = Incarnation()
             self._latest[key[:2]] = key[2]
         return self._known[key]
 
-    def declare(self, key: Key, hole: Hole) -> None:
+    def declare(self, key: ChainKey, hole: SequenceGap) -> None:
         """Note a hole in an incarnation; one that is known only by its hole is never its stream's latest."""
         self._known.setdefault(key, Incarnation()).declare(hole)
 
-    def is_latest(self, key: Key) -> bool:
+    def is_latest(self, key: ChainKey) -> bool:
         """Whether this incarnation is the one of its stream that began last."""
         return self._latest.get(key[:2]) == key[2]
 
-    def latest_of(self, node: str, stream: str) -> Key | None:
+    def latest_of(self, node: str, stream: str) -> ChainKey | None:
         """The incarnation of a stream that began last."""
         number = self._latest.get((node, stream))
         return None if number is None else (node, stream, number)
 
-    def latest(self) -> list[Key]:
+    def latest(self) -> list[ChainKey]:
         """The latest incarnation of every stream, sorted."""
         return sorted((node, stream, number) for (node, stream), number in list(self._latest.items()))
 
 
-def key_of(header: Header) -> Key:
+def key_of(header: Header) -> ChainKey:
     """The incarnation that a block belongs to."""
     return header.node, header.stream, header.incarnation
 

@@ -7,9 +7,9 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from cloud.ledger.heads import Key
+from cloud.ledger.heads import ChainKey
 from cloud.ledger.refusals import Refusals
-from contract.downlink import Refused
+from contract.downlink import RefusedSeq
 from contract.errors import CannotBeDone
 from journal.records import Damage, Record
 from journal.segments import Reader, Segments
@@ -44,7 +44,7 @@ class Ledger:
         """Write a block that came at *received_at* (UTC ns); durable after the next sync. Raises OSError."""
         return self._segments.append(received_at, data)
 
-    def refuse(self, received_at: int, key: Key, item: Refused) -> None:
+    def refuse(self, received_at: int, key: ChainKey, item: RefusedSeq) -> None:
         """Write down that a block was refused; durable after the next sync. Raises OSError."""
         self._refusals.append(received_at, key, item)
 
@@ -57,7 +57,7 @@ class Ledger:
         """Every block at or after a position, in the order it came."""
         return self._segments.scan(from_)
 
-    def refused(self) -> Iterator[tuple[Key, Refused]]:
+    def refused(self) -> Iterator[tuple[ChainKey, RefusedSeq]]:
         """Every block that was refused, oldest first."""
         return self._refusals.scan()
 

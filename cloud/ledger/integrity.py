@@ -13,12 +13,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from cloud import ledger
 from cloud.ledger import Decoded, Decoder, refusals
-from cloud.ledger.heads import Key, key_of
-from cloud.ledger.links import Chain, broken
+from cloud.ledger.heads import ChainKey, key_of
+from cloud.ledger.links import LinkCheck, broken
 from contract import seal
 from contract.block import ROWS
 from contract.errors import Malformed
-from contract.holes import Hole
+from contract.holes import SequenceGap
 from contract.quality import Quality
 from contract.tags import Rows
 from contract.times import rfc3339
@@ -38,9 +38,9 @@ class Survey:
     bad: list[dict[str, str]] = field(default_factory=list)
     gaps: list[dict[str, Any]] = field(default_factory=list)
     positions: list[int] = field(default_factory=list)
-    chains: dict[Key, Chain] = field(default_factory=dict)
+    chains: dict[ChainKey, LinkCheck] = field(default_factory=dict)
     rows: dict[tuple[str, str], list[tuple[int, int]]] = field(default_factory=dict)
-    holes: list[tuple[Key, Hole]] = field(default_factory=list)
+    holes: list[tuple[ChainKey, SequenceGap]] = field(default_factory=list)
 
     def report(self, cursor: int | None) -> dict[str, Any]:
         """The survey as one JSON object; cursor: position that the projector has durably reached, None for none."""
@@ -103,7 +103,7 @@ def _count(found: Survey, record: Record, decoded: Decoded) -> None:
     header, said = decoded.header, decoded.statement
     found.blocks += 1
     found.positions.append(record.position)
-    chain = found.chains.setdefault(key_of(header), Chain())
+    chain = found.chains.setdefault(key_of(header), LinkCheck())
     if header.seq in chain.links and chain.links[header.seq][0] != decoded.hash:
         found.bad.append(
             {"where": name(decoded), "why": "another block in the ledger has the same seq (fork)"}
@@ -144,12 +144,12 @@ def _gap(decoded: Decoded) -> list[dict[str, Any]]:
     return [found]
 
 
-def _hole(key: Key, hole: Hole) -> dict[str, Any]:
+def _hole(key: ChainKey, hole: SequenceGap) -> dict[str, Any]:
     place = {"node": key[0], "stream": key[1], "incarnation": f"{key[2]:016x}"}
     return {**place, "first": hole.first, "last": hole.last, "cause": hole.cause}
 
 
-def _stream(key: Key, chain: Chain) -> dict[str, Any]:
+def _stream(key: ChainKey, chain: LinkCheck) -> dict[str, Any]:
     node, stream, incarnation = key
     place = {"node": node, "stream": stream, "incarnation": f"{incarnation:016x}"}
     seqs = {"first": min(chain.links), "last": max(chain.links)}

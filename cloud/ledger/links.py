@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cloud.ledger.heads import Key
+from cloud.ledger.heads import ChainKey
 
 
 @dataclass
-class Chain:
+class LinkCheck:
     """Blocks of one incarnation: hash and previous hash by seq; the open statement; the row numbers covered."""
 
     links: dict[int, tuple[bytes, bytes]] = field(default_factory=dict)
@@ -19,7 +19,9 @@ class Chain:
     row_last: int = -1
 
 
-def broken(chains: Mapping[Key, Chain], accounted: Mapping[tuple[Key, int], str]) -> Iterator[dict[str, str]]:
+def broken(
+    chains: Mapping[ChainKey, LinkCheck], accounted: Mapping[tuple[ChainKey, int], str]
+) -> Iterator[dict[str, str]]:
     """Blocks whose predecessor is another one or is not there, unless it is accounted for.
 
     accounted: the hash of each missing block that a refusal names, and of the last one of each declared hole.
@@ -38,7 +40,10 @@ def broken(chains: Mapping[Key, Chain], accounted: Mapping[tuple[Key, int], str]
 
 
 def _broken_opening(
-    key: Key, chain: Chain, chains: Mapping[Key, Chain], accounted: Mapping[tuple[Key, int], str]
+    key: ChainKey,
+    chain: LinkCheck,
+    chains: Mapping[ChainKey, LinkCheck],
+    accounted: Mapping[tuple[ChainKey, int], str],
 ) -> Iterator[dict[str, str]]:
     """An incarnation whose open statement names a last block that the incarnation before it does not have.
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from cloud.ledger.heads import Key
+from cloud.ledger.heads import ChainKey
 from contract import statement
-from contract.downlink import Refused, incarnation
+from contract.downlink import RefusedSeq, incarnation
 from contract.errors import Malformed
 from journal.records import Record
 from journal.segments import Segments
@@ -22,7 +22,7 @@ class Refusals:
         self._segments = Segments(folder / FOLDER)
         self._dirty = False
 
-    def append(self, received_at: int, key: Key, item: Refused) -> None:
+    def append(self, received_at: int, key: ChainKey, item: RefusedSeq) -> None:
         """Write one refusal; durable after the next sync. Raises OSError."""
         node, stream, number = key
         place = {"node": node, "stream": stream, "incarnation": f"{number:016x}"}
@@ -36,7 +36,7 @@ class Refusals:
             self._segments.sync()
             self._dirty = False
 
-    def scan(self) -> Iterator[tuple[Key, Refused]]:
+    def scan(self) -> Iterator[tuple[ChainKey, RefusedSeq]]:
         """Every refusal, oldest first."""
         return _read(self._segments.scan())
 
@@ -45,16 +45,16 @@ class Refusals:
         self._segments.close()
 
 
-def read(folder: Path) -> Iterator[tuple[Key, Refused]]:
+def read(folder: Path) -> Iterator[tuple[ChainKey, RefusedSeq]]:
     """The refusals of a ledger folder that another process may be writing."""
     return _read(Segments.read(folder / FOLDER))
 
 
-def _read(records: Iterable[Record]) -> Iterator[tuple[Key, Refused]]:
+def _read(records: Iterable[Record]) -> Iterator[tuple[ChainKey, RefusedSeq]]:
     for record in records:
         try:
             item = statement.parse(record.data)
             key = (item["node"], item["stream"], incarnation(item["incarnation"]))
-            yield key, Refused(item["seq"], item["hash"], item["reason"])
+            yield key, RefusedSeq(item["seq"], item["hash"], item["reason"])
         except (KeyError, TypeError) as error:
             raise Malformed(f"not a refusal: {error!r}") from error

@@ -15,7 +15,7 @@ from contract.topics import NODE
 _NS = re.compile(r"-?\d{1,19}", re.ASCII)
 
 
-class Place(NamedTuple):
+class SiteNode(NamedTuple):
     """A node at a site."""
 
     site: str
@@ -33,10 +33,10 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Said:
+class Declared:
     """A gap statement: values of a group with from_ <= time <= to (UTC ns, None is open) may be missing."""
 
-    place: Place
+    place: SiteNode
     group: str
     from_: int | None
     to: int | None
@@ -47,11 +47,11 @@ class Catalogue:
 
     def __init__(self) -> None:
         self._sites: dict[tuple[str, str, int], str] = {}
-        self._tags: dict[Place, dict[str, Known]] = {}
-        self._gaps: dict[tuple[Place, str], dict[tuple[int | None, int | None], str]] = {}
-        self._joined: dict[tuple[Place, str], Gaps] = {}
+        self._tags: dict[SiteNode, dict[str, Known]] = {}
+        self._gaps: dict[tuple[SiteNode, str], dict[tuple[int | None, int | None], str]] = {}
+        self._joined: dict[tuple[SiteNode, str], Gaps] = {}
 
-    def learn(self, decoded: Decoded) -> Said | None:
+    def learn(self, decoded: Decoded) -> Declared | None:
         """Take in a statement; give back the gap that it states."""
         header, said = decoded.header, decoded.statement
         if said is None:
@@ -60,7 +60,7 @@ class Catalogue:
             site = said.fields.get("site")
             if isinstance(site, str) and NODE.fullmatch(site):
                 self._sites[header.node, header.stream, header.incarnation] = site
-                self._tags.setdefault(Place(site, header.node), {})
+                self._tags.setdefault(SiteNode(site, header.node), {})
             return None
         place = self.place(header)
         if place is None:
@@ -69,14 +69,14 @@ class Catalogue:
             self._schema(place, header.stream, decoded.schema)
         return self._gap(place, said.fields) if said.kind == "gap" else None
 
-    def place(self, header: Header) -> Place | None:
+    def place(self, header: Header) -> SiteNode | None:
         """Where a block belongs: the site is the one that its incarnation's ``open`` names."""
         return self.at(header.node, header.stream, header.incarnation)
 
-    def at(self, node: str, stream: str, incarnation: int) -> Place | None:
+    def at(self, node: str, stream: str, incarnation: int) -> SiteNode | None:
         """Where the blocks of an incarnation belong."""
         site = self._sites.get((node, stream, incarnation))
-        return None if site is None else Place(site, node)
+        return None if site is None else SiteNode(site, node)
 
     def copy(self) -> Catalogue:
         """The same, which learns apart."""
@@ -86,15 +86,15 @@ class Catalogue:
         made._gaps = {key: dict(gaps) for key, gaps in self._gaps.items()}
         return made
 
-    def places(self, site: str) -> list[Place]:
+    def places(self, site: str) -> list[SiteNode]:
         """The nodes of a site, sorted."""
         return sorted(place for place in list(self._tags) if place.site == site)
 
-    def tags(self, place: Place) -> dict[str, Known]:
+    def tags(self, place: SiteNode) -> dict[str, Known]:
         """Every tag that a node has ever read there, by name."""
         return self._tags.get(place, {})
 
-    def gaps(self, place: Place, group: str) -> Gaps:
+    def gaps(self, place: SiteNode, group: str) -> Gaps:
         """All gaps that were stated of a scan group."""
         key = (place, group)
         if key not in self._gaps:
@@ -103,11 +103,11 @@ class Catalogue:
             self._joined[key] = Gaps.of(self._gaps[key])
         return self._joined[key]
 
-    def stated(self, place: Place, group: str) -> list[tuple[int | None, int | None]]:
+    def stated(self, place: SiteNode, group: str) -> list[tuple[int | None, int | None]]:
         """The gaps that were stated of a scan group, (from, to) in the order of the ledger."""
         return list(self._gaps.get((place, group), ()))
 
-    def causes(self, place: Place, group: str, begin: int, end: int) -> list[str]:
+    def causes(self, place: SiteNode, group: str, begin: int, end: int) -> list[str]:
         """Why values of a scan group may be missing between two moments, UTC ns: the causes that were stated."""
         return sorted(
             {
@@ -119,7 +119,7 @@ class Catalogue:
             }
         )
 
-    def _schema(self, place: Place, stream: str, schema: Schema) -> None:
+    def _schema(self, place: SiteNode, stream: str, schema: Schema) -> None:
         tags = self._tags[place]
         for name, known in tags.items():
             if known.group.stream == stream:
@@ -128,13 +128,13 @@ class Catalogue:
             for tag in group.tags:
                 tags[tag.name] = Known(tag, group, schema.seal_after)
 
-    def _gap(self, place: Place, fields: dict[str, object]) -> Said | None:
+    def _gap(self, place: SiteNode, fields: dict[str, object]) -> Declared | None:
         group, from_, to = fields.get("group"), _ns(fields.get("from")), _ns(fields.get("to"))
         if not isinstance(group, str) or (from_ is None and to is None):
             return None
         self._gaps.setdefault((place, group), {})[from_, to] = str(fields.get("cause", ""))
         self._joined.pop((place, group), None)
-        return Said(place, group, from_, to)
+        return Declared(place, group, from_, to)
 
 
 def _ns(text: object) -> int | None:

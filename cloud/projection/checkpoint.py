@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from accounts.metering.hours import BIN
-from cloud.ledger.tag_catalogue import Place
-from cloud.projection.hour_chunk import VALUE, Chunk
+from cloud.ledger.tag_catalogue import SiteNode
+from cloud.projection.hour_chunk import VALUE, HourChunk
 from cloud.projection.state import Key, State
 from cloud.store.rows import Growing
 
@@ -62,7 +62,7 @@ class Names:
         return self._index[name]
 
 
-class Snapshot:
+class Checkpoint:
     """The two files in *folder*."""
 
     def __init__(self, folder: Path) -> None:
@@ -90,11 +90,11 @@ class Snapshot:
             told = json.loads(arrays["meta"].tobytes())
             if told["version"] != VERSION:
                 raise Unusable("another version")
-            _fill(state, arrays, [Place(*place) for place in told["places"]], told["words"])
+            _fill(state, arrays, [SiteNode(*place) for place in told["places"]], told["words"])
             self._load_closed(state, told["closed"])
             state.homeless = told["homeless"]
             dirty = [(int(p), int(h), bool(r)) for p, h, r in arrays["dirty"]]
-            places = [Place(*place) for place in told["places"]]
+            places = [SiteNode(*place) for place in told["places"]]
             return Progress(
                 told["cursor"],
                 told["last"],
@@ -128,7 +128,7 @@ class Snapshot:
         at = 0
         for place, word, hour, count in arrays["index"].tolist():
             state.hours.put(
-                Place(*told["places"][place]), told["words"][word], hour, arrays["bins"][at : at + count]
+                SiteNode(*told["places"][place]), told["words"][word], hour, arrays["bins"][at : at + count]
             )
             at += count
         self._closed = name, state.hours.version
@@ -178,10 +178,12 @@ def _rest(state: State, progress: Progress, places: Names, words: Names) -> dict
     return arrays | {"newest": np.concatenate([np.empty(0, VALUE), *latest.values.values()])}
 
 
-def _fill(state: State, arrays: dict[str, npt.NDArray[Any]], places: list[Place], words: list[str]) -> None:
-    chunks: list[tuple[Place, Chunk]] = []
+def _fill(
+    state: State, arrays: dict[str, npt.NDArray[Any]], places: list[SiteNode], words: list[str]
+) -> None:
+    chunks: list[tuple[SiteNode, HourChunk]] = []
     for place, hour in arrays["chunks"].tolist():
-        chunks.append((places[place], Chunk()))
+        chunks.append((places[place], HourChunk()))
         state.chunks.setdefault(places[place], {})[hour] = chunks[-1][1]
     at = 0
     for number, word, count in arrays["columns"].tolist():

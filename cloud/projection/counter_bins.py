@@ -9,8 +9,8 @@ import numpy as np
 
 from accounts.metering.hours import BIN, Bins, summarise
 from accounts.metering.registers import I64, Register
-from cloud.ledger.tag_catalogue import Catalogue, Place
-from cloud.projection.hour_chunk import HOUR, Chunk
+from cloud.ledger.tag_catalogue import Catalogue, SiteNode
+from cloud.projection.hour_chunk import HOUR, HourChunk
 from contract.quality import Quality
 from contract.tags import Group, Layout, Tag
 
@@ -57,37 +57,37 @@ class Hours:
     """Bins of hours that are closed. An hour is closed or in an open chunk, never both."""
 
     def __init__(self) -> None:
-        self._closed: dict[tuple[Place, str], dict[int, Bins]] = {}
-        self._joined: dict[tuple[Place, str], Bins] = {}
+        self._closed: dict[tuple[SiteNode, str], dict[int, Bins]] = {}
+        self._joined: dict[tuple[SiteNode, str], Bins] = {}
         self.version = 0
         """Another number after each change."""
 
-    def close(self, place: Place, hour: int, chunk: Chunk, catalogue: Catalogue) -> None:
+    def close(self, place: SiteNode, hour: int, chunk: HourChunk, catalogue: Catalogue) -> None:
         """Keep what a chunk's counters come to; the chunk may be dropped then."""
         for name in chunk.kinds:
             bins = open_bins(place, hour, chunk, name, catalogue)
             if len(bins):
                 self.put(place, name, hour, bins)
 
-    def put(self, place: Place, tag: str, hour: int, bins: Bins) -> None:
+    def put(self, place: SiteNode, tag: str, hour: int, bins: Bins) -> None:
         """Keep the bins of one hour."""
         self._closed.setdefault((place, tag), {})[hour] = bins
         self._joined.pop((place, tag), None)
         self.version += 1
 
-    def open(self, place: Place, hour: int) -> None:
+    def open(self, place: SiteNode, hour: int) -> None:
         """Forget a closed hour: a chunk holds it again."""
         for key, hours in self._closed.items():
             if key[0] == place and hours.pop(hour, None) is not None:
                 self._joined.pop(key, None)
                 self.version += 1
 
-    def touches(self, place: Place, hour: int, from_: int, to: int) -> bool:
+    def touches(self, place: SiteNode, hour: int, from_: int, to: int) -> bool:
         """Whether a gap lies between readings of a closed hour."""
         found = (hours[hour] for key, hours in self._closed.items() if key[0] == place and hour in hours)
         return any(bool(((bins["mark_first"] < to) & (bins["mark_last"] > from_)).any()) for bins in found)
 
-    def bins(self, place: Place, tag: str, chunks: dict[int, Chunk], catalogue: Catalogue) -> Bins:
+    def bins(self, place: SiteNode, tag: str, chunks: dict[int, HourChunk], catalogue: Catalogue) -> Bins:
         """All bins of a counter in order of time; *chunks* are the open ones of the place."""
         key = (place, tag)
         if key not in self._joined:
@@ -102,7 +102,13 @@ class Hours:
         return joined[np.argsort(joined["start"], kind="stable")] if opened else joined
 
     def between(
-        self, place: Place, tag: str, chunks: dict[int, Chunk], catalogue: Catalogue, first: int, last: int
+        self,
+        place: SiteNode,
+        tag: str,
+        chunks: dict[int, HourChunk],
+        catalogue: Catalogue,
+        first: int,
+        last: int,
     ) -> Bins:
         """As bins, of the hours *first* to *last* alone: what it costs does not grow with the past."""
         closed = self._closed.get((place, tag), {})
@@ -114,12 +120,12 @@ class Hours:
                 found.append(open_bins(place, hour, chunks[hour], tag, catalogue))
         return np.concatenate(found)
 
-    def items(self) -> list[tuple[Place, str, int, Bins]]:
+    def items(self) -> list[tuple[SiteNode, str, int, Bins]]:
         """Every closed hour of every counter."""
         return [(*key, hour, bins) for key, hours in self._closed.items() for hour, bins in hours.items()]
 
 
-def open_bins(place: Place, hour: int, chunk: Chunk, tag: str, catalogue: Catalogue) -> Bins:
+def open_bins(place: SiteNode, hour: int, chunk: HourChunk, tag: str, catalogue: Catalogue) -> Bins:
     """The bins of one tag of an open chunk; none for a tag that is no register."""
     if tag not in chunk.bins:
         kind, group = chunk.kinds[tag]
@@ -129,7 +135,7 @@ def open_bins(place: Place, hour: int, chunk: Chunk, tag: str, catalogue: Catalo
     return chunk.bins[tag]
 
 
-def _sum(place: Place, hour: int, chunk: Chunk, tag: Tag, group: Group, catalogue: Catalogue) -> Bins:
+def _sum(place: SiteNode, hour: int, chunk: HourChunk, tag: Tag, group: Group, catalogue: Catalogue) -> Bins:
     rows = chunk.values[tag.name].array()
     rows = rows[rows["status"] <= USABLE]
     alive: I64 = np.array(sorted(chunk.alive.get(group.id, ())), np.int64)

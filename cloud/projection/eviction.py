@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from cloud.ledger.tag_catalogue import Place
+from cloud.ledger.tag_catalogue import SiteNode
 from cloud.projection.hour_chunk import HOUR
 from cloud.projection.state import Key, State
 
@@ -22,7 +22,7 @@ def hours(state: State) -> list[Key]:
 
 
 def _idle(state: State) -> list[Key]:
-    heads: dict[Place, int] = {}
+    heads: dict[SiteNode, int] = {}
     for (place, _), head in state.latest.heads.items():
         heads[place] = max(head, heads.get(place, head))
     since = time.monotonic() - IDLE_S

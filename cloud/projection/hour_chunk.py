@@ -25,7 +25,7 @@ def hour_of(time: int) -> int:
     return (time - 1) // HOUR
 
 
-class Chunk:
+class HourChunk:
     """The winners of one (place, hour), and when its silent subscriptions were known to be alive."""
 
     def __init__(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cloud.ledger.tag_catalogue import Place
+from cloud.ledger.tag_catalogue import SiteNode
 from cloud.projection.hour_chunk import Values
 
 
@@ -10,14 +10,14 @@ class Latest:
     """Latest values after precedence. All times are UTC ns of the rows, never of arrival."""
 
     def __init__(self) -> None:
-        self.values: dict[tuple[Place, str], Values] = {}
+        self.values: dict[tuple[SiteNode, str], Values] = {}
         """One row of VALUE for each (place, tag)."""
-        self.alive: dict[tuple[Place, str], int] = {}
+        self.alive: dict[tuple[SiteNode, str], int] = {}
         """Last sign of life of each (place, group)."""
-        self.heads: dict[tuple[Place, str], int] = {}
+        self.heads: dict[tuple[SiteNode, str], int] = {}
         """Newest time of each (place, stream)."""
 
-    def see(self, place: Place, tag: str, stream: str, won: Values) -> None:
+    def see(self, place: SiteNode, tag: str, stream: str, won: Values) -> None:
         """Take in values of one tag that won, in order of time."""
         newest = won[-1:]
         known = self.values.get((place, tag))
@@ -25,15 +25,15 @@ class Latest:
             self.values[place, tag] = newest.copy()
         self.reach(place, stream, int(newest["time"][0]))
 
-    def seen_alive(self, place: Place, group: str, stream: str, until: int) -> None:
+    def seen_alive(self, place: SiteNode, group: str, stream: str, until: int) -> None:
         """Note a sign of life of a subscription."""
         self.alive[place, group] = max(until, self.alive.get((place, group), until))
         self.reach(place, stream, until)
 
-    def reach(self, place: Place, stream: str, time: int) -> None:
+    def reach(self, place: SiteNode, stream: str, time: int) -> None:
         """Note that a stream has come as far as *time*."""
         self.heads[place, stream] = max(time, self.heads.get((place, stream), time))
 
-    def head(self, place: Place, stream: str) -> int | None:
+    def head(self, place: SiteNode, stream: str) -> int | None:
         """How far a stream has come: what ends there is final, unless something late comes."""
         return self.heads.get((place, stream))

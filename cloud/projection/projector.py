@@ -19,9 +19,9 @@ import structlog
 from cloud import ledger
 from cloud.ledger import Decoded, Decoder
 from cloud.projection import checkpoint, eviction
-from cloud.projection.checkpoint import Progress, Snapshot, Unusable
+from cloud.projection.checkpoint import Checkpoint, Progress, Unusable
 from cloud.projection.state import Span, State, runs
-from cloud.projection.store_sync import Feed
+from cloud.projection.store_sync import StoreSync
 from cloud.settings import Settings
 from cloud.store import Store, open_store
 from contract.errors import Malformed
@@ -77,7 +77,7 @@ class Projector:
         self._changed, self._saved_at, self._save_s = False, time.monotonic() - SAVE_S, 0.0
         self._last = b""
         self._begin()
-        self._feed = Feed(self.store, self.state, self._progress.dirty)
+        self._feed = StoreSync(self.store, self.state, self._progress.dirty)
         if self.store.volatile:
             self._feed.fill()
         self.state.sum_up(self.state.open_keys())
@@ -168,7 +168,7 @@ class Projector:
 
     def _fresh(self) -> None:
         self.state, self._decoder = State(self._reread), Decoder()
-        self._snapshot = Snapshot(self._folder)
+        self._snapshot = Checkpoint(self._folder)
         self._statements = Segments(self._folder / "statements")
 
     def _check(self) -> None:

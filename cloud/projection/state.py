@@ -16,14 +16,14 @@ import numpy as np
 
 from cloud.ledger import Decoded
 from cloud.ledger.columns import Piece, pieces
-from cloud.ledger.tag_catalogue import Catalogue, Known, Place, Said
+from cloud.ledger.tag_catalogue import Catalogue, Declared, Known, SiteNode
 from cloud.projection.counter_bins import Hours, open_bins
-from cloud.projection.hour_chunk import HOUR, VALUE, Chunk, Values, hour_of
+from cloud.projection.hour_chunk import HOUR, VALUE, HourChunk, Values, hour_of
 from cloud.projection.latest import Latest
 from cloud.store import Column
 from contract.tags import Group, Layout, Rows, Tag, from_bits
 
-Key = tuple[Place, int]
+Key = tuple[SiteNode, int]
 """Place and hour."""
 Span = tuple[int, int]
 """First and last position of ledger records that hold, among others, blocks of an hour."""
@@ -54,12 +54,12 @@ class State:
     def __init__(self, reread: Reread) -> None:
         self.lock = threading.RLock()
         self.catalogue, self.hours, self.latest = Catalogue(), Hours(), Latest()
-        self.chunks: dict[Place, dict[int, Chunk]] = {}
+        self.chunks: dict[SiteNode, dict[int, HourChunk]] = {}
         self.spans: dict[Key, list[Span]] = {}
         self.homeless = 0
         self._reread = reread
-        self._waiting: dict[tuple[Place, str], Waiting] = {}
-        self._alive: list[tuple[Place, Group, int]] = []
+        self._waiting: dict[tuple[SiteNode, str], Waiting] = {}
+        self._alive: list[tuple[SiteNode, Group, int]] = []
         self._positions: list[tuple[Key, int]] = []
 
     def apply(self, position: int, decoded: Decoded) -> None:
@@ -101,13 +101,13 @@ class State:
         self._waiting, self._alive, self._positions = {}, [], []
         return changes
 
-    def chunk(self, key: Key) -> Chunk:
+    def chunk(self, key: Key) -> HourChunk:
         """The open chunk of an hour; a dropped one is read back from the ledger."""
         place, hour = key
         chunks = self.chunks.setdefault(place, {})
         chunk = chunks.get(hour)
         if chunk is None:
-            chunk = self._read_back(key) if key in self.spans else Chunk()
+            chunk = self._read_back(key) if key in self.spans else HourChunk()
             self.hours.open(place, hour)
             chunks[hour] = chunk
         chunk.touched = time.monotonic()
@@ -138,14 +138,14 @@ class State:
                 for name in chunk.kinds:
                     open_bins(place, hour, chunk, name, self.catalogue)
 
-    def counters(self, site: str) -> list[tuple[Place, Known]]:
+    def counters(self, site: str) -> list[tuple[SiteNode, Known]]:
         """Every counter that the site's nodes have ever read."""
         known = [(place, self.catalogue.tags(place)) for place in self.catalogue.places(site)]
         return [
             (place, item) for place, tags in known for item in tags.values() if item.tag.kind == "counter"
         ]
 
-    def _gap(self, gap: Said) -> None:
+    def _gap(self, gap: Declared) -> None:
         """Coverage inside the hours that a gap touches is made anew."""
         first, last = (
             end if end is not None else other for end, other in ((gap.from_, gap.to), (gap.to, gap.from_))
@@ -158,7 +158,7 @@ class State:
             if chunk is not None:
                 chunk.forget_bins(gap.group)
 
-    def _known_hours(self, place: Place, first: int, last: int) -> list[Key]:
+    def _known_hours(self, place: SiteNode, first: int, last: int) -> list[Key]:
         if last - first < len(self.spans):
             return [(place, hour) for hour in range(first, last + 1) if (place, hour) in self.spans]
         return [key for key in self.spans if key[0] == place and first <= key[1] <= last]
@@ -170,9 +170,9 @@ class State:
         else:
             spans.append((position, position))
 
-    def _read_back(self, key: Key) -> Chunk:
+    def _read_back(self, key: Key) -> HourChunk:
         place, hour = key
-        chunk = Chunk()
+        chunk = HourChunk()
         for decoded in self._reread(self.spans[key]):
             if self.catalogue.place(decoded.header) != place:
                 continue
@@ -182,9 +182,9 @@ class State:
         return chunk
 
 
-def runs(keys: Iterable[Key]) -> list[tuple[Place, list[int]]]:
+def runs(keys: Iterable[Key]) -> list[tuple[SiteNode, list[int]]]:
     """Hours of one place that follow each other."""
-    found: list[tuple[Place, list[int]]] = []
+    found: list[tuple[SiteNode, list[int]]] = []
     for place, hour in sorted(keys):
         if found and found[-1][0] == place and found[-1][1][-1] == hour - 1:
             found[-1][1].append(hour)
@@ -227,7 +227,7 @@ def _by_hour(values: Values) -> list[tuple[int, Values]]:
     return [(int(hours[a]), values[a:b]) for a, b in pairwise(cuts) if b > a]
 
 
-def _merge_hour(chunk: Chunk, rows: Rows, hour: int, short: int) -> None:
+def _merge_hour(chunk: HourChunk, rows: Rows, hour: int, short: int) -> None:
     for piece in pieces(rows, 0):
         for of, part in _by_hour(_values(piece, short)):
             if of == hour:

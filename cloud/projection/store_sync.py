@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import structlog
 
-from cloud.ledger.tag_catalogue import Place
+from cloud.ledger.tag_catalogue import SiteNode
 from cloud.projection.hour_chunk import HOUR
 from cloud.projection.state import Change, Key, State
 from cloud.store import Store, StoreDown, StoreRefuses
@@ -20,7 +20,7 @@ COUNT_S = 10.0
 """Shortest time between two counts of a store that is on a server, seconds; they take a twentieth of the time."""
 
 
-class Feed:
+class StoreSync:
     """Tells a store what changed. Hours that it did not take are *dirty*: they are written whole when it is back.
 
     dirty: these hours, and whether another value was there before. problem: why the store lacks something.
@@ -74,7 +74,7 @@ class Feed:
         self._uncounted = True
         return len(self.dirty) < before
 
-    def settle(self, place: Place, first: int, last: int) -> bool:
+    def settle(self, place: SiteNode, first: int, last: int) -> bool:
         """Make the store keep the hours from *first* to *last* without our help; False when it can't now."""
         return self._calmly(lambda: self._store.settle(place.site, first * HOUR, (last + 1) * HOUR))
 

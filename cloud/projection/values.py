@@ -10,7 +10,7 @@ import numpy as np
 
 from accounts.figure.rounding import plain
 from cloud.ledger.columns import values
-from cloud.ledger.tag_catalogue import Known, Place
+from cloud.ledger.tag_catalogue import Known, SiteNode
 from cloud.projection.counter_bins import FLUSH
 from cloud.projection.hour_chunk import HOUR, Values
 from cloud.projection.state import State
@@ -96,7 +96,7 @@ def number(tag: Tag, bits: Values) -> tuple[str, str]:
     return repr(next(values(tag, [raw]))), repr(raw)
 
 
-def _latest(state: State, place: Place, known: Known, now: int) -> Json:
+def _latest(state: State, place: SiteNode, known: Known, now: int) -> Json:
     tag, group = known.tag, known.group
     row = state.latest.values.get((place, tag.name))
     told = {
@@ -131,7 +131,7 @@ def _patience(known: Known, step: int) -> int | None:
 
 
 def _with_gaps(
-    rows: list[tuple[int, float | None]], patience: int | None, state: State, place: Place, known: Known
+    rows: list[tuple[int, float | None]], patience: int | None, state: State, place: SiteNode, known: Known
 ) -> list[tuple[int, float | None]]:
     """The points, with a None between two where values are missing."""
     if len(rows) < 2:
@@ -150,7 +150,7 @@ def _with_gaps(
     return out
 
 
-def _recent(state: State, place: Place, tag: Tag, since: int) -> Values | None:
+def _recent(state: State, place: SiteNode, tag: Tag, since: int) -> Values | None:
     newest = state.latest.values.get((place, tag.name))
     if newest is None:
         return None

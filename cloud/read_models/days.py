@@ -16,7 +16,7 @@ from cloud.hourly.changes import Span
 from cloud.hourly.gathering import Gathering, Meter, Thinned
 from cloud.hourly.records import of_day
 from cloud.settings import Settings
-from cloud.statements.replay import Listener, Said
+from cloud.statements.replay import Listener, SiteStatements
 
 _DAY = timedelta(days=1)
 
@@ -31,9 +31,9 @@ class Days:
         self._made: dict[Meter, dict[date, Facts | None]] = {}
         self._sealed: set[date] = set()
 
-    def read(self) -> Said:
+    def read(self) -> SiteStatements:
         """All that is in the ledger now, with facts of every day. Raises UnknownSite."""
-        said = self._listener.hear()
+        said = self._listener.replay()
         calendar = Calendar.of(said.declared.site)
         gathering = self._gathering
         if gathering is None or calendar != self._calendar or not gathering.goes_on(said):
@@ -54,7 +54,7 @@ class Days:
         keyed = {item.key: item for item in (*said.declared.facts, *fresh)}
         return replace(said, declared=replace(said.declared, facts=tuple(keyed.values())))
 
-    def _anew(self, said: Said, calendar: Calendar) -> Gathering:
+    def _anew(self, said: SiteStatements, calendar: Calendar) -> Gathering:
         self._calendar, self._gathering = calendar, Gathering(self._settings, said)
         self._made.clear()
         self._sealed = set()
@@ -70,7 +70,9 @@ class Days:
             for day in [day for day in made if first <= day <= last]:
                 del made[day]
 
-    def _facts(self, said: Said, gathering: Gathering, sealed: set[date], today: date) -> Iterable[Facts]:
+    def _facts(
+        self, said: SiteStatements, gathering: Gathering, sealed: set[date], today: date
+    ) -> Iterable[Facts]:
         """The facts of days that are not sealed, as of the size of the ledger now."""
         calendar = Calendar.of(said.declared.site)
         for meter, (_, first) in sorted(gathering.meters().items()):

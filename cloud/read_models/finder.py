@@ -11,10 +11,10 @@ from typing import Any
 import structlog
 
 from accounts.figure.calendar import Calendar
-from cloud.figures.index import Asked, Place, Question
+from cloud.figures.index import FigureIndex, Place, Question
 from cloud.read_models import questions
-from cloud.read_models.snapshot import Edition
-from cloud.read_models.snapshot_cache import Shelf
+from cloud.read_models.snapshot import Snapshot
+from cloud.read_models.snapshot_cache import SnapshotCache
 from cloud.settings import Settings
 from contract.errors import SteelyardError
 
@@ -28,19 +28,19 @@ Sites = Callable[[], Sequence[str]]
 class Finder:
     """Thread-safe. An id that is unknown costs at most one look at the present for each state of the ledger."""
 
-    def __init__(self, settings: Settings, shelf: Shelf, sites: Sites) -> None:
-        self._shelf, self._sites, self._asked = shelf, sites, Asked(settings)
+    def __init__(self, settings: Settings, cache: SnapshotCache, sites: Sites) -> None:
+        self._cache, self._sites, self._asked = cache, sites, FigureIndex(settings)
         self._turn, self._looked = threading.Lock(), object()
 
-    def ask(self, edition: Edition, question: Question) -> Any:
+    def ask(self, snapshot: Snapshot, question: Question) -> Any:
         """The answer of a question, made once for each edition. Raises BadInput."""
 
         def make() -> Any:
-            value = questions.ask(edition, question)
-            self._asked.note(edition.said.site, question, questions.figures(value))
+            value = questions.ask(snapshot, question)
+            self._asked.note(snapshot.said.site, question, questions.figures(value))
             return value
 
-        return edition.of(question, make)
+        return snapshot.of(question, make)
 
     def place(self, name: str) -> Place | None:
         """The site and question of a figure's id."""
@@ -55,7 +55,7 @@ class Finder:
     def _look(self) -> None:
         """Ask each site what it can be asked now, unless that was done at this end of the ledger in this hour."""
         with self._turn:
-            here = (self._shelf.end(), time.time() // HOUR_S)
+            here = (self._cache.end(), time.time() // HOUR_S)
             if here == self._looked:
                 return
             for site in self._sites():
@@ -66,7 +66,7 @@ class Finder:
             self._looked = here
 
     def _site(self, site: str) -> None:
-        edition = self._shelf.newest(site)
-        today = Calendar.of(edition.said.declared.site).day_of(time.time_ns())
-        for question in questions.present(edition, today):
-            self.ask(edition, question)
+        snapshot = self._cache.newest(site)
+        today = Calendar.of(snapshot.said.declared.site).day_of(time.time_ns())
+        for question in questions.present(snapshot, today):
+            self.ask(snapshot, question)

@@ -13,7 +13,7 @@ from cloud.figures.compute import Answer
 from cloud.figures.exceedances import Timeline, timeline
 from cloud.figures.index import Question
 from cloud.read_models import workings
-from cloud.read_models.snapshot import Edition
+from cloud.read_models.snapshot import Snapshot
 from cloud.reference.factors import tables
 from contract.errors import BadInput
 
@@ -32,12 +32,12 @@ def days(kind: str, first: date, after: date) -> Question:
     return kind, first.isoformat(), after.isoformat()
 
 
-def ask(edition: Edition, question: Question) -> Any:
+def ask(snapshot: Snapshot, question: Question) -> Any:
     """The answer. Raises BadInput for one that nobody can ask."""
     kind, *words = question
     if kind not in _KINDS or len(words) != _KINDS[kind][0]:
         raise BadInput(f"no such question: {kind[:40]!r}")
-    return _KINDS[kind][1](edition, *words)
+    return _KINDS[kind][1](snapshot, *words)
 
 
 def figures(value: Any) -> dict[str, Named]:
@@ -47,36 +47,36 @@ def figures(value: Any) -> dict[str, Named]:
     return {item.id: item for item in value.figures}
 
 
-def present(edition: Edition, today: date) -> list[Question]:
+def present(snapshot: Snapshot, today: date) -> list[Question]:
     """The questions of now whose figures stand in no answer of a period."""
     recent = [today - back * _DAY for back in range(RECENT_DAYS)]
     expected = [days("expected", day, day + _DAY) for day in recent]
     month = [days("expected", today.replace(day=1), today)] if today.day > 1 else []
     exceeded = days("exceedances", today + _DAY - EXCEEDED_DAYS * _DAY, today + _DAY)
-    projects = [("replacement", item.said.id) for item in edition.said.declared.replacements]
+    projects = [("replacement", item.said.id) for item in snapshot.said.declared.replacements]
     return [*expected, *month, exceeded, *projects]
 
 
-def _answer(edition: Edition, first: str, after: str) -> Answer:
+def _answer(snapshot: Snapshot, first: str, after: str) -> Answer:
     begin, end = _dates(first, after)
     if end <= begin:
         raise BadInput(f"the last day {after} must be later than the first {first}")
-    declared = edition.said.declared
+    declared = snapshot.said.declared
     period = Period(Calendar.of(declared.site), begin, end)
     made, refused = book.figures(declared, tables(), period)
-    return Answer(declared, period, made, refused, edition.said.size)
+    return Answer(declared, period, made, refused, snapshot.said.size)
 
 
-def _expected(edition: Edition, first: str, after: str) -> workings.Expectation:
-    return workings.expected(edition.tree, *_dates(first, after))
+def _expected(snapshot: Snapshot, first: str, after: str) -> workings.Expectation:
+    return workings.expected(snapshot.tree, *_dates(first, after))
 
 
-def _exceedances(edition: Edition, first: str, after: str) -> Timeline:
-    return timeline(edition.tree, *_dates(first, after))
+def _exceedances(snapshot: Snapshot, first: str, after: str) -> Timeline:
+    return timeline(snapshot.tree, *_dates(first, after))
 
 
-def _replacement(edition: Edition, project: str) -> tuple[Json, dict[str, Json]]:
-    return workings.replacement(edition.said.declared, project)
+def _replacement(snapshot: Snapshot, project: str) -> tuple[Json, dict[str, Json]]:
+    return workings.replacement(snapshot.said.declared, project)
 
 
 def _dates(first: str, after: str) -> tuple[date, date]:

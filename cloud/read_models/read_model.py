@@ -16,18 +16,18 @@ from cloud.figures.exceedances import Timeline
 from cloud.figures.index import Question
 from cloud.read_models import questions, workings
 from cloud.read_models.finder import Finder, Sites
-from cloud.read_models.snapshot import Edition
-from cloud.read_models.snapshot_cache import Shelf
+from cloud.read_models.snapshot import Snapshot
+from cloud.read_models.snapshot_cache import SnapshotCache
 from cloud.read_models.workings import Day, Expectation, Json
 from cloud.settings import Settings
-from cloud.statements.replay import Said
+from cloud.statements.replay import SiteStatements
 from contract.errors import BadInput
 
 
-class Editions(Protocol):
+class Snapshots(Protocol):
     """Where an edition of a site comes from, and the time that it is."""
 
-    def edition(self, site: str) -> Edition:
+    def snapshot(self, site: str) -> Snapshot:
         """The edition of a site. Raises UnknownSite."""
         ...
 
@@ -36,21 +36,21 @@ class Editions(Protocol):
         ...
 
 
-class Still:
+class PinnedSnapshot:
     """Editions that stay: each site's as it is asked for first, and the time as it was at the beginning.
 
     size: of the ledger of which they are wanted, if there still is such an edition.
     """
 
-    def __init__(self, shelf: Shelf, size: int | None = None) -> None:
-        self._shelf, self._size, self._moment = shelf, size, time.time_ns()
-        self._editions: dict[str, Edition] = {}
+    def __init__(self, cache: SnapshotCache, size: int | None = None) -> None:
+        self._cache, self._size, self._moment = cache, size, time.time_ns()
+        self._editions: dict[str, Snapshot] = {}
 
-    def edition(self, site: str) -> Edition:
+    def snapshot(self, site: str) -> Snapshot:
         """See Editions."""
         if site not in self._editions:
-            past = None if self._size is None else self._shelf.past(site, self._size)
-            self._editions[site] = past or self._shelf.edition(site)
+            past = None if self._size is None else self._cache.past(site, self._size)
+            self._editions[site] = past or self._cache.snapshot(site)
         return self._editions[site]
 
     def now(self) -> int:
@@ -58,43 +58,45 @@ class Still:
         return self._moment
 
 
-class Books:
+class ReadModel:
     """The books of all sites of one ledger. Thread-safe; what is old is given out while what is slow is made behind."""
 
-    def __init__(self, settings: Settings, shelf: Shelf, finder: Finder, editions: Editions) -> None:
+    def __init__(
+        self, settings: Settings, cache: SnapshotCache, finder: Finder, snapshots: Snapshots
+    ) -> None:
         self.settings = settings
-        self._shelf, self._finder, self._editions = shelf, finder, editions
+        self._cache, self._finder, self._editions = cache, finder, snapshots
 
     @classmethod
     def of(
         cls, settings: Settings, sites: Sites | None = None, spoken: Callable[[], int] = lambda: 0
-    ) -> Books:
+    ) -> ReadModel:
         """The books of a ledger.
 
         sites: the names of all sites there are, by default those of cloud.yaml. spoken: see Shelf.
         """
-        shelf = Shelf(settings, spoken)
+        cache = SnapshotCache(settings, spoken)
         named: Sites = sites if sites is not None else lambda: [site.id for site in settings.sites]
-        return cls(settings, shelf, Finder(settings, shelf, named), shelf)
+        return cls(settings, cache, Finder(settings, cache, named), cache)
 
-    def still(self, size: int | None = None) -> Books:
+    def pinned(self, size: int | None = None) -> ReadModel:
         """The same books for one page or answer: whatever it asks for is of one edition and one moment.
 
         size: that of the ledger of the page to which the answer belongs.
         """
-        return Books(self.settings, self._shelf, self._finder, Still(self._shelf, size))
+        return ReadModel(self.settings, self._cache, self._finder, PinnedSnapshot(self._cache, size))
 
     def forget(self) -> None:
         """Let whoever asks next wait for what is new: somebody has said something."""
-        self._shelf.forget()
+        self._cache.forget()
 
     def rest(self, site: str) -> float:
         """Seconds for which the books of a site stay as they are, though readings come in."""
-        return self._shelf.rest(site)
+        return self._cache.rest(site)
 
-    def said(self, site: str) -> Said:
+    def said(self, site: str) -> SiteStatements:
         """What the site has said, with the facts of its days. Raises UnknownSite."""
-        return self._editions.edition(site).said
+        return self._editions.snapshot(site).said
 
     def declared(self, site: str) -> Declared:
         """What the site has declared, imported and measured. Raises UnknownSite."""
@@ -102,7 +104,7 @@ class Books:
 
     def tree(self, site: str) -> Tree:
         """The points of the site with their amounts."""
-        return self._editions.edition(site).tree
+        return self._editions.snapshot(site).tree
 
     def calendar(self, site: str) -> Calendar:
         """The days of the site."""
@@ -136,10 +138,10 @@ class Books:
         self, site: str, quantity: str, points: Sequence[str] | None, first: date, after: date
     ) -> list[Day]:
         """How much of a quantity there was each day, over some points or the top ones; None where that is not whole."""
-        edition = self._editions.edition(site)
+        snapshot = self._editions.snapshot(site)
         key = ("daily", quantity, None if points is None else tuple(points), first, after)
-        found: list[Day] = edition.of(
-            key, lambda: workings.daily(edition.tree, quantity, points, first, after)
+        found: list[Day] = snapshot.of(
+            key, lambda: workings.daily(snapshot.tree, quantity, points, first, after)
         )
         return list(found)
 
@@ -168,4 +170,4 @@ class Books:
             return None
 
     def _ask(self, site: str, question: Question) -> Any:
-        return self._finder.ask(self._editions.edition(site), question)
+        return self._finder.ask(self._editions.snapshot(site), question)

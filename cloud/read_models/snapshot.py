@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from accounts.inputs.tree import Tree
-from cloud.statements.replay import Said
+from cloud.statements.replay import SiteStatements
 
 End = tuple[str, int]
 """The newest file of a ledger and its size."""
@@ -16,10 +16,10 @@ MOST = 400
 """Most things that are kept."""
 
 
-class Edition:
+class Snapshot:
     """Thread-safe. end: where the ledger ended; made: monotonic s; took: seconds that all of it took so far."""
 
-    def __init__(self, said: Said, end: End, made: float, took: float) -> None:
+    def __init__(self, said: SiteStatements, end: End, made: float, took: float) -> None:
         self.said, self.tree, self.end, self.made, self.took = said, Tree(said.declared), end, made, took
         self._lock = threading.Lock()
         self._turns: dict[object, threading.Lock] = {}

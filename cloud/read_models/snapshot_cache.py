@@ -11,7 +11,7 @@ from pathlib import Path
 import structlog
 
 from cloud.read_models.days import Days
-from cloud.read_models.snapshot import Edition, End
+from cloud.read_models.snapshot import End, Snapshot
 from cloud.settings import Settings
 from cloud.statements.replay import UnknownSite
 from contract.errors import SteelyardError
@@ -29,7 +29,7 @@ KEPT = 3
 """Editions of a site that are kept for the charts of a page that is of one of them."""
 
 
-class Shelf:
+class SnapshotCache:
     """The editions of all sites of one ledger. Thread-safe.
 
     spoken: how many statements of desks the ledger has, as far as is known; a new one ends the hold of an edition.
@@ -40,8 +40,8 @@ class Shelf:
         self._lock = threading.Lock()
         self._turns: dict[str, threading.Lock] = {}
         self._days: dict[str, Days] = {}
-        self._editions: dict[str, Edition] = {}
-        self._past: dict[str, deque[Edition]] = {}
+        self._editions: dict[str, Snapshot] = {}
+        self._past: dict[str, deque[Snapshot]] = {}
         self._heard: dict[str, int] = {}
         self._stale: set[str] = set()
 
@@ -58,7 +58,7 @@ class Shelf:
         with self._lock:
             self._stale = set(self._editions)
 
-    def edition(self, site: str) -> Edition:
+    def snapshot(self, site: str) -> Snapshot:
         """What is kept of a site; read when there is nothing yet, and when it is old, if that is soon done.
 
         Raises UnknownSite.
@@ -70,7 +70,7 @@ class Shelf:
             return self.newest(site)
         if self.rest(site) > 0 or kept.end == self.end() or not turn.acquire(blocking=False):
             return kept
-        making = threading.Thread(target=self._again, args=(site, turn), name="books", daemon=True)
+        making = threading.Thread(target=self._again, args=(site, turn), name="snapshots", daemon=True)
         making.start()
         making.join(WAIT_S)
         with self._lock:
@@ -85,12 +85,12 @@ class Shelf:
         least = HOLD_S if heard == self._spoken() else LEAST_S
         return max(kept.made + max(least, REST * kept.took) - time.monotonic(), 0.0)
 
-    def past(self, site: str, size: int) -> Edition | None:
+    def past(self, site: str, size: int) -> Snapshot | None:
         """The edition of a size of the ledger, if it is one of the last."""
         with self._lock:
             return next((each for each in self._past.get(site, ()) if each.said.size == size), None)
 
-    def newest(self, site: str) -> Edition:
+    def newest(self, site: str) -> Snapshot:
         """The edition of the ledger as it is now. Raises UnknownSite."""
         with self._lock:
             turn = self._turns.setdefault(site, threading.Lock())
@@ -114,14 +114,14 @@ class Shelf:
         finally:
             turn.release()
 
-    def _read(self, site: str) -> Edition:
+    def _read(self, site: str) -> Snapshot:
         """Read on. After a failure the next one begins anew."""
         with self._lock:
             days = self._days.pop(site, None) or Days(self._settings, site)
         end, heard, begun = self.end(), self._spoken(), time.monotonic()
         said = days.read()
         now = time.monotonic()
-        made = Edition(said, end, now, now - begun)
+        made = Snapshot(said, end, now, now - begun)
         with self._lock:
             self._days[site], self._editions[site], self._heard[site] = days, made, heard
             self._past.setdefault(site, deque(maxlen=KEPT)).append(made)

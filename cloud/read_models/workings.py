@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from accounts.figure.calendar import Calendar, Period
-from accounts.figure.figure import Figure, Lacking, Refused
+from accounts.figure.figure import Figure, InsufficientData, RefusedFigure
 from accounts.inputs.amounts import flow
 from accounts.inputs.inputs import Declared
 from accounts.inputs.tree import Tree
@@ -27,7 +27,7 @@ class Expectation:
     """Figures of what was to be expected, and refusals."""
 
     figures: list[Figure]
-    refused: list[Refused]
+    refused: list[RefusedFigure]
 
     def of(self, kind: str) -> Figure | None:
         """The figure of a kind, if it could be made."""
@@ -39,14 +39,14 @@ def expected(tree: Tree, first: date, after: date) -> Expectation:
     period = Period(Calendar.of(tree.declared.site), first, after)
     try:
         model = model_of.expected(tree, period)
-    except Lacking as why:
-        return Expectation([], [Refused(kind, None, str(why)) for kind in EXPECTED])
+    except InsufficientData as why:
+        return Expectation([], [RefusedFigure(kind, None, str(why)) for kind in EXPECTED])
     site, (power, money) = tree.declared.site.id, EXPECTED
     made = [model_of.energy(model).publish(site, power, None, period, model_of.METHOD)]
     try:
         made.append(model_of.money(model).publish(site, money, None, period, model_of.METHOD))
-    except Lacking as why:
-        return Expectation(made, [Refused(money, None, str(why))])
+    except InsufficientData as why:
+        return Expectation(made, [RefusedFigure(money, None, str(why))])
     return Expectation(made, [])
 
 
@@ -64,7 +64,7 @@ def daily(tree: Tree, quantity: str, points: Sequence[str] | None, first: date, 
         period = Period(calendar, day, day + _DAY)
         try:
             flows = [flow(tree, point, quantity, period) for point in chosen]
-        except Lacking:
+        except InsufficientData:
             found.append((day, None))
             continue
         whole = bool(flows) and all(item.amounts and (item.whole or item.completeness == 1) for item in flows)

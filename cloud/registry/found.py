@@ -15,7 +15,7 @@ from journal.records import Record
 
 
 @dataclass(frozen=True)
-class Found:
+class DeskStatement:
     """A statement of a desk in the ledger: its position, hash, incarnation, what it declares, and its fields."""
 
     position: int
@@ -25,7 +25,7 @@ class Found:
     said: Statement
 
 
-def desks(records: Iterable[Record]) -> Iterator[Found]:
+def desks(records: Iterable[Record]) -> Iterator[DeskStatement]:
     """The statements that a site's own desk made about that site; whatever else is signed is not the desk's."""
     decoder = Decoder()
     for record in records:
@@ -39,8 +39,8 @@ def desks(records: Iterable[Record]) -> Iterator[Found]:
             continue  # `steelyard-cloud blocks` names it; a statement that nobody can read declares nothing
 
 
-def _found(record: Record, decoded: Decoded, said: Statement) -> Found | None:
+def _found(record: Record, decoded: Decoded, said: Statement) -> DeskStatement | None:
     if said.kind not in DESK_KINDS or decoded.header.node != f"desk-{said.fields.get('site')}":
         return None
     incarnation = f"{decoded.header.incarnation:016x}"
-    return Found(record.position, decoded.hash.hex(), incarnation, declared.parse(said), said)
+    return DeskStatement(record.position, decoded.hash.hex(), incarnation, declared.parse(said), said)

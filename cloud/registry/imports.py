@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
 
-from cloud.registry.found import Found
+from cloud.registry.found import DeskStatement
 from cloud.registry.tables import imports, pending, readings
 from contract import declared, statement
 from contract.imported import Part, Row
 from contract.statement import Statement
 
 
-def note(connection: Connection, item: Found, part: Part) -> None:
+def note(connection: Connection, item: DeskStatement, part: Part) -> None:
     """Keep that a part of an import was said."""
     row = {
         "position": item.position, "hash": item.hash, "site": item.declared.site, "incarnation": item.incarnation,
@@ -25,7 +25,7 @@ def note(connection: Connection, item: Found, part: Part) -> None:
     connection.execute(insert_or_ignore(imports).on_conflict_do_nothing(), [row])
 
 
-def add(connection: Connection, item: Found, part: Part) -> None:
+def add(connection: Connection, item: DeskStatement, part: Part) -> None:
     """Keep a part until its file is complete within one incarnation; then its rows count."""
     row = {
         "incarnation": item.incarnation, "file": part.file, "part": part.part, "parts": part.parts,
@@ -45,7 +45,7 @@ def add(connection: Connection, item: Found, part: Part) -> None:
     connection.execute(delete(pending).where(same))
 
 
-def correct(connection: Connection, item: Found, row: Row) -> None:
+def correct(connection: Connection, item: DeskStatement, row: Row) -> None:
     """The row of the same point, quantity, from and to has another value; nothing where there is none."""
     c = readings.c
     same = (c.site == item.declared.site) & (c.point == row.point) & (c.quantity == row.quantity)
@@ -54,7 +54,7 @@ def correct(connection: Connection, item: Found, row: Row) -> None:
     connection.execute(update(readings).where(same).values(**new))
 
 
-def redo(connection: Connection, said: Iterable[Found], gone: dict[str, set[str]]) -> None:
+def redo(connection: Connection, said: Iterable[DeskStatement], gone: dict[str, set[str]]) -> None:
     """Every row anew from all imports and corrections of the ledger so far; gone: withdrawn hashes by site."""
     connection.execute(delete(readings))
     connection.execute(delete(pending))

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
 
 from cloud import ledger
 from cloud.registry import imports as rows
-from cloud.registry.found import Found, desks
+from cloud.registry.found import DeskStatement, desks
 from cloud.registry.tables import PROJECTED, declarations, imports, progress
 from contract import declared, statement
 from contract.declared import Correction, Withdrawal
@@ -82,7 +82,7 @@ def _cursor(connection: Connection) -> int:
     return int(connection.execute(select(progress.c.cursor)).scalar() or 0)
 
 
-def _apply(connection: Connection, item: Found) -> None:
+def _apply(connection: Connection, item: DeskStatement) -> None:
     said = item.declared
     if isinstance(said.what, Part):
         rows.note(connection, item, said.what)

@@ -11,11 +11,11 @@ import structlog
 
 from cloud import ledger
 from cloud.ledger import refusals
-from cloud.ledger.heads import Key, key_of
+from cloud.ledger.heads import ChainKey, key_of
 from cloud.ledger.tree import Tree, leaf
 from contract import block, statement
 from contract.block import SALT, STATEMENT, Header
-from contract.downlink import Refused
+from contract.downlink import RefusedSeq
 from contract.errors import BadInput, Malformed
 from journal.records import Record
 
@@ -28,10 +28,10 @@ SIGNATURE = 64
 
 
 @dataclass
-class Chain:
+class SiteChain:
     """The blocks of one incarnation that the tree has; site: what its open statement names, None without one."""
 
-    key: Key
+    key: ChainKey
     site: str | None = None
     blocks: int = 0
     last: int = -1
@@ -68,11 +68,11 @@ class Survey:
     """A ledger up to a size: its tree, its chains in the order they began, when its last block came, where it ends."""
 
     tree: Tree = field(default_factory=Tree)
-    chains: dict[Key, Chain] = field(default_factory=dict)
+    chains: dict[ChainKey, SiteChain] = field(default_factory=dict)
     as_of: int = 0
     end: int = 0
 
-    def of(self, site: str) -> dict[Key, Chain]:
+    def of(self, site: str) -> dict[ChainKey, SiteChain]:
         """The chains of a site, with those of the accounts."""
         return {key: chain for key, chain in self.chains.items() if chain.site == site or key[0] == ACCOUNTS}
 
@@ -98,7 +98,7 @@ def survey(folder: Path, size: int | None = None) -> Survey:
             break
         digest = header.hash
         key = key_of(header)
-        found.chains.setdefault(key, Chain(key)).add(header, digest, _site(header, body))
+        found.chains.setdefault(key, SiteChain(key)).add(header, digest, _site(header, body))
         found.tree.append(leaf(digest, record.stamp))
         found.as_of, found.end = record.stamp, record.next
     if size is not None and len(found.tree) < size:
@@ -106,9 +106,9 @@ def survey(folder: Path, size: int | None = None) -> Survey:
     return found
 
 
-def not_taken(folder: Path, chains: dict[Key, Chain]) -> list[dict[str, object]]:
+def not_taken(folder: Path, chains: dict[ChainKey, SiteChain]) -> list[dict[str, object]]:
     """The refused blocks that stand in holes of these chains, in order of chain and seq."""
-    found: dict[tuple[int, int], tuple[Key, Refused]] = {}
+    found: dict[tuple[int, int], tuple[ChainKey, RefusedSeq]] = {}
     order = {key: number for number, key in enumerate(chains)}
     for key, item in refusals.read(folder):
         if key in chains and chains[key].lacks(item.seq):

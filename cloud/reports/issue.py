@@ -12,7 +12,7 @@ from cloud.reports import pack as packs
 from cloud.reports.certificate import Certificate
 from cloud.reports.summary import Period, Summary
 from cloud.settings import Settings
-from cloud.statements.replay import hear
+from cloud.statements.replay import replay
 from contract.errors import BadInput, CannotBeDone
 
 Json = dict[str, Any]
@@ -52,7 +52,7 @@ def certificate(
     path: where to write the pack of both, None for no pack. Raises BadInput for a site or project that is none,
     CannotBeDone, OSError.
     """
-    item = replacements.find(hear(settings, site), project)
+    item = replacements.find(replay(settings, site), project)
     from_, to = (day.isoformat() for day in replacements.span(item))
     made = make(settings, site, from_, to)
     found = certificates.due(settings, made)

@@ -10,8 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from cloud.ingest.channel import Channel, Intake
 from cloud.ingest.commit import Commit, Trust
-from cloud.ingest.control_socket import NAME, knock
-from cloud.ingest.health import Tally
+from cloud.ingest.control_socket import NAME, connect
+from cloud.ingest.health import IngestCounters
 from cloud.ledger import Ledger
 from cloud.settings import Settings
 from cloud.signing import keys
@@ -62,7 +62,7 @@ def channel(settings: Settings) -> Iterator[Channel]:
         try:
             ledger = Ledger(settings.ledger_folder)
         except CannotBeDone as error:
-            with knock(settings.folder) as remote:
+            with connect(settings.folder) as remote:
                 if remote is not None:
                     yield remote
                     return
@@ -71,7 +71,9 @@ def channel(settings: Settings) -> Iterator[Channel]:
             time.sleep(0.1)
             continue
         try:
-            commit = Commit(ledger, Trust(settings.trust_folder), load_key(settings.key_file), Tally())
+            commit = Commit(
+                ledger, Trust(settings.trust_folder), load_key(settings.key_file), IngestCounters()
+            )
             yield Intake(commit, _ignore)
         finally:
             ledger.close()

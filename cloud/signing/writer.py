@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from cloud.ingest.head import STREAM, Head, head_fields
 from contract.block import NO_HASH, SALT
-from contract.seal import Chain, Clock, Sealed, seal_statement
+from contract.seal import Clock, Sealed, Sealer, seal_statement
 from contract.statement import Statement
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
@@ -28,7 +28,7 @@ def seal(
     """
     boot = uuid.UUID(_BOOT_ID.read_text().strip()).bytes
     prev = NO_HASH if head is None else head.hash
-    chain = Chain(node, STREAM, secrets.randbits(64), boot, prev=prev)
+    chain = Sealer(node, STREAM, secrets.randbits(64), boot, prev=prev)
     blocks: list[Sealed] = []
     for statement in (_open(node, site, head, boot), *said):
         sealed = seal_statement(statement, chain, _clock(), key, secrets.token_bytes(SALT))

@@ -24,7 +24,7 @@ ACCOUNTS = "accounts"
 
 
 @dataclass(frozen=True)
-class Said:
+class SiteStatements:
     """declared: with the hour facts as sealed. size: how many blocks were heard; end: ledger position behind them."""
 
     site: str
@@ -38,9 +38,9 @@ class UnknownSite(BadInput):
     """Neither a desk nor cloud.yaml knows the site."""
 
 
-def hear(settings: Settings, site: str, end: int | None = None) -> Said:
+def replay(settings: Settings, site: str, end: int | None = None) -> SiteStatements:
     """Hear the ledger before a position, by default all that is there. Raises UnknownSite."""
-    return Listener(settings, site).hear(end)
+    return Listener(settings, site).replay(end)
 
 
 class Listener:
@@ -48,11 +48,11 @@ class Listener:
 
     def __init__(self, settings: Settings, site: str) -> None:
         self._settings, self._site = settings, site
-        self._ear, self._decoder, self._catalogue = _Ear(site), Decoder(), Catalogue()
+        self._collector, self._decoder, self._catalogue = _Collector(site), Decoder(), Catalogue()
         self._counting, self._counted, self._given = _Counting(), 0, False
         self._size = self._end = 0
 
-    def hear(self, end: int | None = None) -> Said:
+    def replay(self, end: int | None = None) -> SiteStatements:
         """What was said before a position, by default all that is there. Raises UnknownSite."""
         for record in ledger.read(self._settings.ledger_folder, self._end):
             if end is not None and record.position >= end:
@@ -62,12 +62,12 @@ class Listener:
                 self._take(self._decoder.skim(record.data))
             except Malformed:
                 self._size += _is_block(record.data)  # it declares nothing; `steelyard-cloud blocks` names it
-        if len(self._ear.heard) > self._counted:
-            self._counting, self._counted = self._ear.all_said(), len(self._ear.heard)
+        if len(self._collector.heard) > self._counted:
+            self._counting, self._counted = self._collector.all_said(), len(self._collector.heard)
         self._given = True
         site = _site(self._settings, self._site, self._counting.site)
-        said = self._counting.declared(site, tuple(self._ear.facts.values()))
-        return Said(self._site, said, self._catalogue, self._size, self._end)
+        said = self._counting.declared(site, tuple(self._collector.facts.values()))
+        return SiteStatements(self._site, said, self._catalogue, self._size, self._end)
 
     def _take(self, decoded: Decoded) -> None:
         self._size += 1
@@ -76,11 +76,11 @@ class Listener:
         if self._given:
             self._catalogue, self._given = self._catalogue.copy(), False
         self._catalogue.learn(decoded)
-        self._ear.hear(decoded, decoded.statement)
+        self._collector.replay(decoded, decoded.statement)
 
 
 @dataclass(frozen=True)
-class _Heard:
+class _Collected:
     """A statement of the desk: its block's hash, incarnation and time of sealing, and what it declares."""
 
     block: bytes
@@ -95,14 +95,14 @@ class _Heard:
 
 
 @dataclass
-class _Ear:
+class _Collector:
     """Takes in the statements about one site, in the order of the ledger."""
 
     name: str
-    heard: list[_Heard] = field(default_factory=list)
+    heard: list[_Collected] = field(default_factory=list)
     facts: dict[tuple[str, str, date], Facts] = field(default_factory=dict)
 
-    def hear(self, decoded: Decoded, said: Statement) -> None:
+    def replay(self, decoded: Decoded, said: Statement) -> None:
         """Take in a statement if it is about the site and of a node that may say it."""
         if said.fields.get("site") != self.name:
             return
@@ -110,7 +110,7 @@ class _Ear:
             if said.kind in DESK_KINDS and decoded.header.node == f"desk-{self.name}":
                 head = decoded.header
                 self.heard.append(
-                    _Heard(decoded.hash, head.incarnation, head.sealed_at, declared.parse(said))
+                    _Collected(decoded.hash, head.incarnation, head.sealed_at, declared.parse(said))
                 )
             elif said.kind == "hours" and decoded.header.node == ACCOUNTS:
                 found = facts.parse(said)
@@ -161,7 +161,7 @@ class _Counting:
             tuple(self.rows.values()), facts_, replaced, tuple(self.notes), self.sealed, frozenset(self.corrected),
         )  # fmt: skip
 
-    def take(self, item: _Heard) -> None:
+    def take(self, item: _Collected) -> None:
         """Take in one statement."""
         what = item.what
         match what:
@@ -186,7 +186,7 @@ class _Counting:
             case Correction():
                 self._correction(item, what)
 
-    def _correction(self, heard: _Heard, what: Correction) -> None:
+    def _correction(self, heard: _Collected, what: Correction) -> None:
         """Keep the reason, and the row where there is one to correct."""
         self.notes.append(Noted(heard.said.note, heard.sealed, heard.block))
         if _key(what.row) in self.rows:
@@ -194,7 +194,7 @@ class _Counting:
             self.sealed[heard.block] = heard.sealed
             self.corrected.add(heard.block)
 
-    def _part(self, heard: _Heard, part: Part) -> None:
+    def _part(self, heard: _Collected, part: Part) -> None:
         """Keep a part; the rows count once the last part of their file is there."""
         self._blocks[heard.incarnation, part.file, part.part] = heard.block
         self.sealed[heard.block] = heard.sealed

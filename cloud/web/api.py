@@ -19,7 +19,7 @@ from cloud.figures import meter_energy
 from cloud.projection import periods, values
 from cloud.projection.periods import By
 from cloud.projection.projector import Projector
-from cloud.read_models.read_model import Books
+from cloud.read_models.read_model import ReadModel
 from cloud.reference import factors
 from cloud.settings import Site
 from cloud.web import certificates, exceedances, figures, refused, reports
@@ -124,16 +124,16 @@ def create_app(service: Service) -> FastAPI:
     app.add_exception_handler(AnyHTTPException, _http)
     factors.shipped()
     source = Source(service)
-    app.state.books = Books.of(
+    app.state.read_model = ReadModel.of(
         service.settings, lambda: [site.id for site in service.live.sites()], lambda: service.live.said()
     )
     app.include_router(_router(source))
-    app.include_router(figures.router(service, app.state.books))
-    app.include_router(exceedances.router(app.state.books))
+    app.include_router(figures.router(service, app.state.read_model))
+    app.include_router(exceedances.router(app.state.read_model))
     turn = threading.Lock()
     app.include_router(reports.router(service, turn))
     app.include_router(certificates.desk(service, turn))
-    app.include_router(routes.router(service, app.state.books))
+    app.include_router(routes.router(service, app.state.read_model))
     serve(app, source)
     return app
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from cloud.read_models.read_model import Books
+from cloud.read_models.read_model import ReadModel
 from contract.errors import BadInput, CannotBeDone
 
 
-class Called:
+class DisplayNames:
     """Calls a point or a project by its name; one that nobody declared keeps its id."""
 
-    def __init__(self, books: Books, site: str, language: str) -> None:
-        self._books, self._site, self._zh = books, site, language == "zh"
+    def __init__(self, read_model: ReadModel, site: str, language: str) -> None:
+        self._read_model, self._site, self._zh = read_model, site, language == "zh"
 
     def __call__(self, name: str) -> str:
         """The name of an id."""
@@ -21,7 +21,7 @@ class Called:
     @cached_property
     def _names(self) -> dict[str, str]:
         try:
-            said = self._books.declared(self._site)
+            said = self._read_model.declared(self._site)
         except (BadInput, CannotBeDone):
             return {}
         projects = [item.said for item in said.replacements]

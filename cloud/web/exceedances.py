@@ -11,7 +11,7 @@ from fastapi import APIRouter, HTTPException, Query, Response
 
 from cloud.figures import compute
 from cloud.figures.exceedances import Timeline
-from cloud.read_models.read_model import Books
+from cloud.read_models.read_model import ReadModel
 from cloud.statements.replay import UnknownSite
 from cloud.web.charts.permit import period
 
@@ -39,7 +39,7 @@ HEADER = {
 FLAGS = ("late", "corrected", "missing")
 
 
-def router(books: Books) -> APIRouter:
+def router(read_model: ReadModel) -> APIRouter:
     """The routes."""
     found = APIRouter(prefix="/api/v1/sites/{site}", tags=["v1"])
 
@@ -48,12 +48,17 @@ def router(books: Books) -> APIRouter:
     )
     def as_json(site: str, from_: Day = None, to: End = None) -> Response:
         return Response(
-            orjson.dumps(_asked(books.still(), site, from_, to).report()), 200, FRESH, "application/json"
+            orjson.dumps(_asked(read_model.pinned(), site, from_, to).report()),
+            200,
+            FRESH,
+            "application/json",
         )
 
     @found.get("/exceedances.csv", summary="The same as CSV, UTF-8 with BOM, the zone in the header")
     def as_csv(site: str, from_: Day = None, to: End = None, lang: Language = "en") -> Response:
-        text = table(_asked(books.still(), site, from_, to).report(), lang if lang in ("zh", "en") else "en")
+        text = table(
+            _asked(read_model.pinned(), site, from_, to).report(), lang if lang in ("zh", "en") else "en"
+        )
         said = FRESH | {"Content-Disposition": 'attachment; filename="exceedances.csv"'}
         return Response(text.encode(), 200, said, "text/csv; charset=utf-8")
 
@@ -74,12 +79,12 @@ def table(report: Json, language: str) -> str:
     return "\ufeff" + out.getvalue()
 
 
-def _asked(books: Books, site: str, from_: str | None, to: str | None) -> Timeline:
+def _asked(read_model: ReadModel, site: str, from_: str | None, to: str | None) -> Timeline:
     """The exceedances of a site. Raises 404 for an unknown one, BadInput."""
     try:
-        usual = period(books, site)
+        usual = period(read_model, site)
         first = usual.first if from_ is None else compute.day("from", from_)
         after = usual.after if to is None else compute.day("to", to)
-        return books.exceedances(site, first, after)
+        return read_model.exceedances(site, first, after)
     except UnknownSite as error:
         raise HTTPException(404, str(error)) from None

@@ -11,7 +11,7 @@ from fastapi import APIRouter, HTTPException, Query, Response
 
 from cloud.figures import compute
 from cloud.read_models import snapshot
-from cloud.read_models.read_model import Books
+from cloud.read_models.read_model import ReadModel
 from cloud.read_models.snapshot_cache import end_of
 from cloud.settings import Settings
 from cloud.statements.replay import UnknownSite
@@ -56,7 +56,7 @@ class Answers:
         return key in self._kept
 
 
-def router(service: Service, books: Books) -> APIRouter:
+def router(service: Service, read_model: ReadModel) -> APIRouter:
     """The routes. A figure that a page shows comes from the same books as the page."""
     found, answers = APIRouter(prefix="/api/v1", tags=["v1"]), Answers(service.settings)
 
@@ -74,8 +74,8 @@ def router(service: Service, books: Books) -> APIRouter:
         summary="One figure by its id, as it is now: of a period that was ever asked for, or of the present",
     )
     def by_id(id: Annotated[str, "16 hex digits"]) -> Response:
-        kept = books.figure(id)
-        found = compute.shown(kept) if kept is not None else books.project_figure(id)
+        kept = read_model.figure(id)
+        found = compute.shown(kept) if kept is not None else read_model.project_figure(id)
         if found is None:
             raise HTTPException(
                 404, f"no figure {id[:40]!r} is known; ask for the figures of its site and period first"

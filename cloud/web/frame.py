@@ -20,7 +20,7 @@ from cloud.messages import sentences
 from cloud.messages.display_names import kind_name
 from cloud.messages.i18n import LANGUAGES, Language, choose, translations
 from cloud.web import formatting
-from cloud.web.display_names import Called
+from cloud.web.display_names import DisplayNames
 from cloud.web.navigation import ENTRIES
 from cloud.web.source import Source
 from cloud.web.words import KINDS, WORDS
@@ -42,7 +42,7 @@ SAFE = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class PageRequest:
     """A request for a page: its language, the sites there are, and which one it is for (None: there is none).
 
     called: what an id of a point or a project of the site is called. kept: what else the address asks for, such as a
@@ -77,20 +77,22 @@ def chosen(request: Request, site: str | None) -> tuple[Source, Facts]:
     raise HTTPException(404, "no such site")
 
 
-def asked(request: Request, site: str | None, lang: str | None) -> Asked:
+def asked(request: Request, site: str | None, lang: str | None) -> PageRequest:
     """Read a request. Raises 404 for a site that is named and not there."""
     language = choose(lang, request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language"))
     sites = request.app.state.source.sites()["sites"]
     if not sites and site is None:
-        return Asked(language, [], None)
+        return PageRequest(language, [], None)
     found = chosen(request, site)[1]
-    books = getattr(request.app.state, "books", None)
-    called = str if books is None else Called(books, str(found["id"]), language.code)
+    read_model = getattr(request.app.state, "read_model", None)
+    called = str if read_model is None else DisplayNames(read_model, str(found["id"]), language.code)
     others = [item for item in request.query_params.multi_items() if item[0] not in ("site", "lang", "part")]
-    return Asked(language, sites, found, called, urlencode(others))
+    return PageRequest(language, sites, found, called, urlencode(others))
 
 
-async def answer(asked: Asked, template: str, shown: Facts, lang: str | None, status: int = 200) -> Response:
+async def answer(
+    asked: PageRequest, template: str, shown: Facts, lang: str | None, status: int = 200
+) -> Response:
     """A page of a template; its language is remembered when the request named it."""
     made = environment(asked.language).get_template(template)
     html = await asyncio.to_thread(made.render, asked.shown | shown)

@@ -68,9 +68,9 @@ async def site_part(request: Request, site: str | None = None, lang: str | None 
 @router.get("/parts/standing", response_class=HTMLResponse)
 async def standing_part(request: Request, site: str, lang: str | None = None) -> Response:
     """The five answers of the first page: limits, electricity for what was made, money, trust, decisions."""
-    found, books = asked(request, site, lang), request.app.state.books
-    made = await asyncio.to_thread(standing, books.still(), site)
-    again = max(books.rest(site), 1.0) + SOON_S
+    found, read_model = asked(request, site, lang), request.app.state.read_model
+    made = await asyncio.to_thread(standing, read_model.pinned(), site)
+    again = max(read_model.rest(site), 1.0) + SOON_S
     return await answer(found, "standing.html", {"standing": made, "again": round(again, 1)}, None)
 
 

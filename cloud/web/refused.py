@@ -26,5 +26,5 @@ async def page(request: Request, why: str, status: int) -> Response:
         asked, request.cookies.get(frame.LANGUAGE_COOKIE), request.headers.get("accept-language")
     )
     said = "no such page" if why == NOT_FOUND else why
-    nothing = frame.Asked(language, [], None)
+    nothing = frame.PageRequest(language, [], None)
     return await frame.answer(nothing, "refused.html", {"title": TITLE, "why": said}, None, status)

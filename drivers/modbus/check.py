@@ -11,7 +11,7 @@ from contract.quality import Quality
 from contract.tags import TYPES, Tag
 from cython_ext import registers
 from drivers.base import Reading
-from drivers.modbus.client import MALFORMED, Connection, Lost, Refused
+from drivers.modbus.client import MALFORMED, Connection, DeviceRefused, Lost
 from drivers.modbus.kernel import Decoder, fields
 from drivers.modbus.plan import ModbusDevice, ModbusGroup, Point, Read
 from drivers.modbus.plan import registers as width
@@ -70,7 +70,7 @@ async def _ask(connection: Connection, read: Read) -> _Got:
         start = time.perf_counter()
         answer = await connection.read(read)
         return answer, time.perf_counter() - start
-    except Refused as error:
+    except DeviceRefused as error:
         quality, words = _MEANING.get(error.code, (Quality.BAD, "unknown exception"))
         return quality, f"{error}: {words}"
     except Lost as error:

@@ -18,7 +18,7 @@ _FAILED = 0x80
 logging.getLogger("pymodbus.logging").setLevel(logging.CRITICAL)  # what fails is reported by the driver
 
 
-class Refused(Exception):
+class DeviceRefused(Exception):
     """The device answered with a Modbus exception; the connection stays. The text is ``exception 02``."""
 
     def __init__(self, code: int) -> None:
@@ -120,7 +120,7 @@ def _registers(answer: ModbusPDU, read: Read) -> bytes:
     body: bytes = answer.body if isinstance(answer, _Answer) else b""
     function = FUNCTIONS[read.table]
     if answer.function_code == function | _FAILED and len(body) == 1:
-        raise Refused(body[0])
+        raise DeviceRefused(body[0])
     if answer.function_code != function or len(body) != 1 + 2 * read.count or body[0] != 2 * read.count:
         raise Lost(MALFORMED)
     return body[1:]

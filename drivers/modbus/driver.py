@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable
 
 from contract.tags import Group
-from drivers.backoff import Stop, Trouble
+from drivers.backoff import Backoff, Stop
 from drivers.base import Reading, Sink
 from drivers.modbus.check import check
-from drivers.modbus.client import Connection, Lost, Refused
+from drivers.modbus.client import Connection, DeviceRefused, Lost
 from drivers.modbus.kernel import Decoder, self_test
 from drivers.modbus.plan import ModbusDevice
 from drivers.modbus.schedule import Schedule
@@ -28,7 +28,7 @@ class _Scan:
         self.decoder = decoder
         self.id = decoder.group.id
         self.schedule = Schedule(decoder.group.every / NS, now)
-        self.trouble = Trouble(self.schedule.every, device=device, group=self.id)
+        self.trouble = Backoff(self.schedule.every, device=device, group=self.id)
         self.hole = False
 
 
@@ -40,7 +40,7 @@ class ModbusDriver:
         self._clock = clock
         self._stop = Stop()
         self._connection = Connection(device)
-        self._trouble = Trouble(min(group.group.every for group in device.groups) / NS, device=device.id)
+        self._trouble = Backoff(min(group.group.every for group in device.groups) / NS, device=device.id)
         self._scans = [_Scan(Decoder(group, device.max_gap), device.id, clock()) for group in device.groups]
 
     @property
@@ -95,7 +95,7 @@ class ModbusDriver:
                 return
         try:
             await self._read(sink, scan)
-        except Refused as error:
+        except DeviceRefused as error:
             failed = scan.trouble.failed(str(error))
             self._hole(sink, scan, str(error))
             scan.schedule.wait(BUSY_WAIT if error.code in BUSY else failed, self._clock())

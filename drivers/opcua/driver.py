@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contract.tags import Group
-from drivers.backoff import Stop, Trouble
+from drivers.backoff import Backoff, Stop
 from drivers.base import Reading, Sink
 from drivers.opcua.check import check
 from drivers.opcua.client import Session, why
@@ -22,7 +22,7 @@ class OpcuaDriver:
     def __init__(self, device: OpcuaDevice) -> None:
         self._device = device
         self._stop = Stop()
-        self._trouble = Trouble(device=device.id)
+        self._trouble = Backoff(device=device.id)
 
     @property
     def groups(self) -> tuple[Group, ...]:

@@ -11,7 +11,7 @@ from typing import Any
 from accounts.book import figures
 from accounts.figure.calendar import Calendar, Period
 from accounts.figure.factors import Tables
-from accounts.figure.figure import Figure, Refused
+from accounts.figure.figure import Figure, RefusedFigure
 from accounts.inputs.inputs import Declared, Imported
 from accounts.metering.facts import Facts
 from cloud.reference import factors
@@ -66,7 +66,7 @@ def site(*rows: Imported, points: list[Point] | None = None, **more: Any) -> Dec
 
 def ask(
     declared: Declared, first: str = "2023-01-01", after: str = "2024-01-01", tables: Tables | None = None
-) -> tuple[dict[tuple[str, str | None], Figure], dict[tuple[str, str | None], Refused]]:
+) -> tuple[dict[tuple[str, str | None], Figure], dict[tuple[str, str | None], RefusedFigure]]:
     """Figures and refusals by (kind, point)."""
     period = Period(Calendar.of(declared.site), date.fromisoformat(first), date.fromisoformat(after))
     made, refused = figures(declared, factors.tables() if tables is None else tables, period)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from accounts.figure.calendar import Calendar, Period
-from accounts.figure.figure import Lacking
+from accounts.figure.figure import InsufficientData
 from accounts.inputs.inputs import Declared, Imported
 from accounts.inputs.tree import Tree
 from accounts.savings.expected import Expected, energy, expected
@@ -73,10 +73,10 @@ def test_too_much_is_above() -> None:
     ("count", "lack", "why"), [(15, None, "only 14 whole days"), (61, 60, "1 of 1 days lack")]
 )
 def test_what_lacks_is_named(count: int, lack: int | None, why: str) -> None:
-    with pytest.raises(Lacking, match=why):
+    with pytest.raises(InsufficientData, match=why):
         of(days(count), lack)
 
 
 def test_production_that_explains_nothing_refuses() -> None:
-    with pytest.raises(Lacking, match=r"0\.5 is needed"):
+    with pytest.raises(InsufficientData, match=r"0\.5 is needed"):
         of(days(61, noise=5000.0))

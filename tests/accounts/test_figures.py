@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from accounts.figure.factors import Document, Factor, select
-from accounts.figure.rounding import Carbon, Energy, Refusal, carbon, energy, plain, share
+from accounts.figure.rounding import Carbon, Energy, FactorRefusal, carbon, energy, plain, share
 from contract import units
 
 DOCUMENT = Document("doc", "公告 2025年第47号", "生态环境部、国家统计局", "2025-12-31")
@@ -40,10 +40,10 @@ def test_the_worked_example_of_five_million_kilowatt_hours() -> None:
 
 def test_other_carriers_units_and_missing_factors_are_refused() -> None:
     steam = Energy(Decimal(1), "t")
-    assert carbon(steam, "steam", factor(2023)) == Refusal("no factor declared")
-    assert carbon(steam, None, factor(2023)) == Refusal("no factor declared")
-    assert isinstance(carbon(steam, "electricity", factor(2023)), Refusal)
-    assert carbon(Energy(Decimal(1), "kW.h"), "electricity", "none fits") == Refusal("none fits")
+    assert carbon(steam, "steam", factor(2023)) == FactorRefusal("no factor declared")
+    assert carbon(steam, None, factor(2023)) == FactorRefusal("no factor declared")
+    assert isinstance(carbon(steam, "electricity", factor(2023)), FactorRefusal)
+    assert carbon(Energy(Decimal(1), "kW.h"), "electricity", "none fits") == FactorRefusal("none fits")
     assert units.factor("GJ", "kW.h") * 36 == 10000
 
 

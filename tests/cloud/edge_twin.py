@@ -23,7 +23,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from contract import block, downlink, topics
 from contract.downlink import Receipt
 from contract.quality import Origin
-from contract.seal import Chain, Clock, Sealed, seal_rows, seal_statement
+from contract.seal import Clock, Sealed, Sealer, seal_rows, seal_statement
 from contract.statement import Statement
 from contract.tags import Group, Layout, Rows, Schema, Tag, to_bits
 
@@ -69,7 +69,7 @@ class Node:
         self.name, self.site, self.stream = name, site, stream
         self.key = key or Ed25519PrivateKey.generate()
         self.schema = Schema("00" * 32, 2 * SECOND, groups or (METER,))
-        self.chain = Chain(name, stream, incarnation, bytes(16))
+        self.chain = Sealer(name, stream, incarnation, bytes(16))
         self.blocks: list[bytes] = []
         self.hashes: list[bytes] = []
 
@@ -84,7 +84,7 @@ class Node:
                 "row_last": last.row_next - 1,
                 "hash": last.prev.hex(),
             }
-            self.chain = Chain(
+            self.chain = Sealer(
                 last.node,
                 last.stream,
                 self.chain.incarnation,

@@ -17,10 +17,10 @@ from cloud import ledger, settings
 from cloud.hourly import records
 from cloud.ledger import Decoder, Ledger
 from cloud.ledger.columns import pieces
-from cloud.ledger.tag_catalogue import Place
+from cloud.ledger.tag_catalogue import SiteNode
 from cloud.projection.counter_bins import register
 from cloud.settings import Settings
-from cloud.statements.replay import hear
+from cloud.statements.replay import replay
 from contract.errors import Malformed
 from contract.quality import Origin, Quality
 from contract.tags import Group, Layout, Rows, Schema, Tag, to_bits
@@ -186,7 +186,7 @@ def begin(folder: Path) -> Mill:
 
 def plain(config: Settings) -> tuple[Facts, ...]:
     """The facts by a reading of the whole ledger that takes each value by itself."""
-    said = hear(config, SITE)
+    said = replay(config, SITE)
     calendar, decoder = Calendar.of(said.declared.site), Decoder()
     won: dict[str, dict[int, tuple[Any, ...]]] = {}
     alive: dict[str, set[int]] = {}
@@ -213,7 +213,7 @@ def plain(config: Settings) -> tuple[Facts, ...]:
     sealed = {item.day for item in said.declared.facts}
     found = {item.key: item for item in said.declared.facts}
     points = said.declared.points.points if said.declared.points else ()
-    place, today = Place(SITE, "mill-edge"), calendar.day_of(time.time_ns())
+    place, today = SiteNode(SITE, "mill-edge"), calendar.day_of(time.time_ns())
     for name in sorted({str(point.tag) for point in points}):
         tag, values = said.catalogue.tags(place)[name], sorted(won.get(name, {}).items())
         usable = [(at, item) for at, item in values if item[1] <= Quality.MANUAL]

@@ -11,17 +11,17 @@ import pytest
 
 from cloud.figures import compute, meter_energy
 from cloud.hourly import records
-from cloud.hourly.day_close import Closing
+from cloud.hourly.day_close import DayClose
 from cloud.ingest import health
 from cloud.ingest.commit import Commit, Trust
-from cloud.ingest.health import Tally
+from cloud.ingest.health import IngestCounters
 from cloud.ingest.mqtt import Message
 from cloud.ledger import Ledger
 from cloud.projection.periods import By
 from cloud.projection.projector import Projector
 from cloud.registry.live import Live
 from cloud.settings import Settings, load
-from cloud.statements.replay import hear
+from cloud.statements.replay import replay
 from contract import topics
 from contract.quality import Origin
 from contract.times import rfc3339
@@ -85,7 +85,7 @@ def test_quarters_of_a_device_that_stamps_its_rows_cover_the_time(settings: Sett
     answer = compute.compute(settings, "demo-mill", first, after)
     found = next(item for item in answer.figures if item.kind == "electricity_kwh" and item.point == "main")
     assert (found.value, found.completeness) == ("96", "1.0000")  # 0.01 kWh a step
-    classes = {label for item in hear(settings, "demo-mill").declared.facts for label in item.class_}
+    classes = {label for item in replay(settings, "demo-mill").declared.facts for label in item.class_}
     assert classes == {"measured"}
 
 
@@ -96,13 +96,13 @@ def test_days_are_closed_when_the_past_has_come_to_rest_and_again_when_more_of_i
     live(node, 0)
     recorded(node, 0, 130)
     take(settings, node, who)
-    projector, closing = Projector(settings), Closing(settings, Live(settings, lambda: 1))
+    projector, closing = Projector(settings), DayClose(settings, Live(settings, lambda: 1))
     while projector.step():
         pass
     assert not closing.look(projector.state, 60.0)
-    assert hear(settings, "demo-mill").declared.facts == ()
+    assert replay(settings, "demo-mill").declared.facts == ()
     assert closing.look(projector.state)
-    assert {item.day.day for item in hear(settings, "demo-mill").declared.facts} == {30, 1, 2, 3, 4}
+    assert {item.day.day for item in replay(settings, "demo-mill").declared.facts} == {30, 1, 2, 3, 4}
     had = len(node.blocks)
     recorded(node, 130, 96 * DAYS)
     take(settings, node, since=had)
@@ -110,7 +110,7 @@ def test_days_are_closed_when_the_past_has_come_to_rest_and_again_when_more_of_i
         pass
     assert not closing.look(projector.state, 60.0)
     assert closing.look(projector.state)
-    said = hear(settings, "demo-mill")
+    said = replay(settings, "demo-mill")
     assert {(item.day.day, item.revision) for item in said.declared.facts} == {
         (30, 0),
         (1, 0),
@@ -119,19 +119,19 @@ def test_days_are_closed_when_the_past_has_come_to_rest_and_again_when_more_of_i
         (4, 1),
     }
     assert sum(sum(item.steps) for item in said.declared.facts) == 25 * 96 * DAYS
-    assert closing.look(projector.state, 60.0) and hear(settings, "demo-mill").size == said.size
+    assert closing.look(projector.state, 60.0) and replay(settings, "demo-mill").size == said.size
     projector.close()
 
 
 def test_health_says_how_far_the_past_is_filled_also_after_a_restart(tmp_path: Path) -> None:
     node = Node(OWN_CLOCK).begin()
     settings = load(workdir(tmp_path, 1, 8000, node) / "cloud" / "cloud.yaml")
-    ledger, tally = Ledger(settings.ledger_folder), Tally()
-    commit = Commit(ledger, Trust(settings.trust_folder), load_key(settings.key_file), tally)
+    ledger, counters = Ledger(settings.ledger_folder), IngestCounters()
+    commit = Commit(ledger, Trust(settings.trust_folder), load_key(settings.key_file), counters)
 
     def after(since: int) -> dict[str, object]:
         commit.group(Message(topics.block(node.name), data, 1) for data in node.blocks[since:])
-        found: dict[str, object] = health.report(settings, tally, 0, None, None)["history"]
+        found: dict[str, object] = health.report(settings, counters, 0, None, None)["history"]
         return found
 
     live(node, 0)
@@ -147,7 +147,7 @@ def test_health_says_how_far_the_past_is_filled_also_after_a_restart(tmp_path: P
     whole = told | {"to": rfc3339(last), "rows": 96 * DAYS, "share": "1.0000"}
     assert after(had) == {"demo-mill": whole}
     ledger.close()
-    again, fresh = Ledger(settings.ledger_folder), Tally()
+    again, fresh = Ledger(settings.ledger_folder), IngestCounters()
     Commit(again, Trust(settings.trust_folder), load_key(settings.key_file), fresh)
     assert fresh.history() == {"demo-mill": whole}
     again.close()

@@ -11,8 +11,8 @@ import pytest
 
 from cloud.ledger import Ledger, integrity, read
 from contract import block
-from contract.downlink import Refused
-from contract.seal import Chain
+from contract.downlink import RefusedSeq
+from contract.seal import Sealer
 from tests.cloud.edge_twin import DYEING, METER, SECOND, T0, Node, events, table
 
 
@@ -200,7 +200,7 @@ def test_a_refused_block_leaves_no_hole(tmp_path: Path) -> None:
     folder = keep(tmp_path, [*node.blocks[:3], node.blocks[4]])
     assert len(look(folder, node)["bad"]) == 1
     ledger = Ledger(folder)
-    ledger.refuse(1, ("mill-edge", "account", 7), Refused(3, node.hashes[3].hex(), "no"))
+    ledger.refuse(1, ("mill-edge", "account", 7), RefusedSeq(3, node.hashes[3].hex(), "no"))
     ledger.sync()
     ledger.close()
     assert look(folder, node)["bad"] == []
@@ -227,7 +227,7 @@ def test_blocks_of_another_incarnation_do_not_help(tmp_path: Path) -> None:
     node = small(1)
     header, _, _ = block.parse(node.blocks[1])
     moved = Node(key=node.key)
-    moved.chain = Chain("mill-edge", "account", 9, bytes(16), schema_seq=1, schema=header.hash[:8])
+    moved.chain = Sealer("mill-edge", "account", 9, bytes(16), schema_seq=1, schema=header.hash[:8])
     moved.reading(1)
     bad = look(keep(tmp_path, node.blocks + moved.blocks), node)["bad"]
     assert len(bad) == 1 and "is not known" in bad[0]["why"]

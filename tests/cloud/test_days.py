@@ -19,7 +19,7 @@ from cloud.hourly import changes, records
 from cloud.hourly.gathering import Gathering, Meter
 from cloud.read_models import days
 from cloud.read_models.days import Days
-from cloud.statements.replay import Said
+from cloud.statements.replay import SiteStatements
 from tests.cloud.edge_twin import run
 from tests.cloud.late_mill import DAY, MAIN, SITE, SLOTS, Mill, Step, begin, plain
 
@@ -65,7 +65,7 @@ def fresh(empty: Path, tmp_path: Path) -> Callable[[], Mill]:
 
 def follow(mill: Mill, plan: list[Step]) -> None:
     """Let all of a plan come, and compare after each step books that read on with books made anew."""
-    kept, before = Days(mill.settings, SITE), list[tuple[Said, str]]()
+    kept, before = Days(mill.settings, SITE), list[tuple[SiteStatements, str]]()
     for step in plan:
         mill.do(step)
         read, anew = kept.read(), Days(mill.settings, SITE).read()
@@ -159,7 +159,7 @@ def test_only_new_blocks_are_read_and_only_days_that_changed_are_made(
             blocks.append(record.position)
             yield record
 
-    def note(said: Said, gathering: Gathering, meter: Meter, day: date) -> Facts | None:
+    def note(said: SiteStatements, gathering: Gathering, meter: Meter, day: date) -> Facts | None:
         made.append(day)
         return of_day(said, gathering, meter, day)
 

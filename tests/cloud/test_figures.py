@@ -17,13 +17,13 @@ from starlette.testclient import TestClient
 from cloud import settings
 from cloud.figures import compute
 from cloud.hourly import records
-from cloud.hourly.day_close import Closing
+from cloud.hourly.day_close import DayClose
 from cloud.ledger import Ledger
 from cloud.projection.projector import Projector
 from cloud.projection.state import State
 from cloud.registry.live import Live
 from cloud.settings import Settings
-from cloud.statements.replay import hear
+from cloud.statements.replay import replay
 from cloud.web.api import create_app
 from contract.statement import canonical
 from tests.cloud.edge_twin import METER, SECOND, Node, command, run, table
@@ -112,7 +112,7 @@ def test_what_is_sealed_is_what_the_readings_give(mill: Mill) -> None:
     sealed = compute.compute(mill.settings, "demo-mill", *DAYS, sealed=True)
     fresh = compute.compute(mill.settings, "demo-mill", *DAYS)
     assert [item.fields() for item in sealed.figures] == [item.fields() for item in fresh.figures]
-    kept = hear(mill.settings, "demo-mill").declared.facts
+    kept = replay(mill.settings, "demo-mill").declared.facts
     assert [len(item.steps) for item in kept] == [24, 24]
     assert {item.size for item in kept} == {len(edge(minutes(2 * 1440 + 1)).blocks) + 4}
     done = run("blocks", "--workdir", str(mill.folder), "--json")
@@ -124,10 +124,10 @@ def test_late_data_make_a_revision_of_the_hours_they_touch(mill: Mill) -> None:
     late = [row for row in rows if 120 <= (row[0] - START) // 60 <= 180]
     mill.take(*edge([row for row in rows if row not in late]).blocks, *desk().blocks)
     records.seal(mill.settings, "demo-mill", *DAYS)
-    before = hear(mill.settings, "demo-mill").declared.facts[0]
+    before = replay(mill.settings, "demo-mill").declared.facts[0]
     mill.take(*edge(late, incarnation=8).blocks)
     done = records.seal(mill.settings, "demo-mill", *DAYS)
-    after = hear(mill.settings, "demo-mill").declared.facts[0]
+    after = replay(mill.settings, "demo-mill").declared.facts[0]
     assert (done.new, done.revised) == (0, 1)
     assert (after.revision, after.cause) == (1, "late data")
     changed = [i for i in range(24) if before.inputs[i] != after.inputs[i]]
@@ -161,7 +161,7 @@ def test_days_of_the_page_are_the_days_of_the_figures(mill: Mill) -> None:
     )
     hours = {row["from"]: row for row in answer.json()["rows"]}
     found = records.facts(
-        mill.settings, hear(mill.settings, "demo-mill"), [date(2024, 5, 1), date(2024, 5, 2)]
+        mill.settings, replay(mill.settings, "demo-mill"), [date(2024, 5, 1), date(2024, 5, 2)]
     )
     seen = 0
     for day in found:
@@ -253,7 +253,7 @@ def test_only_the_sites_own_desk_and_the_accounts_are_heard(mill: Mill) -> None:
     stranger = Node(name="desk-other", incarnation=31)
     stranger.say("open", node="desk-other", site="other", previous=None, cause="start")
     stranger.say("factors", **HEAD, grid="national", heat=None, named={})
-    forged = hear(mill.settings, "demo-mill").declared.facts[0].statement()
+    forged = replay(mill.settings, "demo-mill").declared.facts[0].statement()
     liar = Node(name="liar", incarnation=32)
     liar.say("open", node="liar", site="demo-mill", previous=None, cause="start")
     liar.say("hours", **{**forged.fields, "steps": [9] * 24, "revision": 7})
@@ -265,7 +265,7 @@ def test_only_the_sites_own_desk_and_the_accounts_are_heard(mill: Mill) -> None:
 
 def test_an_earlier_end_of_the_ledger_gives_what_was_known_then(mill: Mill) -> None:
     mill.take(*edge(minutes(1441)).blocks, *desk().blocks)
-    end = hear(mill.settings, "demo-mill").end
+    end = replay(mill.settings, "demo-mill").end
     then = mill.value("electricity_kwh", "main")
     mill.take(*edge(minutes(2881), incarnation=9).blocks)
     assert mill.value("electricity_kwh", "main") != then
@@ -275,17 +275,17 @@ def test_an_earlier_end_of_the_ledger_gives_what_was_known_then(mill: Mill) -> N
 def test_a_days_facts_are_sealed_once_its_streams_have_passed_it(mill: Mill) -> None:
     mill.take(*edge(minutes(1430, range(1))).blocks, *desk().blocks)
     service = Service(mill.settings)
-    closing = Closing(mill.settings, service.live)
+    closing = DayClose(mill.settings, service.live)
     closing.look(service.state)
-    assert hear(mill.settings, "demo-mill").declared.facts == ()
+    assert replay(mill.settings, "demo-mill").declared.facts == ()
     mill.take(*edge(minutes(1445, range(1)), incarnation=9).blocks)
     service.step()
     closing.look(service.state)
-    (day,) = hear(mill.settings, "demo-mill").declared.facts
+    (day,) = replay(mill.settings, "demo-mill").declared.facts
     assert (day.day, day.class_[0], set(day.class_[2:])) == (date(2024, 5, 1), "partial", {"measured"})
-    size = hear(mill.settings, "demo-mill").size
+    size = replay(mill.settings, "demo-mill").size
     closing.look(service.state)
-    assert hear(mill.settings, "demo-mill").size == size
+    assert replay(mill.settings, "demo-mill").size == size
 
 
 def test_the_command_answers_with_the_promised_keys(tmp_path: Path) -> None:

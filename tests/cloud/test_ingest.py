@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cloud.ingest.validation import Accepted, Dropped, Duplicate, Fork, Refused, Unlinked, check
+from cloud.ingest.validation import Accepted, Dropped, Duplicate, Fork, RefusedBlock, Unlinked, check
 from cloud.ledger import Decoder
 from cloud.ledger.heads import Heads, key_of
 from contract import downlink
@@ -87,13 +87,13 @@ def test_a_block_that_does_not_decode_is_refused_and_the_next_links_to_it() -> N
         state.check(data)
     for body in (b"short", os.urandom(200), bytes(16) + struct.pack("<H", 0) + b"x"):
         verdict = state.check(raw(node, body))
-        assert isinstance(verdict, Refused), body
+        assert isinstance(verdict, RefusedBlock), body
         known = state.heads.note(key_of(verdict.header))
-        known.refuse(downlink.Refused(verdict.header.seq, verdict.hash.hex(), verdict.reason))
+        known.refuse(downlink.RefusedSeq(verdict.header.seq, verdict.hash.hex(), verdict.reason))
     for body in (os.urandom(16) + b'{"kind":"unheard-of"}', os.urandom(16) + b'{"kind": "gap"}'):
         verdict = state.check(raw(node, body, STATEMENT))
-        assert isinstance(verdict, Refused), body
-        known.refuse(downlink.Refused(verdict.header.seq, verdict.hash.hex(), verdict.reason))
+        assert isinstance(verdict, RefusedBlock), body
+        known.refuse(downlink.RefusedSeq(verdict.header.seq, verdict.hash.hex(), verdict.reason))
     assert isinstance(state.check(node.reading(3).data), Accepted)
 
 
@@ -103,7 +103,7 @@ def test_the_size_cap_refuses_by_name_and_far_beyond_it_nothing_is_looked_at() -
     for data in node.blocks:
         state.check(data)
     verdict = state.check(raw(node, bytes(MAX_BLOCK)))
-    assert isinstance(verdict, Refused) and str(MAX_BLOCK) in verdict.reason
+    assert isinstance(verdict, RefusedBlock) and str(MAX_BLOCK) in verdict.reason
     assert isinstance(state.check(bytes(1 << 21)), Dropped)
 
 

@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from cloud.ingest.commit import Commit, Trust
-from cloud.ingest.health import Tally
+from cloud.ingest.health import IngestCounters
 from cloud.ingest.mqtt import Message
 from cloud.ledger import Ledger, read
 from contract import downlink, topics
@@ -24,11 +24,11 @@ class Desk:
     """A commit over a real folder, with its clock and its answers."""
 
     def __init__(self, folder: Path, *nodes: Node) -> None:
-        self.folder, self.tally = folder, Tally()
+        self.folder, self.counters = folder, IngestCounters()
         for node in nodes:
             node.trust(folder / "trust")
         self.ledger = Ledger(folder / "ledger")
-        self.commit = Commit(self.ledger, Trust(folder / "trust"), CLOUD, self.tally)
+        self.commit = Commit(self.ledger, Trust(folder / "trust"), CLOUD, self.counters)
         self.retained: list[bool] = []
 
     def take(self, *messages: tuple[str, bytes]) -> list[Receipt]:
@@ -67,7 +67,7 @@ def test_one_receipt_for_all_blocks_of_a_group(tmp_path: Path) -> None:
         (1000 + i, b) for i, b in enumerate(node.blocks)
     ]
     assert desk.blocks(node) == [receipt]
-    assert desk.tally.duplicates == 3 and desk.tally.blocks == 3
+    assert desk.counters.duplicates == 3 and desk.counters.blocks == 3
     assert len(list(read(tmp_path / "ledger"))) == 3
     desk.ledger.close()
 
@@ -96,7 +96,7 @@ def test_a_refused_block_is_named_for_good_and_never_stops_its_stream(tmp_path: 
         (3, node.hashes[3].hex()),
         (4, node.hashes[4].hex()),
     ]
-    assert desk.tally.refused == 2
+    assert desk.counters.refused == 2
     node.reading(2)
     desk = (
         desk.again()
@@ -119,7 +119,7 @@ def test_a_fork_is_counted_and_refused(tmp_path: Path) -> None:
     node.reading(2)
     desk = Desk(tmp_path, node)
     (receipt,) = desk.blocks(node)
-    assert desk.tally.forks == 1
+    assert desk.counters.forks == 1
     assert ranges(receipt) == [(0, 2, node.hashes[2].hex())]
     assert [(item.seq, item.hash) for item in receipt.refused] == [(2, node.hashes[3].hex())]
     assert "fork" in receipt.refused[0].reason
@@ -135,8 +135,8 @@ def test_unlinked_strange_and_broken_messages_leave_no_trace_but_a_count(tmp_pat
     block_topic = topics.block("mill-edge")
     assert desk.take((block_topic, b""), (block_topic, b"SYB1"), ("steelyard/v1/up/x y/block", b"x")) == []
     assert desk.take((topics.block("stranger"), node.blocks[0])) == []
-    tally = desk.tally
-    assert (tally.unlinked, tally.unknown_keys, tally.dropped, tally.blocks) == (1, 2, 4, 0)
+    counters = desk.counters
+    assert (counters.unlinked, counters.unknown_keys, counters.dropped, counters.blocks) == (1, 2, 4, 0)
     assert list(read(tmp_path / "ledger")) == []
     desk.ledger.close()
 
@@ -163,7 +163,7 @@ def test_a_hello_is_answered_with_its_nonce_for_each_incarnation_it_lists(tmp_pa
     impostor = downlink.write(Hello(node.name, "n3", ()), other.key)
     assert desk.take((topics.hello(node.name), impostor)) == []
     assert desk.take((topics.hello(node.name), b'{"body":1}')) == []
-    assert (desk.tally.unknown_keys, desk.tally.dropped) == (1, 1)
+    assert (desk.counters.unknown_keys, desk.counters.dropped) == (1, 1)
     desk.ledger.close()
 
 
@@ -186,7 +186,7 @@ def test_only_the_latest_incarnation_is_retained(tmp_path: Path) -> None:
 def test_a_key_that_is_listed_later_is_believed_from_then_on(tmp_path: Path) -> None:
     node = Node().begin()
     desk = Desk(tmp_path)
-    assert desk.blocks(node, 0) == [] and desk.tally.unknown_keys == 1
+    assert desk.blocks(node, 0) == [] and desk.counters.unknown_keys == 1
     node.trust(tmp_path / "trust")
     assert [receipt.have for receipt in desk.blocks(node, 0)] == [0]
     (tmp_path / "trust" / "broken.pub").write_text("no key")

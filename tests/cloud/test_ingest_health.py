@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cloud.ingest import health
 from cloud.ingest.commit import Commit, Trust
-from cloud.ingest.health import Tally
+from cloud.ingest.health import IngestCounters
 from cloud.ingest.mqtt import Message
 from cloud.ledger import Ledger
 from cloud.settings import load
@@ -21,16 +21,16 @@ def test_health_counts_what_came_and_what_the_ledger_holds(tmp_path: Path) -> No
     node, lost = Node().begin(), Node(name="lost", site="atlantis").begin()
     node.reading(1)
     settings = load(workdir(tmp_path, 1, 8000, node, lost) / "cloud" / "cloud.yaml")
-    ledger, tally = Ledger(settings.ledger_folder), Tally()
-    empty = health.report(settings, tally, 0, None, "starting")
+    ledger, counters = Ledger(settings.ledger_folder), IngestCounters()
+    empty = health.report(settings, counters, 0, None, "starting")
     assert (empty["status"], empty["ledger"]["blocks"], empty["last_received"]) == ("starting", 0, None)
     assert empty["ledger"]["days_to_full"] is None and empty["nodes"] == []
-    commit = Commit(ledger, Trust(settings.trust_folder), load_key(settings.key_file), tally)
+    commit = Commit(ledger, Trust(settings.trust_folder), load_key(settings.key_file), counters)
     half_a_day = health.DAY // 2
     sent = [(node, data, T0) for data in node.blocks[:2]] + [(node, node.blocks[2], T0 + half_a_day)]
     sent += [(lost, data, T0 + half_a_day) for data in lost.blocks]
     commit.group(Message(topics.block(who.name), data, at) for who, data, at in sent)
-    found = health.report(settings, tally, 3, None, None)
+    found = health.report(settings, counters, 3, None, None)
     size = sum(len(data) for _, data, _ in sent)
     assert found["status"] == "ok" and found["version"]
     assert found["ledger"]["blocks"] == 5 and found["ledger"]["bytes"] == size
@@ -46,7 +46,7 @@ def test_health_counts_what_came_and_what_the_ledger_holds(tmp_path: Path) -> No
         "streams": [{"stream": "account", "incarnation": f"{header.incarnation:016x}", "last": 2, "have": 2}],
     }
     ledger.close()
-    again, after = Ledger(settings.ledger_folder), Tally()
+    again, after = Ledger(settings.ledger_folder), IngestCounters()
     Commit(again, Trust(settings.trust_folder), load_key(settings.key_file), after)
     same = health.report(settings, after, 3, None, None)
     assert {**same, "time": 0} == {**found, "time": 0, "ledger": same["ledger"]}

@@ -10,7 +10,7 @@ import pytest
 from cloud.ledger import integrity
 from contract import topics
 from contract.downlink import Receipt
-from contract.holes import Hole
+from contract.holes import SequenceGap
 from contract.seal import Sealed
 from tests.cloud.edge_twin import METER, T0, Node, table
 from tests.cloud.test_ingest_commit import Desk, ranges
@@ -24,7 +24,7 @@ def chain(count: int = 6) -> Node:
     return node
 
 
-def declare(node: Node, *holes: Hole, incarnation: int = 8, key: Any = None) -> Node:
+def declare(node: Node, *holes: SequenceGap, incarnation: int = 8, key: Any = None) -> Node:
     """A new incarnation of the node that declares holes."""
     new = Node(key=key or node.key, incarnation=incarnation)
     new.begin(previous=node)
@@ -34,8 +34,8 @@ def declare(node: Node, *holes: Hole, incarnation: int = 8, key: Any = None) -> 
     return new
 
 
-def hole(node: Node, first: int, last: int, incarnation: int = 7, digest: bytes | None = None) -> Hole:
-    return Hole(incarnation, first, last, node.hashes[last] if digest is None else digest, "damaged")
+def hole(node: Node, first: int, last: int, incarnation: int = 7, digest: bytes | None = None) -> SequenceGap:
+    return SequenceGap(incarnation, first, last, node.hashes[last] if digest is None else digest, "damaged")
 
 
 def runs(found: list[Receipt], incarnation: int = 7) -> list[tuple[int, int]]:
@@ -89,7 +89,7 @@ def test_a_hole_over_blocks_that_are_there_hides_none(tmp_path: Path) -> None:
     desk.blocks(liar)
     assert runs(desk.blocks(node, 0)) == before == [(0, 6)]
     assert runs(desk.blocks(node, 7)) == [(0, 7)]
-    assert desk.tally.forks == desk.tally.refused == 0
+    assert desk.counters.forks == desk.counters.refused == 0
     desk.ledger.close()
 
 
@@ -100,11 +100,11 @@ def test_nobody_else_declares_a_hole(tmp_path: Path) -> None:
     desk.blocks(node, 0, 1, 2)
     forged = declare(node, hole(node, 3, 4), key=stranger.key)
     desk.blocks(forged)
-    assert desk.tally.unknown_keys == len(forged.blocks)
+    assert desk.counters.unknown_keys == len(forged.blocks)
     said = hole(node, 3, 4).to_statement()
     stranger.say(said.kind, **said.fields)
     assert len(desk.blocks(stranger)) == 1
-    assert desk.blocks(node, 5) == [] and desk.tally.unlinked == 1
+    assert desk.blocks(node, 5) == [] and desk.counters.unlinked == 1
     under = [(topics.block("mill-edge"), data) for data in stranger.blocks]
     assert desk.take(*under) == []
     desk.ledger.close()
@@ -134,7 +134,7 @@ def test_only_the_block_that_a_hole_names_can_end_it(tmp_path: Path) -> None:
     desk.blocks(node, 0, 1, 2)
     desk.blocks(declare(node, hole(node, 3, 3, digest=true.hash)))
     desk.take((topics.block(node.name), other.data))
-    assert desk.tally.forks == 1
+    assert desk.counters.forks == 1
     desk.ledger.close()
 
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cloud.ledger import Decoder, Ledger, read
-from cloud.ledger.heads import Heads, Incarnation, Place
+from cloud.ledger.heads import Heads, Incarnation, LinkStatus
 from contract import block
-from contract.downlink import Refused
+from contract.downlink import RefusedSeq
 from contract.errors import CannotBeDone, Malformed
 from contract.quality import Origin
 from contract.tags import Rows
@@ -43,7 +43,7 @@ def test_a_second_writer_is_refused_until_the_first_closes(tmp_path: Path) -> No
 
 def test_refusals_are_there_after_a_restart(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path)
-    item = Refused(5, "ab" * 32, "why not")
+    item = RefusedSeq(5, "ab" * 32, "why not")
     ledger.refuse(1, ("mill-edge", "account", 1 << 63), item)
     ledger.sync()
     ledger.close()
@@ -130,17 +130,17 @@ def test_heads_agree_with_a_plain_model(steps: list[tuple[int, bool]]) -> None:
         header, digest = _HEADERS[seq], _HEADERS[seq].hash
         place = heads.place(header, digest)
         if seq in held:
-            assert place is Place.SAME
+            assert place is LinkStatus.SAME
         elif seq == 0 or seq - 1 in held | refused:
-            assert place is Place.NEXT
+            assert place is LinkStatus.NEXT
             if refuse:
-                heads.refuse(Refused(seq, digest.hex(), "no"))
+                heads.refuse(RefusedSeq(seq, digest.hex(), "no"))
                 refused.add(seq)
             else:
                 heads.add(header, digest)
                 held.add(seq)
         else:
-            assert place is Place.LOOSE
+            assert place is LinkStatus.LOOSE
         receipt = heads.receipt(("n", "account", 7))
         assert {s for run in receipt.runs for s in range(run.first, run.last + 1)} == held
         assert all(run.hash == _HEADERS[run.last].hash.hex() for run in receipt.runs)
@@ -155,13 +155,13 @@ def test_another_block_of_a_known_seq_is_told_apart_wherever_it_stands() -> None
         heads.add(header, header.hash)
     for seq in range(6):
         other = replace(_HEADERS[seq], sealed_at=1)
-        assert heads.place(other, other.hash) is Place.OTHER
+        assert heads.place(other, other.hash) is LinkStatus.OTHER
     late = Incarnation()
     late.add(_HEADERS[3], _HEADERS[3].hash)
     late.add(_HEADERS[1], _HEADERS[1].hash)
     other = replace(_HEADERS[2], sealed_at=1)
-    assert late.place(other, other.hash) is Place.OTHER  # it links to 1, but 3 links to another 2
-    assert late.place(_HEADERS[2], _HEADERS[2].hash) is Place.NEXT
+    assert late.place(other, other.hash) is LinkStatus.OTHER  # it links to 1, but 3 links to another 2
+    assert late.place(_HEADERS[2], _HEADERS[2].hash) is LinkStatus.NEXT
 
 
 def test_the_latest_incarnation_is_the_one_that_began_last() -> None:

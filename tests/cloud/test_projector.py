@@ -17,7 +17,7 @@ import pytest
 from accounts.metering.hours import Class, hours
 from cloud import settings
 from cloud.ledger import Decoder, Ledger
-from cloud.ledger.tag_catalogue import Place
+from cloud.ledger.tag_catalogue import SiteNode
 from cloud.projection import eviction
 from cloud.projection import projector as module
 from cloud.projection.counter_bins import register
@@ -130,7 +130,7 @@ def told(blocks: Sequence[bytes]) -> dict[tuple[str, str, str, int], tuple[Any, 
 
 
 def facts(projector: Projector, tag: str, group: Group) -> list[tuple[int, int, int]]:
-    place = Place(SITE, "mill-edge")
+    place = SiteNode(SITE, "mill-edge")
     state = projector.state
     known = state.catalogue.tags(place)[tag]
     bins = state.hours.bins(place, tag, state.chunks.get(place, {}), state.catalogue)
@@ -203,10 +203,10 @@ def test_any_order_any_kills_and_closed_hours_give_what_one_look_gives(
             projector = Projector(config, store)  # the one before is gone as if by kill -9
     drain(projector)
     assert store.rows == told(blocks)
-    gaps = projector.state.catalogue.gaps(Place(SITE, "mill-edge"), "meter")
+    gaps = projector.state.catalogue.gaps(SiteNode(SITE, "mill-edge"), "meter")
     assert facts(projector, "main.kwh", METER) == wanted(store.rows, KWH, METER, gaps)
     newest = max(key[3] for key in store.rows if key[2] == KWH.name)
-    latest = projector.state.latest.values[Place(SITE, "mill-edge"), KWH.name][0]
+    latest = projector.state.latest.values[SiteNode(SITE, "mill-edge"), KWH.name][0]
     assert (int(latest["time"]), int(latest["bits"])) == (
         newest,
         store.rows[SITE, "mill-edge", KWH.name, newest][0],
@@ -258,7 +258,7 @@ def test_a_parquet_file_that_is_damaged_makes_the_store_anew(
 def test_influxdb_that_is_killed_and_comes_back_has_everything(
     influxd: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cloud.feed.RETRY_S", 0.0)
+    monkeypatch.setattr("cloud.projection.store_sync.RETRY_S", 0.0)
     monkeypatch.setattr(eviction, "BUDGET", 300)
     begin, rest = history(random.Random(12))
     with running(influxd, tmp_path / "influx") as server:
@@ -292,7 +292,7 @@ def test_influxdb_that_is_killed_and_comes_back_has_everything(
 def test_a_store_that_is_down_delays_nothing_and_gets_everything_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cloud.feed.RETRY_S", 0.0)
+    monkeypatch.setattr("cloud.projection.store_sync.RETRY_S", 0.0)
     begin, rest = history(random.Random(5))
     append(tmp_path, begin + rest[:10])
     store = Memory(error=StoreDown("no answer"))
@@ -300,7 +300,7 @@ def test_a_store_that_is_down_delays_nothing_and_gets_everything_later(
     assert (projector.lag_blocks > 0, projector.problem, store.rows) == (True, "no answer", {})
     append(tmp_path, rest[10:])
     drain(projector)
-    gaps = projector.state.catalogue.gaps(Place(SITE, "mill-edge"), "meter")
+    gaps = projector.state.catalogue.gaps(SiteNode(SITE, "mill-edge"), "meter")
     assert facts(projector, "main.kwh", METER) == wanted(told(begin + rest), KWH, METER, gaps)
     projector.save()
     projector = Projector(configured(tmp_path), store)  # killed while the store is down
@@ -385,7 +385,7 @@ def test_silence_of_a_living_subscription_is_covered(tmp_path: Path) -> None:
         2 * HOUR + 20 * 60 * SECOND - second,
     ]
     assert found[2][2] == Class.ESTIMATED and found[2][0] == 0
-    assert projector.state.latest.alive[Place(SITE, "mill-edge"), "dyeing"] == T0 + 8400 * SECOND
+    assert projector.state.latest.alive[SiteNode(SITE, "mill-edge"), "dyeing"] == T0 + 8400 * SECOND
     assert SPEED.name in {tag for _, tag in projector.state.latest.values}
 
 

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import strategies as st
 
 from contract.quality import Origin, Quality
-from contract.seal import Chain, Clock, Sealed, seal_rows, seal_statement
+from contract.seal import Clock, Sealed, Sealer, seal_rows, seal_statement
 from contract.statement import Statement
 from contract.tags import TIME_SOURCES, TYPES, Group, Layout, Rows, Schema, Tag, to_bits
 
@@ -20,7 +20,7 @@ KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLIC = KEY.public_key().public_bytes_raw()
 SALT = bytes(range(16))
 CLOCK = Clock(1_700_000_000_000_000_000, 5_000_000_000, 6_000_000_000)
-CHAIN = Chain("mill-edge", "account", 0x0123456789ABCDEF, bytes(range(100, 116)))
+CHAIN = Sealer("mill-edge", "account", 0x0123456789ABCDEF, bytes(range(100, 116)))
 
 FIRST = string.ascii_letters + string.digits + "染色机布速é"
 DECIMALS = ["1", "0.01", "-2.5", "1e-3", "1000", "0.1", "12345678901234567890.5"]
@@ -125,7 +125,7 @@ def bodies(draw: st.DrawFn) -> tuple[Schema, list[Rows]]:
     return schema, [rows(group, count, seed) for group, count, seed in pieces]
 
 
-def opening(schema: Schema, chain: Chain = CHAIN) -> list[Sealed]:
+def opening(schema: Schema, chain: Sealer = CHAIN) -> list[Sealed]:
     """The two blocks that each incarnation begins with."""
     said: dict[str, Any] = {"node": chain.node, "site": "demo-mill", "previous": None, "cause": "start"}
     said |= {"boot": chain.boot.hex(), "clock": {"boot_ns": "5", "utc_ns": "7"}, "version": "0"}

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contract import downlink
-from contract.downlink import Head, Hello, Receipt, Refused, Run
+from contract.downlink import Head, Hello, Receipt, RefusedSeq, Run
 from contract.errors import BadSignature, Malformed
 from tests.contract import plain_reader
 
@@ -21,7 +21,7 @@ TRUST = downlink.by_fingerprint([CLOUD.public_key()])
 H = "ab" * 32
 RECEIPT = Receipt(
     "mill-edge", "account", "00000000000000ff", (Run(0, 4, H), Run(5, 5, "00" * 32)), 5, 4,
-    (Refused(3, H, "too large"),), "n1",
+    (RefusedSeq(3, H, "too large"),), "n1",
 )  # fmt: skip
 HELLO = Hello("mill-edge", "n1", (Head("process", "0123456789abcdef", 2, 7, H),))
 
@@ -62,7 +62,7 @@ HEADS = st.lists(
     st.builds(lambda s, i, r, h: Head(s, i, r[0], r[1], h), STREAM, hexes(16), RANGE, hexes(64)), max_size=3
 ).map(tuple)
 REASON = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
-REFUSED = st.lists(st.builds(Refused, SEQ, hexes(64), REASON), max_size=3).map(tuple)
+REFUSED = st.lists(st.builds(RefusedSeq, SEQ, hexes(64), REASON), max_size=3).map(tuple)
 NONCE = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from contract import block, seal, statement
-from contract.seal import Chain, Clock
+from contract.seal import Clock, Sealer
 from contract.statement import Statement
 from contract.tags import Layout, Rows, Schema, to_bits
 from tests.contract import made, plain_reader
@@ -142,7 +142,7 @@ def test_the_same_statement_gives_the_same_bytes() -> None:
     """Key, salt and clock given, nothing is left to chance: what is signed depends on what is said alone."""
     opened, gap = (bytes.fromhex(item) for item in golden("statement-gap")["blocks"])
     said = dict(golden("statement-open")["statement"])
-    chain = Chain("mill-edge", "account", 0x0123456789ABCDEF, bytes(range(100, 116)))
+    chain = Sealer("mill-edge", "account", 0x0123456789ABCDEF, bytes(range(100, 116)))
     clock = Clock(1_700_000_000_000_000_000, 5_000_000_000, 6_000_000_000)
     first = seal.seal_statement(Statement(said.pop("kind"), said), chain, clock, made.KEY, bytes(range(16)))
     assert first.data == opened

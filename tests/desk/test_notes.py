@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from cloud.statements.replay import hear
+from cloud.statements.replay import replay
 from tests.desk.test_withdraw import CORRECTION, Mill
 
 KEY = "exceedance/main/cod/day/2024-01-05"
@@ -17,7 +17,7 @@ def test_notes_and_reasons_of_corrections_are_heard_until_they_are_withdrawn(tmp
     note = mill.say(f"notes: {{about: {KEY}, text: a pump failed}}")
     fixed = mill.say(f"note: wrong by ten, {KEY}\ncorrection: {CORRECTION % (4, 5, '70')}")
     other = mill.say("notes: {about: main, text: another}")
-    found = hear(mill.settings, "mill").declared
+    found = replay(mill.settings, "mill").declared
     assert [(one.about, one.block.hex()) for one in found.notes] == [
         (KEY, note), (f"wrong by ten, {KEY}", fixed), ("main", other),
     ]  # fmt: skip
@@ -28,7 +28,7 @@ def test_notes_and_reasons_of_corrections_are_heard_until_they_are_withdrawn(tmp
     assert before < found.sealed[bytes.fromhex(part)] < times[0]
     mill.undo(note)
     mill.undo(fixed)
-    found = hear(mill.settings, "mill").declared
+    found = replay(mill.settings, "mill").declared
     assert [one.about for one in found.notes] == ["main"]
     assert {block.hex() for block in found.sealed} == {part} and not found.corrected
     assert [int(item.row.value) for item in found.rows] == [7]

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from cloud.auth.access import routes
 from cloud.ingest.channel import Intake
 from cloud.ingest.commit import Commit, Trust
-from cloud.ingest.health import Tally
+from cloud.ingest.health import IngestCounters
 from cloud.ledger import Ledger
 from cloud.registry.live import Live
 from cloud.settings import load
@@ -28,11 +28,11 @@ class Cloud:
 
     def __init__(self, bench: Bench) -> None:
         self.settings = load(bench.folder / "cloud" / "cloud.yaml")
-        self.tally = Tally()
+        self.counters = IngestCounters()
         self.ledger = Ledger(self.settings.ledger_folder)
         key, trust = load_key(self.settings.key_file), Trust(self.settings.trust_folder)
-        self.intake = Intake(Commit(self.ledger, trust, key, self.tally), lambda error: None)
-        self.live = Live(self.settings, lambda: self.tally.declared)
+        self.intake = Intake(Commit(self.ledger, trust, key, self.counters), lambda error: None)
+        self.live = Live(self.settings, lambda: self.counters.declared)
 
     def way(self) -> Intake:
         return self.intake

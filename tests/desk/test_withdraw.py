@@ -16,7 +16,7 @@ from cloud.declarations.declare import declare
 from cloud.declarations.imports import take
 from cloud.registry import Registry
 from cloud.settings import load
-from cloud.statements.replay import hear
+from cloud.statements.replay import replay
 from contract.imported import Row
 from tests.desk.bench import HEADER, Bench
 from verify.evidence.ledger import Entry
@@ -65,7 +65,7 @@ class Mill:
     def now(self) -> dict[str, Any]:
         """What counts, as the registry and as a reader of the blocks have it; they must be of one mind."""
         self.registry.catch_up()
-        heard = hear(self.settings, "mill").declared
+        heard = replay(self.settings, "mill").declared
         mine = {
             "tariffs": tuple(self.registry.tariffs("mill")), "points": self.registry.points("mill"),
             "permits": tuple(self.registry.permits("mill")), "site": self.registry.site("mill"),

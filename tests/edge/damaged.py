@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from cloud.ingest.commit import Commit, Trust
-from cloud.ingest.health import Tally
+from cloud.ingest.health import IngestCounters
 from cloud.ingest.mqtt import Message
 from cloud.ledger import Ledger, integrity, read
 from contract import block, seal, statement
@@ -23,7 +23,7 @@ from contract.block import SALT, Header
 from contract.statement import Statement
 from contract.tags import Group, Layout, Rows, Schema, Tag
 from edge import clock
-from edge.edge_store import Keeper
+from edge.edge_store import EdgeStore
 from edge.scan import Scan
 from edge.stream import Node
 from journal.records import Record, walk
@@ -68,12 +68,17 @@ class Cloud:
     """A real commit over a ledger in a folder; what goes up may be lost on the way."""
 
     def __init__(self, folder: Path, loss: float = 0.0, seed: int = 0) -> None:
-        self.folder, self.tally, self._loss, self._chance = folder, Tally(), loss, random.Random(seed)
+        self.folder, self.counters, self._loss, self._chance = (
+            folder,
+            IngestCounters(),
+            loss,
+            random.Random(seed),
+        )
         (folder / "trust").mkdir(parents=True, exist_ok=True)
         pem = NODE_KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
         (folder / "trust" / "n.pub").write_bytes(pem)
         self.ledger = Ledger(folder / "ledger")
-        self._commit = Commit(self.ledger, Trust(folder / "trust"), CLOUD_KEY, self.tally)
+        self._commit = Commit(self.ledger, Trust(folder / "trust"), CLOUD_KEY, self.counters)
         self.inbox: list[bytes] = []
 
     def publish(self, topic: str, payload: bytes) -> bool:
@@ -89,21 +94,21 @@ class Cloud:
         return [record.data for record in read(self.folder / "ledger")]
 
 
-def start(files: SimulatedFiles, keep: int = 64 << 20) -> Keeper:
+def start(files: SimulatedFiles, keep: int = 64 << 20) -> EdgeStore:
     """A keeper that has begun."""
     trust = {"cloud": CLOUD_KEY.public_key()}
-    keeper = Keeper(FOLDER, Node("n", "s", NODE_KEY), SCHEMA, trust, 1 << 18, files, keep=keep)
+    keeper = EdgeStore(FOLDER, Node("n", "s", NODE_KEY), SCHEMA, trust, 1 << 18, files, keep=keep)
     keeper.begin()
     return keeper
 
 
-def scan_of(keeper: Keeper, machine: Clock) -> Scan:
+def scan_of(keeper: EdgeStore, machine: Clock) -> Scan:
     known = {"account"} if keeper.streams["account"].started_before else set()
     return Scan([GROUP], keeper.book.last, 5 * SECOND, lambda: machine.now, known)
 
 
 def live(
-    keeper: Keeper,
+    keeper: EdgeStore,
     machine: Clock,
     cloud: Cloud | None,
     steps: int,
@@ -121,13 +126,13 @@ def live(
     return scan
 
 
-def answer(keeper: Keeper, cloud: Cloud | None) -> None:
+def answer(keeper: EdgeStore, cloud: Cloud | None) -> None:
     """Hand the receipts over that wait."""
     while cloud is not None and cloud.inbox:
         keeper.receive(cloud.inbox.pop(0))
 
 
-def settle(keeper: Keeper, machine: Clock, cloud: Cloud, most: int = 400) -> int:
+def settle(keeper: EdgeStore, machine: Clock, cloud: Cloud, most: int = 400) -> int:
     """Time goes on until nothing waits for a receipt any more; the number of blocks that still do."""
     for _ in range(most):
         machine.now += SECOND
@@ -285,7 +290,7 @@ def edges(data: bytes) -> list[tuple[int, int]]:
     return list(pairwise([0, *ends]))
 
 
-def timed(files: SimulatedFiles, keep: int = 64 << 20) -> tuple[Keeper, float]:
+def timed(files: SimulatedFiles, keep: int = 64 << 20) -> tuple[EdgeStore, float]:
     """A start and how long it took, s."""
     begun = time.monotonic()
     return start(files, keep), time.monotonic() - begun

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from contract.holes import Hole
+from contract.holes import SequenceGap
 from edge import gap_bounds, missing
 from journal.simulated import SimulatedFiles
 from tests.edge import damaged
@@ -106,7 +106,7 @@ def test_an_edge_that_declares_too_much_is_found(
     """A hole that begins one block early."""
     real = missing.holes
 
-    def early(*given: Any) -> list[Hole]:
+    def early(*given: Any) -> list[SequenceGap]:
         return [replace(hole, first=max(1, hole.first - 1)) for hole in real(*given)]
 
     monkeypatch.setattr(missing, "holes", early)

@@ -19,7 +19,7 @@ from contract.downlink import Hello, Receipt, Run
 from contract.quality import Origin
 from contract.tags import Group, Layout, Rows, Schema, Tag
 from edge import edge_store
-from edge.edge_store import Keeper
+from edge.edge_store import EdgeStore
 from edge.history import SLICE, History
 from edge.pieces import raw_size
 from edge.scan import Fresh
@@ -103,16 +103,16 @@ class Cloud:
         return found
 
 
-def keeper(files: SimulatedFiles) -> Keeper:
+def keeper(files: SimulatedFiles) -> EdgeStore:
     trust = {"cloud": CLOUD_KEY.public_key()}
-    made = Keeper(
+    made = EdgeStore(
         FOLDER, Node("n", "s", NODE_KEY), SCHEMA, trust, 1 << 20, files, history=History(recorded())
     )
     made.begin()
     return made
 
 
-def live(sut: Keeper, quarter: int) -> None:
+def live(sut: EdgeStore, quarter: int) -> None:
     sut.step([Fresh("account", None, rows(GROUPS[0], quarter, 1, Origin.LIVE))])
 
 

@@ -17,7 +17,7 @@ import pytest
 
 from cloud.ledger import integrity, read
 from contract import block
-from edge.edge_store import Keeper
+from edge.edge_store import EdgeStore
 from journal.keyfiles import load_trust
 from journal.simulated import SimulatedFiles
 from tests.cloud.edge_twin import command, free_port, mosquitto, until
@@ -30,7 +30,7 @@ __all__ = ["machine"]
 class Wire:
     """A connection that stays up while the cloud behind it comes and goes."""
 
-    def __init__(self, keeper: Keeper, cloud: Cloud) -> None:
+    def __init__(self, keeper: EdgeStore, cloud: Cloud) -> None:
         self.keeper, self.cloud = keeper, cloud
         keeper.connected(lambda topic, payload: self.cloud.publish(topic, payload))
 

@@ -23,8 +23,8 @@ from contract.downlink import Hello, Receipt, Run
 from contract.tags import Group, Layout, Rows, Schema, Tag
 from edge import uplink, write_ahead_log
 from edge.book import Book
-from edge.edge_store import Keeper
-from edge.last_accepted import Last
+from edge.edge_store import EdgeStore
+from edge.last_accepted import LastAccepted
 from edge.scan import Scan
 from edge.stream import Node
 from edge.trace import Trace
@@ -88,7 +88,7 @@ def life(files: SimulatedFiles, plant: Plant, cloud: Cloud, trace_fd: int, chanc
     """One life of the edge: it reads and sends over a network that loses messages, until the power is cut."""
     trust = {"cloud": CLOUD_KEY.public_key()}
     trace = Trace(trace_fd, {"m": 0})
-    keeper = Keeper(FOLDER, Node("n", "s", NODE_KEY), SCHEMA, trust, 1 << 20, files, trace)
+    keeper = EdgeStore(FOLDER, Node("n", "s", NODE_KEY), SCHEMA, trust, 1 << 20, files, trace)
     keeper.begin()
     known = {"account"} if keeper.streams["account"].started_before else set()
     scan = Scan([GROUP], keeper.book.last, 5 * 10**9, lambda: plant.now, known)
@@ -174,7 +174,7 @@ def settle(files: SimulatedFiles, plant: Plant, cloud: Cloud, trace_fd: int) -> 
     Returns the number of blocks that the cloud still does not take.
     """
     trust = {"cloud": CLOUD_KEY.public_key()}
-    keeper = Keeper(
+    keeper = EdgeStore(
         FOLDER, Node("n", "s", NODE_KEY), SCHEMA, trust, 1 << 20, files, Trace(trace_fd, {"m": 0})
     )
     keeper.begin()
@@ -236,7 +236,7 @@ def test_planted_no_tail_sync_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
             self._size += len(data)
             self._pending.clear()
 
-    monkeypatch.setattr(write_ahead_log.Tail, "sync", lazy)
+    monkeypatch.setattr(write_ahead_log.WriteAheadLog, "sync", lazy)
     assert any(trial(seed)["lost"] for seed in range(20))
 
 
@@ -260,7 +260,7 @@ def test_planted_freeing_by_seq_is_found(monkeypatch: pytest.MonkeyPatch) -> Non
         if not by_hash:
             monkeypatch.setattr(uplink, "received", _free_by_seq(uplink.received))
         files = SimulatedFiles(0)
-        keeper = Keeper(
+        keeper = EdgeStore(
             FOLDER, Node("n", "s", key), SCHEMA, {"cloud": CLOUD_KEY.public_key()}, 1 << 20, files
         )
         keeper.begin()
@@ -315,9 +315,9 @@ def test_a_flipped_bit_of_the_encoder_refuses_the_seal_and_loses_nothing() -> No
 
     codec, files, plant = Flipping(), SimulatedFiles(0), Plant()
     node = Node("n", "s", NODE_KEY, codec)
-    keeper = Keeper(FOLDER, node, SCHEMA, {}, 1 << 20, files)
+    keeper = EdgeStore(FOLDER, node, SCHEMA, {}, 1 << 20, files)
     keeper.begin()
-    scan = Scan([GROUP], Last(), 5 * 10**9, lambda: plant.now, set())
+    scan = Scan([GROUP], LastAccepted(), 5 * 10**9, lambda: plant.now, set())
     for _ in range(5):
         scan.rows(plant.read())
     keeper.step(scan.take())

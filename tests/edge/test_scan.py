@@ -7,7 +7,7 @@ import pytest
 
 from contract.quality import Quality
 from contract.tags import EVENT, Group, Layout, Rows, Tag, to_bits
-from edge.last_accepted import Last
+from edge.last_accepted import LastAccepted
 from edge.scan import Fresh, Scan
 
 S = 10**9
@@ -18,8 +18,8 @@ EVENTS = Group("d", "dyeing", "opcua", "process", Layout.EVENTS, S, "source", TA
 DEVICE = Group("e", "dyeing", "opcua", "process", Layout.EVENTS, S, "device", TAGS)
 
 
-def scan(known: set[str] | None = None, last: Last | None = None, max_skew: int = 5 * S) -> Scan:
-    return Scan([TABLE, EVENTS, DEVICE], last or Last(), max_skew, lambda: NOW, known or set())
+def scan(known: set[str] | None = None, last: LastAccepted | None = None, max_skew: int = 5 * S) -> Scan:
+    return Scan([TABLE, EVENTS, DEVICE], last or LastAccepted(), max_skew, lambda: NOW, known or set())
 
 
 def table(*times: int) -> Rows:
@@ -58,7 +58,7 @@ def test_a_value_that_every_new_subscription_repeats_is_dropped_and_counted() ->
 def test_a_repeat_is_known_across_a_restart() -> None:
     first = scan()
     first.rows(event(1, NOW, 3))
-    last = Last()
+    last = LastAccepted()
     for rows in accepted(first.take()):
         last.see(rows)
     second = scan(known={"process"}, last=last)
@@ -132,7 +132,7 @@ def test_the_first_row_after_a_hole_comes_with_a_gap_from_the_last_one() -> None
 
 
 def test_after_a_restart_every_group_of_a_known_stream_begins_with_a_gap() -> None:
-    sut = scan(known={"account"}, last=Last({"m": NOW - 60 * S}))
+    sut = scan(known={"account"}, last=LastAccepted({"m": NOW - 60 * S}))
     sut.rows(table(NOW))
     sut.rows(event(0, NOW, 1.0))
     found = [item.gap for item in sut.take()]

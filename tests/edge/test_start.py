@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from contract.tags import Group, Layout, Rows, Schema, Tag
-from edge.edge_store import Keeper
+from edge.edge_store import EdgeStore
 from edge.stream import Node
 from journal.files import REAL
 from tests.edge.damaged import CLOUD_KEY, NODE_KEY, SECOND
@@ -22,9 +22,9 @@ GROUP = Group(
 )  # fmt: skip
 
 
-def keeper(folder: Path) -> Keeper:
+def keeper(folder: Path) -> EdgeStore:
     trust = {"cloud": CLOUD_KEY.public_key()}
-    return Keeper(folder, Node("n", "s", NODE_KEY), Schema("0" * 64, 0, (GROUP,)), trust, 1 << 20, REAL)
+    return EdgeStore(folder, Node("n", "s", NODE_KEY), Schema("0" * 64, 0, (GROUP,)), trust, 1 << 20, REAL)
 
 
 def fill(folder: Path, count: int, closed: bool) -> int:

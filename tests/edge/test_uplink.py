@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import pytest
 
-from contract.downlink import Receipt, Refused, Run
+from contract.downlink import Receipt, RefusedSeq, Run
 from edge import uplink
-from edge.stored_block import Kept
+from edge.stored_block import StoredBlock
 from edge.uplink import Lane
 
 
-def kept(seq: int, incarnation: int = 1, size: int = 100) -> Kept:
-    return Kept(
+def kept(seq: int, incarnation: int = 1, size: int = 100) -> StoredBlock:
+    return StoredBlock(
         "account", incarnation, seq, bytes([incarnation]) * 31 + bytes([seq]), seq, size, seq, bytes(32)
     )
 
@@ -57,12 +57,12 @@ def test_a_receipt_of_another_incarnation_or_of_unknown_blocks_frees_nothing() -
 
 def test_a_refused_block_leaves_the_lane_but_is_not_free() -> None:
     sut, _ = uplink.to_send(lane(), 0, 10_000)
-    said = replace(receipt(0), refused=(Refused(1, kept(1).hash.hex(), "does not decode"),))
+    said = replace(receipt(0), refused=(RefusedSeq(1, kept(1).hash.hex(), "does not decode"),))
     answer = uplink.received(sut, said, 1)
     assert [k.seq for k in answer.free] == [0]
     assert answer.refused == {1: "does not decode"}
     assert [k.seq for k in answer.lane.queue] == [2, 3, 4]
-    wrong = replace(receipt(-1), refused=(Refused(1, "cd" * 32, "no"),))
+    wrong = replace(receipt(-1), refused=(RefusedSeq(1, "cd" * 32, "no"),))
     assert uplink.received(sut, wrong, 1).refused == {}
 
 

@@ -15,7 +15,7 @@ from accounts.replacement.avoided import Avoided
 from accounts.replacement.interval_bounds import NONE, ends, intervals
 from accounts.replacement.project import Money
 from accounts.replacement.quantity import Missing
-from accounts.replacement.results import Gathered
+from accounts.replacement.results import Results
 from tests.replacement import worked
 from tests.replacement.test_energy import rows
 
@@ -212,7 +212,7 @@ def test_whatever_the_project_each_interval_is_in_order_and_holds_its_figure(
         Fraction(saving), Avoided(Fraction(kwh), Fraction(kwh), Fraction(kwh), 180), Fraction(cents, 10**6)
     )
     assert both is not None and point is not None and both.low <= saving <= both.high
-    made, middle = (intervals(said, each, Gathered()) for each in (both, point))
+    made, middle = (intervals(said, each, Results()) for each in (both, point))
     for name in NONE:
         low, high = ((None if text is None else float(text)) for text in made[name])
         value = middle[name][0]

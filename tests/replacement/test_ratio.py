@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats  # type: ignore[import-untyped]
 
-from accounts.figure.rounding import Refusal
+from accounts.figure.rounding import FactorRefusal
 from accounts.savings.ratio import Pairs, Spread, spread
 from tests.replacement import worked
 
@@ -196,8 +196,8 @@ def test_whatever_the_rows_the_interval_holds_the_ratio_grows_with_confidence_an
 ) -> None:
     energy, made = [e for e, _ in rows], [q for _, q in rows]
     each, wider = (spread(_pairs(energy, made), c) for c in (confidence, confidence + 0.005))
-    if isinstance(each, Refusal) or isinstance(wider, Refusal):
-        assert isinstance(each, Refusal) and isinstance(wider, Refusal)
+    if isinstance(each, FactorRefusal) or isinstance(wider, FactorRefusal):
+        assert isinstance(each, FactorRefusal) and isinstance(wider, FactorRefusal)
         assert "effective rows" in each.why
         return
     ratio = sum(energy) / sum(made)

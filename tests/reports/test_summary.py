@@ -14,7 +14,7 @@ import pytest
 from cloud.reports import envelope, summary, table
 from cloud.reports.summary import Book, Period, Summary
 from contract import block
-from contract.downlink import Refused
+from contract.downlink import RefusedSeq
 from contract.errors import BadInput, BadSignature, CannotBeDone, Malformed
 from journal.keyfiles import load_public
 from tests.cloud.edge_twin import SECOND, T0, Node, raw
@@ -121,9 +121,9 @@ def test_refused_blocks_in_holes_are_named(mill: Mill) -> None:
 
     ledger = Ledger(mill.folder / "cloud" / "ledger")
     key = ("mill-edge", "account", 7)
-    ledger.refuse(1, key, Refused(seq, digest.hex(), "does not decode"))
-    ledger.refuse(1, key, Refused(seq + 5, "aa" * 32, "is behind the head, so no hole"))
-    ledger.refuse(1, ("other-edge", "account", 9), Refused(0, "bb" * 32, "of another site"))
+    ledger.refuse(1, key, RefusedSeq(seq, digest.hex(), "does not decode"))
+    ledger.refuse(1, key, RefusedSeq(seq + 5, "aa" * 32, "is behind the head, so no hole"))
+    ledger.refuse(1, ("other-edge", "account", 9), RefusedSeq(0, "bb" * 32, "of another site"))
     ledger.append(T0, mill.edge.blocks[-1])
     ledger.sync()
     ledger.close()

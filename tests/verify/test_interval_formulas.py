@@ -14,7 +14,7 @@ from accounts.figure.factors import USABLE
 from accounts.replacement import evaluate, read
 from cloud.figures.certificate_figures import figures
 from cloud.reference.factors import shipped
-from verify.figures.amounts import Refused
+from verify.figures.amounts import InsufficientData
 from verify.figures.compare import differs
 from verify.replacement import cash_flow, per_unit
 from verify.replacement.interval_bounds import Avoided
@@ -75,7 +75,7 @@ def again(value: Json) -> Terms:
     avoided = None
     try:
         avoided = _avoided(rows, first, last, energy["drivers"][0], confidence)
-    except Refused:
+    except InsufficientData:
         terms.refused["avoided"] = "the model"
     cash_flow.worth(value["money"], terms, "money", avoided)
 
@@ -83,7 +83,7 @@ def again(value: Json) -> Terms:
         assert (column, unit) == ("production", "t")
         inside = [row for row in rows if (row[0] >= first) == (when == "after") and row[2] is not None]
         if not inside:
-            raise Refused("no row")
+            raise InsufficientData("no row")
         return Sums(
             tuple(Pair(row[0].toordinal(), Fraction(str(row[1])), Fraction(row[2])) for row in inside)
         )
@@ -98,7 +98,7 @@ def again(value: Json) -> Terms:
 def _avoided(rows: list[Any], first: date, last: date, driver: str, confidence: Fraction) -> Avoided:
     at = {"production": 2, "cdd": 3}[driver]
     if any(row[at] is None for row in rows):
-        raise Refused("rows of the reporting period are lacking")
+        raise InsufficientData("rows of the reporting period are lacking")
     tables = [
         Table([row[0].toordinal() for row in lot], np.array([float(row[1]) for row in lot]),
               {driver: np.array([float(row[at]) for row in lot])})
@@ -106,7 +106,7 @@ def _avoided(rows: list[Any], first: date, last: date, driver: str, confidence: 
     ]  # fmt: skip
     model = fit(tables[0], tables[1], (driver,), float(confidence))
     if model.why:
-        raise Refused("; ".join(model.why))
+        raise InsufficientData("; ".join(model.why))
     texts = [f"{number:.6g}" for number in (model.avoided, model.low, model.high)]
     return Avoided(*(Fraction(text) for text in texts), days=(last - first).days + 1)  # type: ignore[misc,arg-type]
 
@@ -152,7 +152,7 @@ def test_the_interval_of_a_ratio_by_hand() -> None:
 def test_rows_that_go_together_count_as_fewer_and_a_gap_joins_nothing() -> None:
     energy = ["13", "23", "33", "43", "47", "57", "67", "77"]  # d: 3 3 3 3 -3 -3 -3 -3
     together = pairs(*((at, used, str(at)) for at, used in enumerate(energy, 1)))
-    with pytest.raises(Refused, match="8 rows count as"):
+    with pytest.raises(InsufficientData, match="8 rows count as"):
         together.interval(0.9)
     apart = pairs(*((3 * at, used, str(at)) for at, used in enumerate(energy, 1)))
     low, high = apart.interval(0.9)
@@ -164,7 +164,7 @@ def test_rows_that_go_together_count_as_fewer_and_a_gap_joins_nothing() -> None:
     "rows", [[(1, "5", "1"), (2, "6", "1")], [(1, "5", "0"), (2, "6", "0"), (3, "7", "0")], []]
 )
 def test_too_few_rows_or_nothing_made_have_no_interval(rows: list[tuple[int, str, str]]) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(InsufficientData):
         pairs(*rows).interval(0.9)
 
 

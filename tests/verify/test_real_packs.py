@@ -106,7 +106,7 @@ def test_a_fault_planted_in_the_intervals_of_a_replacement_is_caught(
     def more(value: Fraction) -> str:
         return significant(value * Fraction(1001, 1000))
 
-    monkeypatch.setattr("accounts.replacement.ends.significant", more)
+    monkeypatch.setattr("accounts.replacement.interval_bounds.significant", more)
     monkeypatch.setattr("accounts.replacement.per_unit.spread", wider)
     monkeypatch.setattr("accounts.replacement.investment.npv", _thousandth(npv))
     found = report(real_site.packed(folder, "summary", saving_site.PERIOD, saving_site.SITE), folder)

@@ -15,7 +15,7 @@ from accounts.replacement import evaluate, read
 from cloud.declarations.replacement_examples import EXAMPLE
 from cloud.figures.certificate_figures import figures
 from cloud.reference.factors import shipped
-from verify.figures.amounts import Refused
+from verify.figures.amounts import InsufficientData
 from verify.figures.measures import measure
 from verify.formats.findings import Bad
 from verify.replacement import cash_flow, invest, labour_oee, per_unit
@@ -66,7 +66,7 @@ def test_the_worked_numbers() -> None:
     ],
 )
 def test_no_rate_is_made_up(flows: tuple[int, ...], rates: int) -> None:
-    with pytest.raises(Refused, match=f"IRR none: {rates} rates"):
+    with pytest.raises(InsufficientData, match=f"IRR none: {rates} rates"):
         invest.rate_of_return([Fraction(flow) for flow in flows])
 
 

@@ -13,7 +13,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from contract import topics
 from contract.quality import Quality
-from contract.seal import Chain, Clock, Sealed, seal_rows, seal_statement
+from contract.seal import Clock, Sealed, Sealer, seal_rows, seal_statement
 from contract.statement import Statement
 from contract.tags import EVENT, Group, Layout, Rows, Schema, Tag, to_bits
 
@@ -37,7 +37,7 @@ class Node:
         self._client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id="small-edge")
         self._client.connect("127.0.0.1", port)
         self._client.loop_start()
-        self._chain = Chain("small-edge", "account", int.from_bytes(os.urandom(8), "big"), os.urandom(16))
+        self._chain = Sealer("small-edge", "account", int.from_bytes(os.urandom(8), "big"), os.urandom(16))
         self._schema = Schema("0" * 64, SECOND, (*(_meter(*g) for g in self.GROUPS), _machines()))
         self._sent: list[bytes] = []
         self._thread = threading.Thread(target=self._run, name="node of the test", daemon=True)

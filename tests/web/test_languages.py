@@ -15,14 +15,14 @@ from cloud.messages.i18n import LANGUAGES, Language, catalogues, choose, transla
 from cloud.messages.sentences import plain
 from cloud.reference.factors import shipped
 
-WEB = Path(__file__).resolve().parents[2] / "cloud" / "web"
-METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
+CLOUD = Path(__file__).resolve().parents[2] / "cloud"
+METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
 
 
 def marked() -> set[str]:
     """Strings marked for translation in the code and the templates."""
-    found = extract_from_dir(str(WEB), METHODS, {}, KEYWORDS)
+    found = extract_from_dir(str(CLOUD), METHODS, {}, KEYWORDS)
     return {key(message) for _, _, message, _, _ in found}
 
 
@@ -73,7 +73,7 @@ def test_a_missing_string_is_found(tmp_path: Path) -> None:
 
 
 def test_no_text_of_a_template_escapes_translation() -> None:
-    for template in (WEB / "templates").glob("*.html"):
+    for template in (CLOUD / "web" / "templates").glob("*.html"):
         plain = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}", "", template.read_text(encoding="utf-8"), flags=re.DOTALL)
         plain = re.sub(r"<[^>]*>", " ", plain)
         plain = re.sub(r"[\w-]+=\"[^\"]*\"|\bdata-[\w-]+", " ", plain)  # attributes that a macro gives a tag

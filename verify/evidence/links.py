@@ -7,7 +7,7 @@ from typing import Any
 
 from verify.evidence import sequence_gaps
 from verify.evidence.ledger import ACCOUNTS, Entry, complete, statements_only
-from verify.evidence.sequence_gaps import Hole
+from verify.evidence.sequence_gaps import SequenceGap
 from verify.evidence.summary import Chain, Head, Summary
 from verify.formats.block import Header
 from verify.formats.findings import Bad, Findings
@@ -39,7 +39,9 @@ def check(entries: list[Entry], summary: Summary, depth: str, findings: Findings
 
 
 class _Links:
-    def __init__(self, entries: list[Entry], summary: Summary, findings: Findings, gone: list[Hole]) -> None:
+    def __init__(
+        self, entries: list[Entry], summary: Summary, findings: Findings, gone: list[SequenceGap]
+    ) -> None:
         self.entries, self.summary, self.findings, self.gone = entries, summary, findings, gone
 
     def bad(self, where: str, why: str) -> None:

@@ -11,7 +11,7 @@ from verify.formats.shape import digest, members, number16, text, whole
 
 
 @dataclass(frozen=True)
-class Hole:
+class SequenceGap:
     """Blocks first … last of a chain; hash: of the last one; by: the block that declares them gone."""
 
     first: int
@@ -21,9 +21,9 @@ class Hole:
     by: str
 
 
-def declared(entries: list[Entry], findings: Findings) -> dict[Chain, list[Hole]]:
+def declared(entries: list[Entry], findings: Findings) -> dict[Chain, list[SequenceGap]]:
     """The holes that blocks of a node and stream declare in chains of the same node and stream."""
-    found: dict[Chain, list[Hole]] = {}
+    found: dict[Chain, list[SequenceGap]] = {}
     for entry in entries:
         if entry.said is None or entry.said.get("kind") != "hole":
             continue
@@ -36,14 +36,14 @@ def declared(entries: list[Entry], findings: Findings) -> dict[Chain, list[Hole]
             chain = (node, stream, number16(said["incarnation"], entry.name))
             cause = text(said["cause"], entry.name)
             found.setdefault(chain, []).append(
-                Hole(first, last, digest(said["hash"], entry.name), cause, entry.name)
+                SequenceGap(first, last, digest(said["hash"], entry.name), cause, entry.name)
             )
         except Bad as bad:
             findings.bad("links", entry.name, bad.why)
     return found
 
 
-def accounted(first: int, last: int, refused: dict[int, bytes], holes: list[Hole]) -> bool:
+def accounted(first: int, last: int, refused: dict[int, bytes], holes: list[SequenceGap]) -> bool:
     """Whether each number first … last was refused or lies in a hole that begins behind block 0."""
     at = first
     while at <= last:
@@ -54,7 +54,7 @@ def accounted(first: int, last: int, refused: dict[int, bytes], holes: list[Hole
     return True
 
 
-def tell(chain: Chain, holes: list[Hole], there: set[int], findings: Findings) -> None:
+def tell(chain: Chain, holes: list[SequenceGap], there: set[int], findings: Findings) -> None:
     """Show each declared hole with its cause, less what the pack has all the same."""
     node, stream, number = chain
     for hole in holes:

@@ -18,7 +18,7 @@ from verify.statements.points import Point, Points
 from verify.statements.sealed_hours import Day
 
 
-class Refused(Exception):
+class InsufficientData(Exception):
     """A figure that cannot be made; the reason is for people."""
 
 
@@ -67,7 +67,7 @@ class Amounts:
 
     def __init__(self, declared: Declared, points: Points, from_: int, to: int) -> None:
         self.points, self.from_, self.to = points, from_, to
-        self.known: dict[tuple[str, str], Amount | Refused] = {}
+        self.known: dict[tuple[str, str], Amount | InsufficientData] = {}
         rows: dict[tuple[str, str], list[Span[Row]]] = {}
         for row in declared.rows:
             # A sample takes a nanosecond, so that it lies in the span that holds its moment.
@@ -92,24 +92,26 @@ class Amounts:
         if known is None:
             try:
                 known = self._at(point, code)
-            except Refused as refused:
+            except InsufficientData as refused:
                 known = refused
             self.known[point.id, code] = known
-        if isinstance(known, Refused):
+        if isinstance(known, InsufficientData):
             raise known
         return known
 
     def _at(self, point: Point, code: str) -> Amount:
         if code in self.points.strange:
-            raise Refused(f"rows of {code} name point {self.points.strange[code]}, which is not declared")
+            raise InsufficientData(
+                f"rows of {code} name point {self.points.strange[code]}, which is not declared"
+            )
         hours = self._hours(point, code) if point.metered == code else []
         rows = self._rows(point, code)
         pieces = sorted([*hours, *rows], key=lambda piece: (piece.from_, piece.to))
         for before, after in pairwise(pieces):
             if after.from_ < before.to:
-                raise Refused(f"two rows, or a row and an hour, of {code} at {point.id} overlap")
+                raise InsufficientData(f"two rows, or a row and an hour, of {code} at {point.id} overlap")
         if not pieces and point.metered == code:
-            raise Refused(f"no hours and no rows of {code} at {point.id}")
+            raise InsufficientData(f"no hours and no rows of {code} at {point.id}")
         return _amount(point.id, code, pieces, self.to - self.from_)
 
     def rows_at(self, point: str, code: str) -> list[Row]:
@@ -129,7 +131,7 @@ class Amounts:
                 try:
                     value = converted(steps * day.scale, day.unit, AMOUNTS[code], day.entry.name)
                 except Bad as bad:
-                    raise Refused(bad.why) from bad
+                    raise InsufficientData(bad.why) from bad
                 class_ = day.classes[index]
                 covered = Fraction(0) if class_ == "invalid(counter)" else day.completeness[index]
                 made.append(Piece(begin, end, value, covered, class_, day.inputs[index]))
@@ -140,7 +142,7 @@ class Amounts:
         for row in self.rows_at(point.id, code):
             to = row.from_ if row.to is None else row.to
             if row.from_ < self.from_ or to > self.to:
-                raise Refused(f"a row of {code} at {point.id} lies in the period only in part")
+                raise InsufficientData(f"a row of {code} at {point.id} lies in the period only in part")
             made.append(Piece(row.from_, to, row.value, Fraction(1), "", row.block))
         return made
 
@@ -169,6 +171,6 @@ class Sum:
 def summed(parts: list[Amount], what: str) -> Sum:
     """The lowest completeness and the highest share substituted; raises Refused where nothing is there."""
     if not any(part.pieces for part in parts):
-        raise Refused(f"nothing of {what} in the period")
+        raise InsufficientData(f"nothing of {what} in the period")
     lowest = min(part.completeness for part in parts)
     return Sum(parts, lowest, max(part.substituted for part in parts))

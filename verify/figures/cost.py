@@ -8,9 +8,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from verify.figures.amounts import Piece, Refused, summed
+from verify.figures.amounts import InsufficientData, Piece, summed
 from verify.figures.energy import part, tops
-from verify.figures.figure import Answers, Ground, Made
+from verify.figures.figure import Answers, Figure, Ground
 from verify.formats.calendar import SECOND, clock, day_of_text
 from verify.formats.findings import Bad
 from verify.formats.numbers import fixed, number, upto
@@ -68,19 +68,19 @@ class Prices:
         local = self.days.local(moment)
         valid = [tariff for tariff in self.tariffs if tariff.valid_from <= local.date()]
         if not valid:
-            raise Refused(f"no tariff is valid on {local.date()}")
+            raise InsufficientData(f"no tariff is valid on {local.date()}")
         return valid[-1], valid[-1].minutes[local.hour * 60 + local.minute]
 
     def of(self, piece: Piece) -> tuple[Tariff, Fraction]:
         """The one price of all minutes of an hour or row; raises Refused."""
         if piece.to - piece.from_ > MOST_MINUTES * MINUTE:
-            raise Refused("an amount that stands for more than a year has no one price")
+            raise InsufficientData("an amount that stands for more than a year has no one price")
         first = self._at(piece.from_)
         at = piece.from_ - piece.from_ % self.step + self.step
         while at < piece.to:
             _, price = self._at(at)
             if price != first[1]:
-                raise Refused("an hour or row lies in bands of different prices")
+                raise InsufficientData("an hour or row lies in bands of different prices")
             at += self.step
         return first
 
@@ -90,7 +90,7 @@ def cost(ground: Ground, answers: Answers) -> None:
     answers.take("cost_yuan", None, lambda: _cost(ground))
 
 
-def _cost(ground: Ground) -> Made:
+def _cost(ground: Ground) -> Figure:
     prices = Prices(ground)
     found = tops(ground, "electricity")
     sum_ = summed(found, "electricity")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from verify.figures.amounts import Amount, Refused, Sum, summed
+from verify.figures.amounts import Amount, InsufficientData, Sum, summed
 from verify.figures.factors import value as factor_value
-from verify.figures.figure import Answers, Ground, Made
+from verify.figures.figure import Answers, Figure, Ground
 from verify.formats.numbers import fixed, upto
 from verify.formats.quantities import AMOUNTS, FUELS, kind_of
 from verify.statements.points import Point
@@ -51,7 +51,9 @@ def part(amount: Amount, more: dict[str, Any] | None = None, value: Fraction | N
 def tops(ground: Ground, code: str) -> list[Amount]:
     """Amounts of all top points; raises Refused when one does."""
     if code in ground.points.strange:
-        raise Refused(f"rows of {code} name point {ground.points.strange[code]}, which is not declared")
+        raise InsufficientData(
+            f"rows of {code} name point {ground.points.strange[code]}, which is not declared"
+        )
     return [ground.amounts.at(point, code) for point in ground.points.top(code)]
 
 
@@ -60,7 +62,7 @@ def amounts(ground: Ground, answers: Answers) -> None:
     for code, unit in AMOUNTS.items():
         points = ground.points.carrying(code)
 
-        def make(at: list[Amount], point: str | None, code: str = code, unit: str = unit) -> Made:
+        def make(at: list[Amount], point: str | None, code: str = code, unit: str = unit) -> Figure:
             sum_ = summed(at, code)
             total = sum((amount.value for amount in at), Fraction(0))
             return ground.figure(
@@ -89,7 +91,7 @@ def balance(ground: Ground, answers: Answers) -> None:
                 )  # fmt: skip
 
 
-def _rest(ground: Ground, kind: str, point: Point, code: str, below: list[Point]) -> Made:
+def _rest(ground: Ground, kind: str, point: Point, code: str, below: list[Point]) -> Figure:
     at, under = ground.amounts.at(point, code), [ground.amounts.at(child, code) for child in below]
     sum_ = summed([at, *under], code)
     rest = at.value - sum((amount.value for amount in under), Fraction(0))
@@ -127,7 +129,9 @@ def _by_year(
                 known[year] = of(amount.quantity, year)
         factors = {known[year] for year in range(first, last + 1)}
         if len(factors) > 1:
-            raise Refused(f"a row of {amount.quantity} at {amount.point} lies in years of different factors")
+            raise InsufficientData(
+                f"a row of {amount.quantity} at {amount.point} lies in years of different factors"
+            )
         key = (first, *factors.pop())
         made[key] = made.get(key, Fraction(0)) + piece.value
     return made
@@ -137,13 +141,13 @@ def coal(ground: Ground) -> Total:
     """t of coal equivalent."""
     for point in ground.points.steam():
         if "heat" not in point.carries:
-            raise Refused(f"steam at {point.id} is a mass: its energy is unknown without heat rows")
+            raise InsufficientData(f"steam at {point.id} is a mass: its energy is unknown without heat rows")
 
     def of(code: str, year: int) -> tuple[str, Fraction]:
         record = ground.factors.of_table("coal", code, year)
         unit, each = COAL_UNITS[AMOUNTS[code]]
         if record.get("unit") != unit:
-            raise Refused(f"factor {record['id']} is in {record.get('unit')}, not in {unit}")
+            raise InsufficientData(f"factor {record['id']} is in {record.get('unit')}, not in {unit}")
         return record["id"], factor_value(record) * each / 1000
 
     return _total(ground, COAL, "energy", of)
@@ -155,10 +159,12 @@ def scope1(ground: Ground) -> Total:
     def of(code: str, year: int) -> tuple[str, Fraction]:
         record = ground.factors.of_table("combustion", code, year)
         if record.get("unit") != AMOUNTS[code]:
-            raise Refused(f"factor {record['id']} is for {record.get('unit')}, not for {AMOUNTS[code]}")
+            raise InsufficientData(
+                f"factor {record['id']} is for {record.get('unit')}, not for {AMOUNTS[code]}"
+            )
         per, ncv, cc, oxidised = (factor_value(record, key) for key in ("per", "ncv", "cc", "of"))
         if per <= 0 or not 0 <= oxidised <= 1:
-            raise Refused(f"factor {record['id']} has numbers that cannot be")
+            raise InsufficientData(f"factor {record['id']} has numbers that cannot be")
         return record["id"], ncv * cc * oxidised / per * Fraction(44, 12)
 
     return _total(ground, FUELS, "fuel", of)
@@ -171,11 +177,11 @@ def scope2(ground: Ground) -> Total:
         record = ground.factors.grid(year) if code == "electricity" else ground.factors.heat()
         unit, each = ("kg{CO2}/kW.h", 1000) if code == "electricity" else ("t{CO2}/GJ", 1)
         if record.get("unit") != unit:
-            raise Refused(f"factor {record['id']} is in {record.get('unit')}, not in {unit}")
+            raise InsufficientData(f"factor {record['id']} is in {record.get('unit')}, not in {unit}")
         return record["id"], factor_value(record) / each
 
     if ground.factors.choice is None:
-        raise Refused("the site has chosen no factors")
+        raise InsufficientData("the site has chosen no factors")
     return _total(ground, ("electricity", "heat"), "electricity or heat", of)
 
 
@@ -190,7 +196,7 @@ def totals(ground: Ground, answers: Answers) -> None:
     """Coal equivalent and the two scopes, each once."""
     for kind, (method, work) in TOTALS.items():
 
-        def make(kind: str = kind, method: str = method, work: Callable[[Ground], Total] = work) -> Made:
+        def make(kind: str = kind, method: str = method, work: Callable[[Ground], Total] = work) -> Figure:
             total = work(ground)
             return ground.figure(
                 kind, None, fixed(total.value, 3), TONNES[kind], method, total.sum.completeness,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from verify.figures.amounts import Refused
+from verify.figures.amounts import InsufficientData
 from verify.formats.findings import Bad
 from verify.formats.numbers import number
 from verify.formats.shape import listed, members, text, whole
@@ -67,21 +67,23 @@ class Factors:
     def _usable(self, record: dict[str, Any]) -> dict[str, Any]:
         missing = [key for key in CITED if not record.get(key)]
         if missing:
-            raise Refused(f"factor {record['id']} has no {', '.join(missing)}")
+            raise InsufficientData(f"factor {record['id']} has no {', '.join(missing)}")
         if record.get("trust") not in USABLE:
-            raise Refused(f"factor {record['id']} may not be used: its trust is {record.get('trust')}")
+            raise InsufficientData(
+                f"factor {record['id']} may not be used: its trust is {record.get('trust')}"
+            )
         return record
 
     def named(self, id_: str, table: str) -> dict[str, Any]:
         """The usable record of an id in a table; raises Refused."""
         if id_ not in self.records or self.records[id_]["table"] != table:
-            raise Refused(f"no factor {id_} in {table}")
+            raise InsufficientData(f"no factor {id_} in {table}")
         return self._usable(self.records[id_])
 
     def grid(self, year: int) -> dict[str, Any]:
         """Of the site's place the newest year not later than the data's, or the record that the site names."""
         if self.choice is None:
-            raise Refused("the site has chosen no factors")
+            raise InsufficientData("the site has chosen no factors")
         chosen = self.choice.get("grid")
         if chosen not in ("province", "national"):
             return self.named(str(chosen), "grid")
@@ -93,12 +95,12 @@ class Factors:
             if record["year"] <= year
         ]
         if not found:
-            raise Refused(f"no grid factor of {place} for {year}")
+            raise InsufficientData(f"no grid factor of {place} for {year}")
         return self._usable(max(found, key=lambda record: int(record["year"])))
 
     def heat(self) -> dict[str, Any]:
         if self.choice is None:
-            raise Refused("the site has chosen no factors")
+            raise InsufficientData("the site has chosen no factors")
         return self.named(str(self.choice.get("heat") or "cn-heat-default"), "heat")
 
     def of_table(self, table: str, quantity: str, year: int) -> dict[str, Any]:
@@ -112,12 +114,12 @@ class Factors:
         if named in mine:
             return self._usable(mine[named])
         if named is not None and named not in self.records and OTHER[table] not in self.refused:
-            raise Refused(f"the site names {named} for {quantity}, which is not among the records")
+            raise InsufficientData(f"the site names {named} for {quantity}, which is not among the records")
         for record in mine.values():
             first, last = record.get("from_year"), record.get("to_year")
             if (first is None or first <= year) and (last is None or year <= last):
                 return self._usable(record)
-        raise Refused(f"no record of {quantity} in {table} for {year}")
+        raise InsufficientData(f"no record of {quantity} in {table} for {year}")
 
 
 def value(record: dict[str, Any], key: str = "value") -> Fraction:

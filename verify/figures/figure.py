@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from verify.figures.amounts import Amounts, Refused, hashed
+from verify.figures.amounts import Amounts, InsufficientData, hashed
 from verify.figures.compare import Near
 from verify.figures.factors import Factors
 from verify.formats import canonical_json
@@ -19,7 +19,7 @@ from verify.statements.points import Points
 
 
 @dataclass(frozen=True)
-class Made:
+class Figure:
     """One figure, in the members of the summary. near: numbers of floating point that stand behind texts of members."""
 
     members: dict[str, Any]
@@ -31,7 +31,7 @@ class Made:
 
 
 @dataclass(frozen=True)
-class Refusal:
+class RefusedFigure:
     """A figure that cannot be made."""
 
     kind: str
@@ -39,7 +39,7 @@ class Refusal:
     why: str
 
 
-Answer = Made | Refusal
+Answer = Figure | RefusedFigure
 
 
 @dataclass
@@ -70,13 +70,13 @@ class Ground:
         citations: Iterable[str] = (),
         more: dict[str, Any] | None = None,
         period: tuple[str, str] | None = None,
-    ) -> Made:
+    ) -> Figure:
         """A figure with its id; `used` are ids of factor records, whose citations are added."""
         from_, to = period or (self.from_, self.to)
         name = identified(self.site, kind, point, from_, to, method)
         ids = sorted(set(used))
         cited = set(citations) | {self.factors.citation(id_) for id_ in ids}
-        return Made(
+        return Figure(
             {
                 "id": name, "kind": kind, "point": point, "from": from_, "to": to,
                 "value": value, "unit": unit, "completeness": share(completeness), "substituted": share(substituted),
@@ -101,12 +101,12 @@ def _order(part: dict[str, Any]) -> tuple[Any, ...]:
 class Answers:
     """Collects figures and refusals."""
 
-    made: list[Made] = field(default_factory=list)
-    refused: list[Refusal] = field(default_factory=list)
+    made: list[Figure] = field(default_factory=list)
+    refused: list[RefusedFigure] = field(default_factory=list)
 
     def take(self, kind: str, point: str | None, make: Any) -> None:
         """The figure that make() returns, or its refusal."""
         try:
             self.made.append(make())
-        except Refused as error:
-            self.refused.append(Refusal(kind, point, str(error)))
+        except InsufficientData as error:
+            self.refused.append(RefusedFigure(kind, point, str(error)))

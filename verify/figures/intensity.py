@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from verify.figures.amounts import Amount, Refused, Sum, summed
+from verify.figures.amounts import Amount, InsufficientData, Sum, summed
 from verify.figures.energy import Total, coal, part, scope1, scope2, tops
-from verify.figures.figure import Answers, Ground, Made
+from verify.figures.figure import Answers, Figure, Ground
 from verify.formats.numbers import upto
 from verify.formats.quantities import AMOUNTS, FUELS, PRODUCTION
 from verify.statements.points import Point
@@ -48,7 +48,7 @@ def _emissions(ground: Ground) -> Total:
     works = [(scope1, FUELS), (scope2, ("electricity", "heat"))]
     found = [work(ground) for work, codes in works if any(ground.points.carrying(code) for code in codes)]
     if not found:
-        raise Refused("the site carries nothing that emits")
+        raise InsufficientData("the site carries nothing that emits")
     sums = [total.sum for total in found]
     both = Sum(
         [amount for sum_ in sums for amount in sum_.parts],
@@ -68,10 +68,10 @@ def _electricity(ground: Ground, point: Point) -> Total:
 
 def _ratio(
     ground: Ground, kind: str, point: str | None, unit: str, above: Total, products: list[Amount]
-) -> Made:
+) -> Figure:
     below = sum((amount.value for amount in products), Fraction(0))
     if below == 0:
-        raise Refused("production is 0")
+        raise InsufficientData("production is 0")
     sum_ = summed(products, "production")
     return ground.figure(
         kind, point, upto(above.value / below, 6), unit, "steelyard/intensity/1",

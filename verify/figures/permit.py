@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from verify.figures.amounts import Refused
-from verify.figures.figure import Answers, Ground, Made
+from verify.figures.amounts import InsufficientData
+from verify.figures.figure import Answers, Figure, Ground
 from verify.figures.water import flows, intervals, load, rows_at
 from verify.formats.calendar import day_of_text
 from verify.formats.numbers import number, upto
@@ -109,15 +109,15 @@ class _Judged:
         if parameter not in MEASURED or (
             parameter not in ground.points.strange and not _has(ground, point, parameter)
         ):
-            raise Refused(f"nothing measures {parameter} at {point}")
+            raise InsufficientData(f"nothing measures {parameter} at {point}")
         if parameter in ground.points.strange:
-            raise Refused(f"rows of {parameter} name a point that is not declared")
+            raise InsufficientData(f"rows of {parameter} name a point that is not declared")
         self.ground, self.point, self.parameter, self.limits = ground, point, parameter, limits_
         self.spans = spans(ground, statistic)
         self.statistic = statistic
         self.rows = rows_at(ground, point, parameter)
         if not self.rows:
-            raise Refused(f"no rows of {parameter} at {point} in the period")
+            raise InsufficientData(f"no rows of {parameter} at {point} in the period")
         self.used: set[bytes] = set()
         self.carriers: list[Row] = []
         self.weighting = self._weighting()
@@ -154,15 +154,15 @@ class _Judged:
             while self.spans[at].to <= row.from_:
                 at += 1
             if (row.to or row.from_) > self.spans[at].to:
-                raise Refused(f"a row of {self.parameter} does not lie in one {self.statistic}")
+                raise InsufficientData(f"a row of {self.parameter} does not lie in one {self.statistic}")
             made[at].append(row)
         return made
 
-    def figure(self, kind: str) -> Made:
+    def figure(self, kind: str) -> Figure:
         means = [(span, self._mean(rows)) for span, rows in zip(self.spans, self._by_span(), strict=True)]
         found = [(span, mean) for span, mean in means if mean is not None]
         if not found:
-            raise Refused(f"no mean of {self.parameter} at {self.point}")
+            raise InsufficientData(f"no mean of {self.parameter} at {self.point}")
         judged, over, last, documents = 0, 0, _Force(None, None, []), {}
         for span, mean in found:
             force = self._force(span.day)

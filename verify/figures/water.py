@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 
-from verify.figures.amounts import Refused
-from verify.figures.figure import Answers, Ground, Made
+from verify.figures.amounts import InsufficientData
+from verify.figures.figure import Answers, Figure, Ground
 from verify.formats.calendar import SECOND
 from verify.formats.numbers import upto
 from verify.statements.imported import Row
@@ -32,7 +32,7 @@ def rows_at(ground: Ground, point: str, code: str) -> list[Row]:
     for row in ground.amounts.rows_at(point, code):
         end = row.from_ + 1 if row.to is None else row.to
         if row.from_ < ground.amounts.from_ or end > ground.amounts.to:
-            raise Refused(f"a row of {code} at {point} lies in the period only in part")
+            raise InsufficientData(f"a row of {code} at {point} lies in the period only in part")
         found.append(row)
     return found
 
@@ -42,7 +42,7 @@ def intervals(rows: list[Row], what: str) -> list[Row]:
     found = [row for row in rows if row.to is not None]
     for before, after in pairwise(found):
         if after.from_ < (before.to or 0):
-            raise Refused(f"two rows of {what} overlap")
+            raise InsufficientData(f"two rows of {what} overlap")
     return found
 
 
@@ -72,11 +72,11 @@ def _pair(made: Load, level: Row, carrier: Row) -> None:
     held = (start, end) == (carrier.from_, carrier.to)
     if carrier.quantity == "wastewater_volume":
         if not held:
-            raise Refused("a volume does not lie within one concentration")
+            raise InsufficientData("a volume does not lie within one concentration")
         litres = carrier.value * 1000
     else:
         if not held and (start, end) != (level.from_, level.to):
-            raise Refused("a flow and a concentration overlap in part")
+            raise InsufficientData("a flow and a concentration overlap in part")
         litres = carrier.value * Fraction(end - start, SECOND)
     made.mass += level.value * litres
     made.volume += litres
@@ -99,18 +99,20 @@ def loads(ground: Ground, answers: Answers) -> None:
             )  # fmt: skip
 
 
-def _figure(ground: Ground, kind: str, point: str, code: str) -> Made:
+def _figure(ground: Ground, kind: str, point: str, code: str) -> Figure:
     if code in ground.points.strange:
-        raise Refused(f"rows of {code} name point {ground.points.strange[code]}, which is not declared")
+        raise InsufficientData(
+            f"rows of {code} name point {ground.points.strange[code]}, which is not declared"
+        )
     found = load(intervals(rows_at(ground, point, code), code), flows(ground, point))
     if not found.common:
-        raise Refused(f"no common time of {code} and flow at {point}")
+        raise InsufficientData(f"no common time of {code} and flow at {point}")
     if kind.endswith("_kg"):
         value, unit = found.mass / 10**6, "kg"
     elif found.volume:
         value, unit = found.mass / found.volume, "mg/L"
     else:
-        raise Refused(f"no flow at {point}")
+        raise InsufficientData(f"no flow at {point}")
     volume = {
         "point": point,
         "quantity": "wastewater_volume",

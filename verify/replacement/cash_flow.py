@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from verify.figures.amounts import Refused
+from verify.figures.amounts import InsufficientData
 from verify.figures.measures import given, measure, split, unit_of
 from verify.formats.findings import Bad
 from verify.formats.shape import listed, part, text
@@ -142,7 +142,7 @@ def _less(before: Fraction, after: Fraction) -> Fraction:
 def _scaled(before: Fraction, after: Fraction, output_before: Fraction, output_after: Fraction) -> Fraction:
     """The cost before, brought to the output after."""
     if output_before <= 0:
-        raise Refused("the output before is not above zero")
+        raise InsufficientData("the output before is not above zero")
     return before * output_after / output_before - after
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
 
-from verify.figures.amounts import Refused
+from verify.figures.amounts import InsufficientData
 from verify.replacement import invest
 from verify.replacement.terms import Number, Terms, money, six
 
@@ -78,7 +78,7 @@ def spread(terms: Terms, flows: Flows, low: Fraction, high: Fraction) -> None:
 def _there(value: T | None) -> T:
     """A number that is there; raises Refused."""
     if value is None:
-        raise Refused("an input is not given")
+        raise InsufficientData("an input is not given")
     return value
 
 
@@ -92,5 +92,5 @@ def _ends(make: Callable[[Fraction], Fraction], first: Fraction, second: Fractio
 def _end(make: Callable[[Fraction], Fraction], saving: Fraction) -> End:
     try:
         return make(saving)
-    except Refused:
+    except InsufficientData:
         return None

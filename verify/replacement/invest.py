@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from verify.figures.amounts import Refused
+from verify.figures.amounts import InsufficientData
 
 MOST_FLOWS = 61
 NARROW = Fraction(1, 10**13)
@@ -19,7 +19,7 @@ def present_value(flows: Sequence[Fraction], rate: Fraction) -> Fraction:
 def payback(investment: Fraction, saving: Fraction) -> Fraction:
     """Years until the saving has paid the investment; raises Refused."""
     if saving <= 0:
-        raise Refused("the yearly saving is not above zero")
+        raise InsufficientData("the yearly saving is not above zero")
     return investment / saving
 
 
@@ -37,16 +37,16 @@ def recovered(flows: Sequence[Fraction], rate: Fraction, residual: Fraction) -> 
         before += flows[year] * weight
     if before >= 0:
         return Fraction(last)
-    raise Refused("the outlay is not recovered")
+    raise InsufficientData("the outlay is not recovered")
 
 
 def rate_of_return(flows: Sequence[Fraction]) -> Fraction:
     """The only rate above -1 at which the present value is zero, to 12 digits; raises Refused."""
     if len(flows) > MOST_FLOWS:
-        raise Refused(f"{len(flows)} cash flows are too many")
+        raise InsufficientData(f"{len(flows)} cash flows are too many")
     found = _roots(flows)
     if len(found) != 1:
-        raise Refused(f"IRR none: {len(found)} rates make the present value zero")
+        raise InsufficientData(f"IRR none: {len(found)} rates make the present value zero")
     return 1 / found[0] - 1
 
 

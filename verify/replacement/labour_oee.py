@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from verify.figures.amounts import Refused
+from verify.figures.amounts import InsufficientData
 from verify.figures.measures import given, unit_of
 from verify.formats.shape import part
 from verify.replacement.terms import Number, Terms, counted, six
@@ -18,7 +18,7 @@ Said = Mapping[str, Any]
 def over(part: Fraction, whole: Fraction) -> Fraction:
     """A ratio; raises Refused."""
     if whole <= 0:
-        raise Refused("what it is divided by is not above zero")
+        raise InsufficientData("what it is divided by is not above zero")
     return part / whole
 
 
@@ -52,7 +52,7 @@ def labour(said: Said, terms: Terms, where: str) -> None:
 
 def _people(saved: Fraction, days: Fraction, year: Fraction) -> Fraction:
     if days <= 0 or year <= 0:
-        raise Refused("the period and the hours of a year must be above zero")
+        raise InsufficientData("the period and the hours of a year must be above zero")
     return saved * 365 / days / year
 
 
@@ -79,7 +79,7 @@ def _speed(each: Fraction, count: Fraction, made: Fraction) -> Fraction:
 
 def _quality(good: Fraction, count: Fraction) -> Fraction:
     if good > count:
-        raise Refused("more good than was produced")
+        raise InsufficientData("more good than was produced")
     return over(good, count)
 
 

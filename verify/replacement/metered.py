@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 
-from verify.figures.amounts import Refused
+from verify.figures.amounts import InsufficientData
 from verify.formats.quantities import AMOUNTS, PRODUCTION
 from verify.savings.project_rows import Row
 from verify.savings.ratio import Pair, Sums
@@ -31,7 +31,7 @@ class Metered:
         }
         self._even([*each["before"], *each["after"]])
         if not each[when]:
-            raise Refused(f"no row has both the energy and {column}")
+            raise InsufficientData(f"no row has both the energy and {column}")
         return Sums(
             tuple(Pair(row.number, row.energy or Fraction(0), row.drivers[column][0]) for row in each[when])
         )
@@ -39,20 +39,20 @@ class Metered:
     def _counted(self, column: str, unit: str) -> None:
         """Whether the site counts an amount of that name in that unit alone; raises Refused."""
         if column not in self.work.drivers:
-            raise Refused(f"{column} is no driver of the energy")
+            raise InsufficientData(f"{column} is no driver of the energy")
         points = self.work.ground.points
         if column == "production":
             units = {AMOUNTS[code] for code in PRODUCTION.values() if points.carrying(code)}
         else:
             units = {AMOUNTS[column]} if column in AMOUNTS else set()
         if units != {unit}:
-            raise Refused(f"{column} is not counted in {unit}")
+            raise InsufficientData(f"{column} is not counted in {unit}")
 
     def _even(self, rows: list[Row]) -> None:
         """Whether rows stand at equal intervals, as those of a saving must; raises Refused."""
         if len(rows) < 2:
-            raise Refused("one row says nothing of its interval")
+            raise InsufficientData("one row says nothing of its interval")
         steps = [later.number - earlier.number for earlier, later in pairwise(rows)]
         project = self.work.project
         if not project.even or (not project.monthly and 2 * steps.count(1) < len(steps)):
-            raise Refused("rows at unequal intervals")
+            raise InsufficientData("rows at unequal intervals")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from verify.figures.amounts import Refused
+from verify.figures.amounts import InsufficientData
 from verify.figures.measures import given, unit_of
 from verify.formats.numbers import tonnes
 from verify.formats.shape import part
@@ -61,7 +61,7 @@ def _use(said: Said, when: str, unit: str, metered: Rows | None, where: str) -> 
         return Use(given(of, "energy", "kW.h", at), given(of, "output", unit, at))
     try:
         sums = None if metered is None else metered(when, column, unit)
-    except Refused:
+    except InsufficientData:
         sums = None
     return Use(None, None) if sums is None else Use(sums.energy, sums.output, sums)
 
@@ -75,9 +75,9 @@ def _energy(terms: Terms, when: str, unit: str, use: Use, confidence: Number) ->
     if found is not None and use.sums is not None:
         try:
             if confidence is None:
-                raise Refused("no energy.confidence is given")
+                raise InsufficientData("no energy.confidence is given")
             terms.widen(kind, use.sums.interval(float(confidence)), six, loose=True)
-        except Refused as refused:
+        except InsufficientData as refused:
             terms.refused[f"{kind}_interval"] = str(refused)
     return found
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from verify.figures.amounts import Refused, hashed
+from verify.figures.amounts import InsufficientData, hashed
 from verify.figures.compare import Near
 from verify.figures.factors import Factors
 from verify.figures.factors import value as factor_value
@@ -91,7 +91,7 @@ def _energy(
         return None
     try:
         model = work.fitted()
-    except Refused as refused:
+    except InsufficientData as refused:
         terms.refused["avoided"] = str(refused)
         return None
     exact = [Fraction(number) for number in (model.avoided, model.low, model.high)]
@@ -115,7 +115,7 @@ def _twin(exact: list[Fraction], factor: str | None, weight: Weight, terms: Term
         return
     try:
         twins = [kwh * weight(factor) / 1000 for kwh in exact]
-    except Refused as refused:
+    except InsufficientData as refused:
         terms.refused["avoided_tco2"] = str(refused)
         return
     terms.made["avoided_tco2"] = Term("avoided_tco2", {

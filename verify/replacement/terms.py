@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from verify.figures.amounts import Refused
+from verify.figures.amounts import InsufficientData
 from verify.figures.compare import Near
 from verify.formats.numbers import digits, fixed, upto
 
@@ -49,7 +49,7 @@ class Terms:
             return None
         try:
             value = make(*inputs)
-        except Refused as refused:
+        except InsufficientData as refused:
             self.refused[kind] = str(refused)
             return None
         members = {

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from verify.figures.amounts import Amount, Amounts, Refused
+from verify.figures.amounts import Amount, Amounts, InsufficientData
 from verify.figures.figure import Ground
 from verify.formats.quantities import AMOUNTS, LEVELS, PRODUCTION
 from verify.savings.regress import Table
@@ -70,7 +70,7 @@ class Reader:
         if self.project.points is None:
             return _whole([amounts.at(point, self.code) for point in known.top(self.code)], amounts)
         if any(name not in known.all for name in self.project.points):
-            raise Refused("a point that is not declared")
+            raise InsufficientData("a point that is not declared")
         return _whole([amounts.at(known.all[name], self.code) for name in self.project.points], amounts)
 
     def _driver(self, amounts: Amounts, name: str) -> tuple[Fraction, set[bytes]]:
@@ -81,7 +81,7 @@ class Reader:
         points = self.ground.points
         found = [amounts.at(point, code) for code in codes for point in points.top(code)]
         if any(code in points.strange for code in codes):
-            raise Refused(f"rows of {name} name a point that is not declared")
+            raise InsufficientData(f"rows of {name} name a point that is not declared")
         value, parts = _whole(found, amounts)
         return value, {one for part in parts for one in part.inputs}
 
@@ -93,12 +93,12 @@ class Reader:
             row = Row(number)
             try:
                 row.energy, row.amounts = self._energy(amounts)
-            except Refused:
+            except InsufficientData:
                 row.energy = None
             for name in drivers:
                 try:
                     row.drivers[name] = self._driver(amounts, name)
-                except Refused:
+                except InsufficientData:
                     continue
             made.append(row)
         return made
@@ -129,15 +129,15 @@ def table(rows: list[Row], names: list[str]) -> Table:
 def _whole(found: list[Amount], amounts: Amounts) -> tuple[Fraction, list[Amount]]:
     """The sum of amounts; raises Refused when one leaves time out, or rests on hours that may still change."""
     if not found:
-        raise Refused("no point carries it")
+        raise InsufficientData("no point carries it")
     for amount in found:
         at = amounts.from_
         for piece in amount.pieces:
             if piece.from_ != at or piece.class_ in UNSURE:
-                raise Refused(f"{amount.quantity} at {amount.point} is not whole")
+                raise InsufficientData(f"{amount.quantity} at {amount.point} is not whole")
             at = piece.to
         if at != amounts.to or amount.pieces[0].estimated or amount.pieces[-1].estimated:
-            raise Refused(f"{amount.quantity} at {amount.point} is not whole")
+            raise InsufficientData(f"{amount.quantity} at {amount.point} is not whole")
     return sum((amount.value for amount in found), Fraction(0)), found
 
 
@@ -149,11 +149,11 @@ def _mean(amounts: Amounts, code: str) -> tuple[Fraction, set[bytes]]:
             if row.to is None:
                 continue
             if row.from_ < amounts.from_ or row.to > amounts.to:
-                raise Refused(f"a row of {code} lies in the row only in part")
+                raise InsufficientData(f"a row of {code} lies in the row only in part")
             weighted, time = weighted + row.value * (row.to - row.from_), time + row.to - row.from_
             used.add(row.block)
     if not time:
-        raise Refused(f"nothing of {code}")
+        raise InsufficientData(f"nothing of {code}")
     return weighted / time, used
 
 

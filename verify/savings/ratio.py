@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from verify.figures.amounts import Refused
+from verify.figures.amounts import InsufficientData
 from verify.savings.distributions import t_quantile
 from verify.savings.regress import neighbours
 
@@ -47,9 +47,9 @@ class Sums:
         """
         n, output = len(self.pairs), self.output
         if output <= 0:
-            raise Refused("the output is not above zero")
+            raise InsufficientData("the output is not above zero")
         if n < FEWEST:
-            raise Refused(f"{n} rows are too few for an interval")
+            raise InsufficientData(f"{n} rows are too few for an interval")
         ratio = self.energy / output
         off = [pair.energy - ratio * pair.output for pair in self.pairs]
         square = sum((one * one for one in off), Fraction(0))
@@ -58,7 +58,9 @@ class Sums:
         rho = None if exact else neighbours(order, np.array([float(one) for one in off]))
         counted = n * (1 - rho) / (1 + rho) if rho is not None and rho > 0 else float(n)
         if counted < FEWEST:
-            raise Refused(f"{n} rows count as {counted:.3g} independent ones, too few for an interval")
+            raise InsufficientData(
+                f"{n} rows count as {counted:.3g} independent ones, too few for an interval"
+            )
         spread = math.sqrt(square / (n - 1))
         half = Fraction(t_quantile(confidence, n - 1) * spread / (float(output / n) * math.sqrt(counted)))
         return ratio - half, ratio + half

@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from verify.figures.amounts import Refused
+from verify.figures.amounts import InsufficientData
 from verify.savings.distributions import f_above, t_quantile, t_two_sided
 
 Matrix = NDArray[np.float64]
@@ -71,15 +71,15 @@ def fit(base: Table, report: Table, names: tuple[str, ...], confidence: float = 
     """Fit on the baseline, judge, and evaluate on the reporting rows; raises Refused where nothing can be fitted."""
     n, p = len(base.energy), len(names) + 1
     if n <= p + 1:
-        raise Refused(f"{n} baseline rows are too few for {p} coefficients")
+        raise InsufficientData(f"{n} baseline rows are too few for {p} coefficients")
     if not len(report.energy):
-        raise Refused("no row in the reporting period")
+        raise InsufficientData("no row in the reporting period")
     constant = [name for name in names if _constant(base.drivers[name])]
     if constant or _constant(base.energy):
-        raise Refused(f"{', '.join(constant) or 'energy'} is constant in the baseline")
+        raise InsufficientData(f"{', '.join(constant) or 'energy'} is constant in the baseline")
     x, xr = _design(base, names), _design(report, names)
     if _collinear(x):
-        raise Refused("the drivers are collinear")
+        raise InsufficientData("the drivers are collinear")
     size = np.linalg.norm(x, axis=0)
     q, r = np.linalg.qr(x / size)
     b = np.linalg.solve(r, q.T @ base.energy) / size
@@ -138,14 +138,14 @@ def chosen(base: Table, report: Table, confidence: float = 0.9) -> Model:
     """Of all subsets: physical signs first, then those that no test refuses, then the lowest AICc."""
     usable = [name for name, values in base.drivers.items() if len(values) and not _constant(values)]
     if not usable or len(usable) > MOST_COLUMNS:
-        raise Refused(f"{len(usable)} drivers to choose from")
+        raise InsufficientData(f"{len(usable)} drivers to choose from")
     found = []
     for count in range(1, len(usable) + 1):
         for names in combinations(usable, count):
             try:
                 found.append(fit(base, report, names, confidence))
-            except Refused:
+            except InsufficientData:
                 continue
     if not found:
-        raise Refused("no model can be fitted")
+        raise InsufficientData("no model can be fitted")
     return min(found, key=lambda model: (not model.physical, bool(model.why), model.aicc))

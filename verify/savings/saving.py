@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from verify.figures.amounts import Amount, Refused
+from verify.figures.amounts import Amount, InsufficientData
 from verify.figures.compare import Near
 from verify.figures.factors import value as factor_value
-from verify.figures.figure import Answers, Ground, Made, identified
+from verify.figures.figure import Answers, Figure, Ground, identified
 from verify.figures.measures import given
 from verify.formats.calendar import day_of_text
 from verify.formats.findings import Bad
@@ -114,9 +114,9 @@ class Work:
         """The baseline model; raises Refused."""
         first, last = self.project.reporting
         if first < date.fromisoformat(self.ground.from_) or last >= date.fromisoformat(self.ground.to):
-            raise Refused("its reporting period lies in the period only in part")
+            raise InsufficientData("its reporting period lies in the period only in part")
         if not self.project.even:
-            raise Refused("by month, but in a period that is not of whole months")
+            raise InsufficientData("by month, but in a period that is not of whole months")
         named = self.drivers
         base, report = (self._rows(span, named) for span in (self.project.baseline, self.project.reporting))
         if self.project.drivers is None:
@@ -124,16 +124,16 @@ class Work:
             named = [name for name in named if all(name in row.drivers for row in rows)]
         kept = [[row for row in rows if row.known(named)] for rows in (base, report)]
         if len(kept[1]) < len(report):
-            raise Refused(f"{len(report) - len(kept[1])} rows of the reporting period are lacking")
+            raise InsufficientData(f"{len(report) - len(kept[1])} rows of the reporting period are lacking")
         if not kept[0]:
-            raise Refused("no row in the baseline")
+            raise InsufficientData("no row in the baseline")
         tables = [table(rows, named) for rows in kept]
         if self.project.drivers is None:
             made = chosen(tables[0], tables[1], self.confidence)
         else:
             made = fit(tables[0], tables[1], tuple(named), self.confidence)
         if made.why:
-            raise Refused("; ".join(made.why))
+            raise InsufficientData("; ".join(made.why))
         self.inputs = {one for rows in kept for row in rows for one in row.inputs(named)}
         self.kept = [amount for row in kept[1] for amount in row.amounts]
         return made
@@ -164,7 +164,7 @@ class Work:
     def _figure(
         self, kind: str, value: str, unit: str, more: dict[str, Any], near: dict[str, Near],
         used: tuple[str, ...] = (),
-    ) -> Made:  # fmt: skip
+    ) -> Figure:  # fmt: skip
         first, last = self.project.reporting
         made = self.ground.figure(
             kind, self.project.id, value, unit, METHOD,
@@ -182,7 +182,7 @@ class Work:
         to = (last + timedelta(days=1)).isoformat()
         return identified(self.ground.site, kind, self.project.id, first.isoformat(), to, METHOD)
 
-    def saving(self, kind: str) -> Made:
+    def saving(self, kind: str) -> Figure:
         """The avoided use with its interval; raises Refused."""
         model = self.fitted()
         exact = [Fraction(number) for number in (model.avoided, model.low, model.high)]
@@ -194,7 +194,7 @@ class Work:
         self.model = model
         return made
 
-    def twin(self) -> Made:
+    def twin(self) -> Figure:
         """The saving in emissions, by the factor of the last reporting year for both periods."""
         assert self.model is not None
         factors, days = self.ground.factors, self.ground.days

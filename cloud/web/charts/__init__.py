@@ -50,8 +50,8 @@ def _drawn(request: Request, site: str, name: str) -> Drawn:
     try:
         query = dict(request.query_params)
         size = query.pop("at", "")
-        books = request.app.state.books.still(int(size) if SIZE.fullmatch(size) else None)
-        made = chart.make(books, site, query)
+        read_model = request.app.state.read_model.pinned(int(size) if SIZE.fullmatch(size) else None)
+        made = chart.make(read_model, site, query)
     except UnknownSite as error:
         raise HTTPException(404, str(error)) from None
     return {"id": chart.id, **made}

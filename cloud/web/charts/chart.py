@@ -10,7 +10,7 @@ from io import StringIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cloud.read_models.read_model import Books
+from cloud.read_models.read_model import ReadModel
 
 Drawn = dict[str, Any]
 
@@ -26,7 +26,7 @@ class Chart:
     """
 
     id: str
-    make: Callable[[Books, str, Mapping[str, str]], Drawn]
+    make: Callable[[ReadModel, str, Mapping[str, str]], Drawn]
 
 
 def table(drawn: Drawn, language: str = "en") -> str:

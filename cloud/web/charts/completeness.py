@@ -8,10 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 from accounts.metering.facts import Facts
-from cloud.ledger.tag_catalogue import Place
+from cloud.ledger.tag_catalogue import SiteNode
 from cloud.messages import sentences
 from cloud.messages.i18n import LANGUAGES, N_, translations
-from cloud.read_models.read_model import Books
+from cloud.read_models.read_model import ReadModel
 from cloud.web.charts.chart import Chart, Drawn
 from cloud.web.words import WORDS
 
@@ -57,10 +57,10 @@ def state(item: Facts | None) -> str:
     return "late" if item.cause == "late data" else "measured"
 
 
-def rows(books: Books, site: str) -> list[tuple[dict[str, str], list[Cell]]]:
+def rows(read_model: ReadModel, site: str) -> list[tuple[dict[str, str], list[Cell]]]:
     """Each metered point with (day, state, facts, causes of gaps) of the last days."""
-    said, last = books.said(site), books.today(site)
-    declared, calendar = said.declared, books.calendar(site)
+    said, last = read_model.said(site), read_model.today(site)
+    declared, calendar = said.declared, read_model.calendar(site)
     days = [last - timedelta(days=DAYS - 1 - i) for i in range(DAYS)]
     known = {item.key: item for item in declared.facts}
     points = declared.points.points if declared.points is not None else ()
@@ -68,7 +68,7 @@ def rows(books: Books, site: str) -> list[tuple[dict[str, str], list[Cell]]]:
     for point in points:
         if point.node is None or point.tag is None:
             continue
-        place, cells = Place(site, point.node), list[Cell]()
+        place, cells = SiteNode(site, point.node), list[Cell]()
         tag = said.catalogue.tags(place).get(point.tag)
         for day in days:
             item = known.get((point.node, point.tag, day))
@@ -100,8 +100,8 @@ def _cause(cause: str, language: str) -> str:
     return sentences.plain(cause, language)
 
 
-def _make(books: Books, site: str, query: Mapping[str, str]) -> Drawn:
-    found = rows(books, site)
+def _make(read_model: ReadModel, site: str, query: Mapping[str, str]) -> Drawn:
+    found = rows(read_model, site)
     cells = [row for _, row in found]
     heat: dict[str, Any] = {
         "rows": [name for name, _ in found], "cols": [day for day, _, _, _ in cells[0]] if cells else [],
@@ -112,7 +112,8 @@ def _make(books: Books, site: str, query: Mapping[str, str]) -> Drawn:
         "corner": {"zh": "计量点", "en": "Meter"},
     }  # fmt: skip
     return {
-        "title": {"zh": "数据完整性", "en": "Completeness"}, "zone": books.declared(site).site.tz, "kind": "matrix",
+        "title": {"zh": "数据完整性", "en": "Completeness"}, "zone": read_model.declared(site).site.tz,
+        "kind": "matrix",
         "x": {"label": {"zh": "日期", "en": "Day"}, "unit": None},
         "y": {"label": {"zh": "计量点", "en": "Meter"}, "unit": None},
         "series": [], "columns": [], "heat": heat,

@@ -10,7 +10,7 @@ from fractions import Fraction
 from accounts.figure.calendar import Calendar
 from accounts.figure.figure import short
 from accounts.inputs.tree import Tree
-from cloud.read_models.read_model import Books
+from cloud.read_models.read_model import ReadModel
 from cloud.web.charts.chart import Chart, Drawn
 from contract.sites import Tariff
 
@@ -42,8 +42,8 @@ def bands(tariffs: tuple[Tariff, ...]) -> list[Shown]:
     ]  # fmt: skip
 
 
-def _make(books: Books, site: str, query: Mapping[str, str]) -> Drawn:
-    tree, last = books.tree(site), books.today(site)
+def _make(read_model: ReadModel, site: str, query: Mapping[str, str]) -> Drawn:
+    tree, last = read_model.tree(site), read_model.today(site)
     calendar = Calendar.of(tree.declared.site)
     days = [last - timedelta(days=DAYS - 1 - i) for i in range(DAYS)]
     columns = [_hours(tree, calendar, day) for day in days]

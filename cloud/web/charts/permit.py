@@ -11,7 +11,7 @@ from accounts.figure.figure import short
 from accounts.permits.limit_course import Course
 from accounts.permits.limit_course import course as course_of
 from accounts.permits.permits import DIGITS, PARAMETERS, Judged, asked
-from cloud.read_models.read_model import Books
+from cloud.read_models.read_model import ReadModel
 from cloud.web.charts.chart import Chart, Drawn
 from cloud.web.formatting import figure_unit
 from contract import units
@@ -28,10 +28,10 @@ X: dict[str, Drawn] = {
 Column = list[float | None]
 
 
-def period(books: Books, site: str) -> Period:
+def period(read_model: ReadModel, site: str) -> Period:
     """The last days of the site."""
-    last = books.today(site) + timedelta(days=1)
-    return Period(books.calendar(site), last - timedelta(days=DAYS), last)
+    last = read_model.today(site) + timedelta(days=1)
+    return Period(read_model.calendar(site), last - timedelta(days=DAYS), last)
 
 
 def unit_of(course: Course) -> str:
@@ -40,12 +40,12 @@ def unit_of(course: Course) -> str:
     return bounds[-1].limit.unit if bounds else PARAMETERS[course.question[1]]
 
 
-def _permit(books: Books, site: str, query: Mapping[str, str]) -> Drawn:
+def _permit(read_model: ReadModel, site: str, query: Mapping[str, str]) -> Drawn:
     wanted = (query.get("point", ""), query.get("parameter", ""), query.get("statistic", "day"))
-    tree = books.tree(site)
+    tree = read_model.tree(site)
     if wanted not in asked(tree):
         raise BadInput("no such comparison: name point, parameter and statistic of a limit")
-    course = course_of(tree, wanted, period(books, site))
+    course = course_of(tree, wanted, period(read_model, site))
     if course.none is not None:
         raise BadInput(course.none)
     known = QUANTITIES[wanted[1]]

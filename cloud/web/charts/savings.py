@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from accounts.figure.calendar import Calendar
-from accounts.figure.figure import Lacking
+from accounts.figure.figure import InsufficientData
 from accounts.inputs.tree import Tree
 from accounts.savings import COURSE, Course, Line, avoided, course, lines
 from accounts.savings.avoided import Saving
-from cloud.read_models.read_model import Books
+from cloud.read_models.read_model import ReadModel
 from cloud.web.charts.chart import Chart, Drawn
 from cloud.web.formatting import figure_unit
 from contract.errors import BadInput
@@ -28,20 +28,20 @@ DIGITS = 6
 """Significant digits of a number that a model gave: it has no more."""
 
 
-def project(books: Books, site: str, name: str | None) -> Project | None:
+def project(read_model: ReadModel, site: str, name: str | None) -> Project | None:
     """The project of an id, or the first one; None where there is none."""
-    known = books.declared(site).projects
+    known = read_model.declared(site).projects
     return next((item for item in known if name in (None, item.id)), None)
 
 
-def saving(books: Books, site: str, item: Project) -> Saving:
+def saving(read_model: ReadModel, site: str, item: Project) -> Saving:
     """The model of a project. Raises Lacking with what it lacks."""
-    declared = books.declared(site)
+    declared = read_model.declared(site)
     return avoided.model(Tree(declared), item, Calendar.of(declared.site))
 
 
-def _scatter(books: Books, site: str, query: Mapping[str, str]) -> Drawn:
-    item, found = _asked(books, site, query)
+def _scatter(read_model: ReadModel, site: str, query: Mapping[str, str]) -> Drawn:
+    item, found = _asked(read_model, site, query)
     driver = found.result.fit.drivers[0]
     before, after = lines(found.table, found.result, driver)
     rows = sorted(
@@ -53,7 +53,7 @@ def _scatter(books: Books, site: str, query: Mapping[str, str]) -> Drawn:
     unit, names = avoided.unit(item), STEPS[item.interval]
     *columns, days = (list(column) for column in zip(*rows, strict=True))
     return {
-        "title": {"zh": "电量与产量", "en": "Energy against production"}, "zone": books.declared(site).site.tz,
+        "title": {"zh": "电量与产量", "en": "Energy against production"}, "zone": read_model.declared(site).site.tz,
         "kind": "xy", "x": _axis(driver), "y": {"label": ENERGY, "unit": figure_unit(unit)},
         "series": [
             _series("before", _both(BEFORE, f"每{names['zh']}", f"{names['en']}s"), unit, "points") | _OLD,
@@ -66,9 +66,9 @@ def _scatter(books: Books, site: str, query: Mapping[str, str]) -> Drawn:
     }  # fmt: skip
 
 
-def _cusum(books: Books, site: str, query: Mapping[str, str]) -> Drawn:
-    item, found = _asked(books, site, query)
-    declared = books.declared(site)
+def _cusum(read_model: ReadModel, site: str, query: Mapping[str, str]) -> Drawn:
+    item, found = _asked(read_model, site, query)
+    declared = read_model.declared(site)
     calendar, made, unit = Calendar.of(declared.site), course(found.table, found.result), avoided.unit(item)
     percent = f"{100 * found.result.confidence:g} %"
     return {
@@ -86,13 +86,13 @@ def _cusum(books: Books, site: str, query: Mapping[str, str]) -> Drawn:
     }  # fmt: skip
 
 
-def _asked(books: Books, site: str, query: Mapping[str, str]) -> tuple[Project, Saving]:
-    item = project(books, site, query.get("project"))
+def _asked(read_model: ReadModel, site: str, query: Mapping[str, str]) -> tuple[Project, Saving]:
+    item = project(read_model, site, query.get("project"))
     if item is None:
         raise BadInput(f"site {site} has declared no such savings project or replacement")
     try:
-        return item, saving(books, site, item)
-    except Lacking as why:
+        return item, saving(read_model, site, item)
+    except InsufficientData as why:
         raise BadInput(f"project {item.id}: {why}") from None
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cloud.auth.running import Running
-from cloud.read_models.read_model import Books
+from cloud.read_models.read_model import ReadModel
 from cloud.registry.log import Entry
 from cloud.web.desk.submit import WHOLE
 from cloud.web.desk.summary import summary
@@ -43,19 +43,19 @@ def template(service: Running, site: str, name: str) -> Json | None:
     return {**listed(item), "fields": fields}
 
 
-def now(service: Running, books: Books, site: str, kind: str) -> Json:
+def now(service: Running, read_model: ReadModel, site: str, kind: str) -> Json:
     """The statement of a kind that counts, {hash, fields}; without one hash is null, fields what holds without it."""
     assert kind in WHOLE
     item = service.live.registry().latest(site, kind)
     if item is not None:
         return {"kind": kind, "hash": item.hash, "fields": item.fields}
-    return {"kind": kind, "hash": None, "fields": _unsaid(books, site, kind)}
+    return {"kind": kind, "hash": None, "fields": _unsaid(read_model, site, kind)}
 
 
-def _unsaid(books: Books, site: str, kind: str) -> Json | None:
+def _unsaid(read_model: ReadModel, site: str, kind: str) -> Json | None:
     if kind == "site":
-        return _site(books.declared(site).site)
-    found = [asdict(point) for point in books.tree(site).points.values()]
+        return _site(read_model.declared(site).site)
+    found = [asdict(point) for point in read_model.tree(site).points.values()]
     return {"points": found} if kind == "points" and found else None
 
 

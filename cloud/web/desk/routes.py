@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from cloud.auth.gate import IMPORT, Guarded
 from cloud.auth.running import Running
 from cloud.messages.form_sentences import localised
-from cloud.read_models.read_model import Books
+from cloud.read_models.read_model import ReadModel
 from cloud.signing import deliver
 from cloud.web.desk import current, submit
 from contract.errors import BadInput
@@ -23,7 +23,7 @@ Json = dict[str, Any]
 Call = Callable[[], Json]
 
 
-def router(service: Running, books: Books) -> APIRouter:
+def router(service: Running, read_model: ReadModel) -> APIRouter:
     """The routes. After each statement the books are read anew."""
     found = APIRouter(
         prefix="/api/v1", tags=["desk"], route_class=type("DeskRoute", (Guarded,), {"service": service})
@@ -32,7 +32,7 @@ def router(service: Running, books: Books) -> APIRouter:
     async def sealed(request: Request, call: Call) -> Response:
         answer = await _answer(call, request.query_params.get("lang", ""))
         if answer.status_code == 200:
-            books.forget()
+            read_model.forget()
         return answer
 
     @found.post("/desk/sites", summary="Make a site: {by, note, site, points, ...}, the sections of a declaration",
@@ -57,11 +57,11 @@ def router(service: Running, books: Books) -> APIRouter:
         state = request.state
         return await sealed(request, lambda: submit.rows(service, site, state.writer, state.body))
 
-    _reading(found, service, books)
+    _reading(found, service, read_model)
     return found
 
 
-def _reading(found: APIRouter, service: Running, books: Books) -> None:
+def _reading(found: APIRouter, service: Running, read_model: ReadModel) -> None:
     """Add what the log and the forms ask for."""
 
     @found.get("/sites/{site}/desk/log", summary="The newest statements of the desk, with person and time")
@@ -85,7 +85,7 @@ def _reading(found: APIRouter, service: Running, books: Books) -> None:
     )
     def now(site: str, kind: Literal["site", "points", "factors", "savings"]) -> Response:
         _known(service, site)
-        return _json(current.now(service, books, site, kind))
+        return _json(current.now(service, read_model, site, kind))
 
 
 def _known(service: Running, site: str) -> None:
@@ -98,7 +98,7 @@ async def _answer(call: Call, lang: str) -> Response:
     """What a call did, or why it was refused, in the language asked for."""
     try:
         done = await run_in_threadpool(call)
-    except submit.Refused as error:
+    except submit.FormErrors as error:
         faults = [{"path": path, "why": localised(why, lang)} for path, why in error.faults]
         return _json({"error": str(error), "faults": faults}, 422)
     except BadInput as error:

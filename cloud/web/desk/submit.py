@@ -32,7 +32,7 @@ LISTS = {"points": "points", "savings": "projects"}
 """Kinds whose section is the list that stands in this field."""
 
 
-class Refused(BadInput):
+class FormErrors(BadInput):
     """A form that can't be sealed. faults: (path of a field, why)."""
 
     def __init__(self, faults: list[tuple[str, str]]) -> None:
@@ -46,11 +46,11 @@ def new_site(service: Running, writer: Writer, body: Json) -> Json:
     raw = value.get("site")
     name = raw.get("id") if isinstance(raw, dict) else None
     if not isinstance(name, str):
-        raise Refused([("site.id", "is required")])
+        raise FormErrors([("site.id", "is required")])
     if writer.site not in (None, name):
-        raise Refused([("site.id", f"the token is for the site {writer.site!r}")])
+        raise FormErrors([("site.id", f"the token is for the site {writer.site!r}")])
     if service.live.site(name) is not None:
-        raise Refused([("site.id", f"there is a site {name!r} already")])
+        raise FormErrors([("site.id", f"there is a site {name!r} already")])
     return _seal(service, person(writer, body), value, "")
 
 
@@ -69,7 +69,7 @@ def one(service: Running, site: str, kind: str, writer: Writer, body: Json) -> J
     if kind in WHOLE and "on" in body:
         _unchanged(service, site, kind, body["on"])
     if kind == "site" and fields.get("id") != site:
-        raise Refused([("id", f"must be {site!r}: another id is another site")])
+        raise FormErrors([("id", f"must be {site!r}: another id is another site")])
     if kind == "correction":
         fields = _times(service, site, fields)
     section = SECTIONS[kind]
@@ -77,7 +77,7 @@ def one(service: Running, site: str, kind: str, writer: Writer, body: Json) -> J
     content = fields if inner is None else fields.get(inner)
     value: Json = {"site": site, section: content, "note": body.get("note", "")}
     if inner is not None and set(fields) != {inner}:
-        raise Refused([(inner, "is required, and nothing else")])
+        raise FormErrors([(inner, "is required, and nothing else")])
     if inner is not None:
         return _seal(service, person(writer, body), value, section, inner)
     return _seal(service, person(writer, body), value, section)
@@ -103,7 +103,7 @@ def person(writer: Writer, body: Json) -> str:
         return writer.name or ""
     name = body.get("by")
     if not isinstance(name, str) or not LINE.fullmatch(name.strip()):
-        raise Refused([("by", "the name of the person is required, one line of at most 200 characters")])
+        raise FormErrors([("by", "the name of the person is required, one line of at most 200 characters")])
     return name
 
 
@@ -112,7 +112,7 @@ def _seal(service: Running, by: str, value: Json, section: str, inner: str = "")
     try:
         done = say(service.settings, tree, by, _way(service))
     except SettingsError as error:
-        raise Refused(
+        raise FormErrors(
             [(_field(item.path, section, inner), item.message) for item in error.problems]
         ) from None
     registry = service.live.registry()
@@ -153,7 +153,7 @@ def _times(service: Running, site: str, fields: Json) -> Json:
             try:
                 found[key] = write_utc(read(text))
             except BadInput as error:
-                raise Refused([(key, str(error))]) from None
+                raise FormErrors([(key, str(error))]) from None
     return found
 
 

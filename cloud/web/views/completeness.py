@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cloud.read_models.read_model import Books
+from cloud.read_models.read_model import ReadModel
 from cloud.web import navigation
 from cloud.web.charts.completeness import STATES, WHOLE, rows, why
 from cloud.web.views.view import Shown, View
@@ -10,10 +10,10 @@ from cloud.web.views.view import Shown, View
 MOST = 60
 
 
-def _shown(books: Books, site: str, language: str) -> Shown:
+def _shown(read_model: ReadModel, site: str, language: str) -> Shown:
     found = [
         (name[language], why(day, state, item, causes, language))
-        for name, cells in rows(books, site)
+        for name, cells in rows(read_model, site)
         for day, state, item, causes in reversed(cells)
         if state not in WHOLE
     ]

@@ -14,7 +14,7 @@ from fastapi.responses import Response
 from cloud.auth.gate import needs_no_token
 from cloud.declarations.csv_file import HEADER
 from cloud.messages.i18n import Language
-from cloud.read_models.read_model import Books
+from cloud.read_models.read_model import ReadModel
 from cloud.reference.factors import tables
 from cloud.web import frame, navigation
 from cloud.web.desk.forms import FORMS
@@ -35,16 +35,16 @@ def router() -> APIRouter:
         asked = frame.asked(request, site, lang)
         if asked.site is None:
             return frame.to_wizard()
-        books: Books = request.app.state.books
-        lists = await asyncio.to_thread(_sources, books, str(asked.site["id"]), asked.language)
+        read_model: ReadModel = request.app.state.read_model
+        lists = await asyncio.to_thread(_sources, read_model, str(asked.site["id"]), asked.language)
         shown: dict[str, Any] = {
             "here": VIEW.entry.id, "title": VIEW.entry.title, "forms": FORMS, "sources": lists, "about": about,
-            "open": needs_no_token(books.settings, request), "columns": ",".join(HEADER),
+            "open": needs_no_token(read_model.settings, request), "columns": ",".join(HEADER),
         }  # fmt: skip
         return await frame.answer(asked, VIEW.template, shown, lang)
 
     return found
 
 
-def _sources(books: Books, site: str, language: Language) -> dict[str, Options]:
-    return sources(books.tree(site), tables(), language)
+def _sources(read_model: ReadModel, site: str, language: Language) -> dict[str, Options]:
+    return sources(read_model.tree(site), tables(), language)

@@ -12,7 +12,7 @@ from accounts.permits.episodes import LAST, MISSING, NO_LIMIT, WITHIN, Episode
 from cloud.figures.compute import shown
 from cloud.figures.exceedances import Limit
 from cloud.messages.i18n import N_
-from cloud.read_models.read_model import Books
+from cloud.read_models.read_model import ReadModel
 from cloud.web import navigation
 from cloud.web.charts.permit import period
 from cloud.web.formatting import NOTHING, number
@@ -49,20 +49,20 @@ def since(one: Episode) -> str:
     return f"{day} {clock[:5]}".rstrip()
 
 
-def names(books: Books, site: str, language: str) -> dict[str, str]:
+def names(read_model: ReadModel, site: str, language: str) -> dict[str, str]:
     """The names of the points."""
-    said = books.declared(site).points
+    said = read_model.declared(site).points
     known = () if said is None else said.points
     return {point.id: point.zh if language == "zh" else point.en for point in known}
 
 
-def _shown(books: Books, site: str, language: str) -> Shown:
-    when, called = period(books, site), names(books, site, language)
-    found = books.exceedances(site, when.first, when.after)
+def _shown(read_model: ReadModel, site: str, language: str) -> Shown:
+    when, called = period(read_model, site), names(read_model, site, language)
+    found = read_model.exceedances(site, when.first, when.after)
     made = {figure.id: figure for figure in found.figures}
     highest = {
         (figure.kind, figure.point): shown(figure)
-        for figure in books.answer(site, when.first, when.after).figures
+        for figure in read_model.answer(site, when.first, when.after).figures
         if figure.kind.startswith("permit_")
     }
     return {

@@ -17,7 +17,7 @@ from accounts.savings.project_rows import code_of
 from cloud.figures import provenance
 from cloud.figures.compute import shown
 from cloud.messages.i18n import N_
-from cloud.read_models.read_model import Books
+from cloud.read_models.read_model import ReadModel
 from cloud.web import frame
 from contract.fields import as_day
 
@@ -34,7 +34,7 @@ def router() -> APIRouter:
 
     @found.get("/v/provenance/{name}")
     async def page(request: Request, name: str, part: bool = False, lang: str | None = None) -> Response:
-        traced = await asyncio.to_thread(trace, request.app.state.books.still(), name)
+        traced = await asyncio.to_thread(trace, request.app.state.read_model.pinned(), name)
         if traced is None:
             raise HTTPException(404, f"no figure {name[:40]!r} is known; open the page that shows it first")
         asked = frame.asked(request, traced["site_id"], lang)
@@ -44,13 +44,13 @@ def router() -> APIRouter:
     return found
 
 
-def trace(books: Books, name: str) -> Json | None:
+def trace(read_model: ReadModel, name: str) -> Json | None:
     """Everything behind a figure; None when nobody asked for it yet."""
-    figure = books.figure(name)
+    figure = read_model.figure(name)
     if figure is None:
-        return _declared(books, name)
-    facts, rows = _of_project(books, figure.site, figure.point) or _of_points(books, figure)
-    proof = provenance.blocks(books.settings, facts, frozenset(r.block for r in rows))
+        return _declared(read_model, name)
+    facts, rows = _of_project(read_model, figure.site, figure.point) or _of_points(read_model, figure)
+    proof = provenance.blocks(read_model.settings, facts, frozenset(r.block for r in rows))
     return {
         "site_id": figure.site, "figure": shown(figure), "inputs": figure.inputs, "parts": figure.parts[:MOST],
         "facts": [provenance.row(item) for item in facts[:MOST]], "all_facts": len(facts), "rows": len(rows),
@@ -59,9 +59,9 @@ def trace(books: Books, name: str) -> Json | None:
     }  # fmt: skip
 
 
-def _of_points(books: Books, figure: Figure) -> Behind:
+def _of_points(read_model: ReadModel, figure: Figure) -> Behind:
     """Hour facts and imported rows of the points of a figure, in its days."""
-    declared = books.declared(figure.site)
+    declared = read_model.declared(figure.site)
     period = _period(Calendar.of(declared.site), figure)
     points = {str(part["point"]) for part in figure.parts} | ({figure.point} if figure.point else set())
     rows = [
@@ -72,13 +72,13 @@ def _of_points(books: Books, figure: Figure) -> Behind:
     return provenance.facts_of(declared, sorted(points), period), rows
 
 
-def _of_project(books: Books, site: str, name: str | None) -> Behind | None:
+def _of_project(read_model: ReadModel, site: str, name: str | None) -> Behind | None:
     """The same of both periods of a savings project or a replacement; None for a point that is none."""
-    declared = books.declared(site)
+    declared = read_model.declared(site)
     project = next((item for item in declared.projects if item.id == name), None)
     if project is None:
         return None
-    points = project.points or [point.id for point in books.tree(site).top(code_of(project.quantity))]
+    points = project.points or [point.id for point in read_model.tree(site).top(code_of(project.quantity))]
     return provenance.behind(declared, project, points)
 
 
@@ -90,15 +90,15 @@ def _period(calendar: Calendar, figure: Figure) -> Period:
     return Period(calendar, first, after)
 
 
-def _declared(books: Books, name: str) -> Json | None:
+def _declared(read_model: ReadModel, name: str) -> Json | None:
     """A figure of a machine replacement: what the desk declared, and the readings where it follows from them too."""
-    found = books.project_figure(name)
+    found = read_model.project_figure(name)
     if found is None:
         return None
-    site, said = books.site_of(name), bytes.fromhex(found["statement"])
-    read = None if found["declared"] or site is None else _of_project(books, site, found["point"])
+    site, said = read_model.site_of(name), bytes.fromhex(found["statement"])
+    read = None if found["declared"] or site is None else _of_project(read_model, site, found["point"])
     facts, rows = read or ([], [])
-    proof = provenance.blocks(books.settings, facts, frozenset((said, *(r.block for r in rows))))
+    proof = provenance.blocks(read_model.settings, facts, frozenset((said, *(r.block for r in rows))))
     return {
         "site_id": site, "figure": found, "inputs": found.get("statement"), "parts": [],
         "facts": [provenance.row(item) for item in facts[:MOST]], "all_facts": len(facts), "rows": len(rows),

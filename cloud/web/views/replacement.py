@@ -9,7 +9,7 @@ from accounts.inputs.inputs import Replaced
 from cloud.figures import replacements
 from cloud.figures.project_figures import ENDS
 from cloud.messages.i18n import N_
-from cloud.read_models.read_model import Books
+from cloud.read_models.read_model import ReadModel
 from cloud.web import navigation
 from cloud.web.views import savings
 from cloud.web.views.view import Shown, View
@@ -36,13 +36,13 @@ MONEY = (
 )
 
 
-def _shown(books: Books, site: str, language: str) -> Shown:
-    items = replacements.projects(books.declared(site))
-    return {"projects": [_project(books, site, item, language) for item in items]}
+def _shown(read_model: ReadModel, site: str, language: str) -> Shown:
+    items = replacements.projects(read_model.declared(site))
+    return {"projects": [_project(read_model, site, item, language) for item in items]}
 
 
-def _project(books: Books, site: str, item: Replaced, language: str) -> Shown:
-    found, made = books.replacement(site, item.said.id)
+def _project(read_model: ReadModel, site: str, item: Replaced, language: str) -> Shown:
+    found, made = read_model.replacement(site, item.said.id)
     return {
         "id": item.said.id, "name": found[f"name_{language}"], "date": found["date"],
         "command": f"steelyard-cloud certificate --site {site} --project {item.said.id} -o certificate.pdf",
@@ -54,7 +54,8 @@ def _project(books: Books, site: str, item: Replaced, language: str) -> Shown:
         "money": [
             {"title": title, **_card(made, kind), "none": kind == "irr" and found["money"] is not None}
             for title, kind in MONEY
-        ], **_saving(books, site, item), "spread": _card(made, "avoided"), "twin_spread": _card(made, "avoided_tco2"),
+        ], **_saving(read_model, site, item), "spread": _card(made, "avoided"),
+        "twin_spread": _card(made, "avoided_tco2"),
         "refused": found["refused"], "warnings": found["warnings"], "conformity": found["conformity"],
     }  # fmt: skip
 
@@ -66,12 +67,12 @@ def _card(made: Mapping[str, Json], kind: str) -> Shown:
     return {"figure": figure, "ends": ends, "declared": bool(figure and figure["declared"])}
 
 
-def _saving(books: Books, site: str, item: Replaced) -> Shown:
+def _saving(read_model: ReadModel, site: str, item: Replaced) -> Shown:
     """The avoided energy and its CO2 as the site's figures have them."""
     energy = item.said.energy
     if energy is None:
         return {"saving": None, "twin": None, "percent": None}
-    return {"percent": f"{100 * float(energy.confidence):g} %", **savings.published(books, site, energy)}
+    return {"percent": f"{100 * float(energy.confidence):g} %", **savings.published(read_model, site, energy)}
 
 
 VIEW = View(navigation.REPLACEMENT, "replacement.html", _shown)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from cloud.figures import compute
-from cloud.read_models.read_model import Books
+from cloud.read_models.read_model import ReadModel
 from cloud.web import frame, navigation
 from cloud.web.views.view import View
 from contract.errors import BadInput
@@ -39,9 +39,9 @@ def router() -> APIRouter:
         asked = frame.asked(request, site, lang)
         if asked.site is None:
             return frame.to_wizard()
-        books: Books = request.app.state.books
+        read_model: ReadModel = request.app.state.read_model
         try:
-            made = await asyncio.to_thread(report, books.still(), str(asked.site["id"]), first, last)
+            made = await asyncio.to_thread(report, read_model.pinned(), str(asked.site["id"]), first, last)
         except BadInput as error:
             raise HTTPException(400, str(error)) from None
         return await frame.answer(
@@ -51,17 +51,17 @@ def router() -> APIRouter:
     return found
 
 
-def report(books: Books, site: str, first: str | None, last: str | None) -> Json:
+def report(read_model: ReadModel, site: str, first: str | None, last: str | None) -> Json:
     """The figures of the days *first* to *last*, both included; by default the days that were imported.
 
     Raises BadInput for what is no date, and for days in the wrong order.
     """
-    span = usual(books, site)
+    span = usual(read_model, site)
     begin = compute.day("first", first) if first else span[0]
     end = compute.day("last", last) if last else max(span[1], begin)
     if end < begin:
         raise BadInput(f"the last day {end} is before the first day {begin}")
-    answer = books.answer(site, begin, end + _DAY)
+    answer = read_model.answer(site, begin, end + _DAY)
     whole = [item for item in answer.figures if item.point is None]
     return {
         "first": begin, "last": end,
@@ -71,11 +71,11 @@ def report(books: Books, site: str, first: str | None, last: str | None) -> Json
     }  # fmt: skip
 
 
-def usual(books: Books, site: str) -> tuple[date, date]:
+def usual(read_model: ReadModel, site: str) -> tuple[date, date]:
     """First and last day of what was imported, at most a year of it; else the last days."""
-    rows, calendar = books.declared(site).rows, books.calendar(site)
+    rows, calendar = read_model.declared(site).rows, read_model.calendar(site)
     if not rows:
-        today = books.today(site)
+        today = read_model.today(site)
         return today - RECENT * _DAY, today - _DAY
     last = calendar.day_of(max((item.row.to or item.row.from_ + 1) - 1 for item in rows))
     first = calendar.day_of(min(item.row.from_ for item in rows))

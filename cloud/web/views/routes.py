@@ -12,7 +12,7 @@ from fastapi.responses import Response
 
 from cloud.auth.gate import needs_no_token
 from cloud.messages.i18n import DEFAULT, LANGUAGES, translations
-from cloud.read_models.read_model import Books
+from cloud.read_models.read_model import ReadModel
 from cloud.web import frame
 from cloud.web.navigation import ENTRIES
 from cloud.web.views import (
@@ -71,19 +71,23 @@ async def show(request: Request, view: View, site: str | None, lang: str | None)
     asked = frame.asked(request, site, lang)
     if asked.site is None and view.needs_site:
         return frame.to_wizard()
-    books: Books = request.app.state.books.still()
+    read_model: ReadModel = request.app.state.read_model.pinned()
     name = "" if asked.site is None else str(asked.site["id"])
     try:
-        shown = await asyncio.to_thread(_shown, view, books, name, asked.language.code)
+        shown = await asyncio.to_thread(_shown, view, read_model, name, asked.language.code)
     except CannotBeDone as error:
         log.info("no page now", view=view.entry.id, site=name, why=str(error))
         return await frame.answer(asked, "starting.html", {}, lang, 503)
-    own = {"here": view.entry.id, "title": view.entry.title, "open": needs_no_token(books.settings, request)}
+    own = {
+        "here": view.entry.id,
+        "title": view.entry.title,
+        "open": needs_no_token(read_model.settings, request),
+    }
     return await frame.answer(asked, view.template, own | shown, lang)
 
 
-def _shown(view: View, books: Books, site: str, language: str) -> Shown:
+def _shown(view: View, read_model: ReadModel, site: str, language: str) -> Shown:
     """What a view shows, and of which size of the ledger: its charts are asked for at the same."""
     assert view.data is not None
-    shown = view.data(books, site, language)
-    return {"at": books.said(site).size if site else None} | shown
+    shown = view.data(read_model, site, language)
+    return {"at": read_model.said(site).size if site else None} | shown

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from accounts.figure.calendar import Period
-from accounts.figure.figure import Lacking
+from accounts.figure.figure import InsufficientData
 from accounts.savings import avoided, course, lines
 from cloud.messages.i18n import N_
-from cloud.read_models.read_model import Books
+from cloud.read_models.read_model import ReadModel
 from cloud.web import navigation
 from cloud.web.charts.savings import saving
 from cloud.web.navigation import Entry
@@ -15,42 +15,42 @@ from contract.errors import BadInput
 from contract.sites import Project
 
 
-def shown(books: Books, site: str, language: str) -> Shown:
+def shown(read_model: ReadModel, site: str, language: str) -> Shown:
     """Each project of the site: its periods, its saving as figures or why there is none, its doubts."""
-    declared = books.declared(site)
+    declared = read_model.declared(site)
     names = {
         item.said.energy.id: item.said.name_zh if language == "zh" else item.said.name_en
         for item in declared.replacements
         if item.said.energy is not None
     }
     found = [(names.get(item.id, item.id), item) for item in declared.projects]
-    return {"projects": [{"name": name, **_project(books, site, item)} for name, item in found]}
+    return {"projects": [{"name": name, **_project(read_model, site, item)} for name, item in found]}
 
 
-def _project(books: Books, site: str, item: Project) -> Shown:
+def _project(read_model: ReadModel, site: str, item: Project) -> Shown:
     told: Shown = {
         "id": item.id, "percent": f"{100 * float(item.confidence):g} %",
         "baseline": item.baseline, "reporting": item.reporting, "saving": None, "twin": None,
         "why": None, "warnings": [], "drawn": False,
     }  # fmt: skip
     try:
-        found = saving(books, site, item)
+        found = saving(read_model, site, item)
         lines(found.table, found.result, found.result.fit.drivers[0])
         course(found.table, found.result)
-    except (Lacking, BadInput) as why:
+    except (InsufficientData, BadInput) as why:
         return told | {"why": str(why)}
     refused = "; ".join(found.result.refused) or None
     return told | {
-        "drawn": True, "why": refused, "warnings": list(found.result.warnings), **published(books, site, item),
+        "drawn": True, "why": refused, "warnings": list(found.result.warnings), **published(read_model, site, item),
     }  # fmt: skip
 
 
-def published(books: Books, site: str, item: Project) -> Shown:
+def published(read_model: ReadModel, site: str, item: Project) -> Shown:
     """The published saving of a project and its CO2."""
-    period: Period = avoided.reporting(item, books.calendar(site))
+    period: Period = avoided.reporting(item, read_model.calendar(site))
     made = {
         figure.kind: figure.fields()
-        for figure in books.answer(site, period.first, period.after).figures
+        for figure in read_model.answer(site, period.first, period.after).figures
         if figure.point == item.id
     }
     return {"saving": made.get(avoided.kind_of(item)), "twin": made.get("saving_tco2")}
@@ -59,8 +59,8 @@ def published(books: Books, site: str, item: Project) -> Shown:
 def _view(entry: Entry, caption: str) -> View:
     """A page with the chart of that name for each project."""
 
-    def data(books: Books, site: str, language: str) -> Shown:
-        return {"caption": caption, **shown(books, site, language)}
+    def data(read_model: ReadModel, site: str, language: str) -> Shown:
+        return {"caption": caption, **shown(read_model, site, language)}
 
     return View(entry, "savings.html", data)
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from accounts.figure.figure import Figure, Refused
+from accounts.figure.figure import Figure, RefusedFigure
 from cloud.figures.compute import Answer, shown
 from cloud.messages.i18n import N_
-from cloud.read_models.read_model import Books
+from cloud.read_models.read_model import ReadModel
 from cloud.web.charts.permit import period
 from cloud.web.views.exceedances import note_form, since
 
@@ -24,7 +24,7 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Said:
+class Answers:
     """A sentence of the catalogues with what is put into it; alarm: it is outside what is allowed or expected."""
 
     text: str
@@ -33,14 +33,14 @@ class Said:
     why: str | None = None
 
 
-def standing(books: Books, site: str) -> Json:
+def standing(read_model: ReadModel, site: str) -> Json:
     """What the strip shows: each number a figure of the books."""
-    today = books.today(site)
-    now = books.answer(site, today, today + _DAY)
-    month = _month(books, site, today)
-    day, energy = _expected(books, site, today)
-    limits = _limits(books, site, today)
-    plan = books.expected(site, today.replace(day=1), today) if month else None
+    today = read_model.today(site)
+    now = read_model.answer(site, today, today + _DAY)
+    month = _month(read_model, site, today)
+    day, energy = _expected(read_model, site, today)
+    limits = _limits(read_model, site, today)
+    plan = read_model.expected(site, today.replace(day=1), today) if month else None
     wanted = None if plan is None else plan.of("expected_cost_yuan")
     verdict = _verdict(wanted, None if plan is None else plan.refused)
     money = {
@@ -49,19 +49,19 @@ def standing(books: Books, site: str) -> Json:
     }  # fmt: skip
     trust = _trust(now)
     asks = [said for said in (limits["said"], energy["said"], verdict, trust["said"]) if said.alarm]
-    episodes = _unanswered(books, site)
+    episodes = _unanswered(read_model, site)
     return {
         "day": today.isoformat(), "limits": limits, "energy": energy | {"day": day.isoformat()}, "money": money,
-        "trust": trust, "asks": asks or ([] if episodes else [Said(N_("Nothing needs a decision now."))]),
+        "trust": trust, "asks": asks or ([] if episodes else [Answers(N_("Nothing needs a decision now."))]),
         "episodes": episodes[:ASKED], "more": max(len(episodes) - ASKED, 0), "alarm": bool(asks or episodes),
     }  # fmt: skip
 
 
-def _limits(books: Books, site: str, today: date) -> Json:
+def _limits(read_model: ReadModel, site: str, today: date) -> Json:
     """The comparisons with a permit, of today or else of the newest of the last days that has any."""
     for back in range(BACK):
         day = today - back * _DAY
-        answer = books.answer(site, day, day + _DAY)
+        answer = read_model.answer(site, day, day + _DAY)
         found = [
             f for f in answer.figures if f.kind.startswith("permit_") and f.more.get("limit") is not None
         ]
@@ -77,46 +77,46 @@ def _limits(books: Books, site: str, today: date) -> Json:
                 "example": example,
             }
     return {
-        "said": Said(N_("No value of the last days has a limit")),
+        "said": Answers(N_("No value of the last days has a limit")),
         "figures": [],
         "day": None,
         "example": False,
     }
 
 
-def _judged(over: int, of: int) -> tuple[Said, Said]:
+def _judged(over: int, of: int) -> tuple[Answers, Answers]:
     """What is said of so many limits where *over* of them are exceeded, and where none is."""
     if of == 1:
-        return Said(N_("The limit is exceeded"), True), Said(N_("Inside the limit"))
+        return Answers(N_("The limit is exceeded"), True), Answers(N_("Inside the limit"))
     names = (("n", str(over)), ("of", str(of)))
-    return Said(N_("%(n)s of %(of)s limits exceeded"), True, names), Said(
+    return Answers(N_("%(n)s of %(of)s limits exceeded"), True, names), Answers(
         N_("Inside all limits (%(of)s)"), False, names[1:]
     )
 
 
-def _unanswered(books: Books, site: str) -> list[Json]:
+def _unanswered(read_model: ReadModel, site: str) -> list[Json]:
     """Episodes of the last days outside of a limit that no note of the desk names."""
-    when = period(books, site)
+    when = period(read_model, site)
     return [
         {
             "kind": f"permit_{one.course.question[1]}_{one.course.question[2]}", "point": one.course.question[0],
             "since": since(one), "note": note_form(site, one.about),
         }
-        for one in books.exceedances(site, when.first, when.after).unanswered
+        for one in read_model.exceedances(site, when.first, when.after).unanswered
     ]  # fmt: skip
 
 
-def _expected(books: Books, site: str, today: date) -> tuple[date, Json]:
+def _expected(read_model: ReadModel, site: str, today: date) -> tuple[date, Json]:
     """Electricity of the newest whole day with production against what was to be expected."""
     for back in range(BACK):
         day = today - back * _DAY
-        found = books.expected(site, day, day + _DAY)
+        found = read_model.expected(site, day, day + _DAY)
         figure = found.of("expected_kwh")
         if figure is not None:
-            actual = _of(books.answer(site, day, day + _DAY), "electricity_kwh")
+            actual = _of(read_model.answer(site, day, day + _DAY), "electricity_kwh")
             return day, {"said": _verdict(figure, None), "actual": _json(actual), "expected": _json(figure)}
-    found = books.expected(site, today - _DAY, today)
-    actual = _of(books.answer(site, today, today + _DAY), "electricity_kwh")
+    found = read_model.expected(site, today - _DAY, today)
+    actual = _of(read_model.answer(site, today, today + _DAY), "electricity_kwh")
     return today, {"said": _verdict(None, found.refused), "actual": _json(actual), "expected": None}
 
 
@@ -124,31 +124,31 @@ def _trust(now: Answer) -> Json:
     """The least complete and the most substituted figure of today's amounts."""
     amounts = [f for f in now.figures if f.method == "steelyard/amount/1" and f.point is not None]
     if not amounts:
-        return {"said": Said(N_("Nothing was measured today")), "figure": None, "count": 0}
+        return {"said": Answers(N_("Nothing was measured today")), "figure": None, "count": 0}
     invalid = [item for item in now.refused if "invalid" in item.why]
     worst = max(amounts, key=lambda f: (f.substituted, f.point or ""))
     doubt = worst.substituted > "0.0500" or bool(invalid)
     said = (
-        Said(N_("Some hours are estimated or invalid"), True)
+        Answers(N_("Some hours are estimated or invalid"), True)
         if doubt
-        else Said(N_("Today's data can be trusted"))
+        else Answers(N_("Today's data can be trusted"))
     )
     return {"said": said, "figure": _json(worst), "count": len(amounts)}
 
 
-def _month(books: Books, site: str, today: date) -> Answer | None:
+def _month(read_model: ReadModel, site: str, today: date) -> Answer | None:
     """The days of the month that are over; None on its first day."""
-    return books.answer(site, today.replace(day=1), today) if today.day > 1 else None
+    return read_model.answer(site, today.replace(day=1), today) if today.day > 1 else None
 
 
-def _verdict(figure: Figure | None, refused: list[Refused] | None) -> Said:
+def _verdict(figure: Figure | None, refused: list[RefusedFigure] | None) -> Answers:
     if figure is None:
         why = refused[0].why if refused else None
-        return Said(N_("No expectation yet"), False, (), why)
+        return Answers(N_("No expectation yet"), False, (), why)
     return {
-        "above": Said(N_("Above expected"), True),
-        "below": Said(N_("Below expected"), True),
-        "within": Said(N_("As expected")),
+        "above": Answers(N_("Above expected"), True),
+        "below": Answers(N_("Below expected"), True),
+        "within": Answers(N_("As expected")),
     }[str(figure.more["verdict"])]
 
 
@@ -156,7 +156,7 @@ def _of(answer: Answer, kind: str) -> Figure | None:
     return next((item for item in answer.figures if item.kind == kind and item.point is None), None)
 
 
-def _why(refused: list[Refused], kind: str) -> str | None:
+def _why(refused: list[RefusedFigure], kind: str) -> str | None:
     return next((item.why for item in refused if item.kind == kind and item.point is None), None)
 
 

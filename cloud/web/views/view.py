@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cloud.read_models.read_model import Books
+from cloud.read_models.read_model import ReadModel
 from cloud.web.navigation import Entry
 
 Shown = dict[str, Any]
@@ -21,5 +21,5 @@ class View:
 
     entry: Entry
     template: str
-    data: Callable[[Books, str, str], Shown] | None = None
+    data: Callable[[ReadModel, str, str], Shown] | None = None
     needs_site: bool = True

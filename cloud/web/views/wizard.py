@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from cloud.auth.gate import needs_no_token
 from cloud.declarations.csv_file import HEADER
-from cloud.read_models.read_model import Books
+from cloud.read_models.read_model import ReadModel
 from cloud.web import frame, navigation
 from cloud.web.desk.industry_presets import TRADES
 from cloud.web.desk.sources import CARRIER_NAMES
@@ -31,9 +31,9 @@ def router() -> APIRouter:
     @found.get(VIEW.entry.url)
     async def page(request: Request, site: str | None = None, lang: str | None = None) -> Response:
         asked = frame.asked(request, site, lang)
-        books: Books = request.app.state.books
+        read_model: ReadModel = request.app.state.read_model
         shown = {
-            "here": VIEW.entry.id, "title": VIEW.entry.title, "open": needs_no_token(books.settings, request),
+            "here": VIEW.entry.id, "title": VIEW.entry.title, "open": needs_no_token(read_model.settings, request),
             "columns": ",".join(HEADER),
             "trades": [(name, title, orjson.dumps(points).decode()) for name, title, points in TRADES],
             "zones": sorted(zone for zone in available_timezones() if zone.startswith("Asia/")),

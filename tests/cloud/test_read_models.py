@@ -17,9 +17,9 @@ from cloud.figures.index import Question
 from cloud.ledger import Ledger
 from cloud.projection.projector import Projector
 from cloud.read_models import questions, snapshot_cache
-from cloud.read_models.read_model import Books, Still
-from cloud.read_models.snapshot import Edition
-from cloud.read_models.snapshot_cache import Shelf
+from cloud.read_models.read_model import PinnedSnapshot, ReadModel
+from cloud.read_models.snapshot import Snapshot
+from cloud.read_models.snapshot_cache import SnapshotCache
 from cloud.registry.live import Live
 from cloud.settings import Settings
 from cloud.web.api import create_app
@@ -81,14 +81,14 @@ def mill(built: Path, tmp_path: Path) -> Iterator[Mill]:
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Edition, Question]]:
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Snapshot, Question]]:
     """Every question that is worked out, with the edition that it is asked of."""
-    found: list[tuple[Edition, Question]] = []
+    found: list[tuple[Snapshot, Question]] = []
     ask = questions.ask
 
-    def note(edition: Edition, question: Question) -> Any:
-        found.append((edition, question))
-        return ask(edition, question)
+    def note(snapshot: Snapshot, question: Question) -> Any:
+        found.append((snapshot, question))
+        return ask(snapshot, question)
 
     monkeypatch.setattr(questions, "ask", note)
     return found
@@ -137,7 +137,7 @@ def _declared(client: TestClient, name: str) -> bool:
 
 
 def test_guessing_ids_costs_one_look_for_each_state_of_the_ledger(
-    mill: Mill, asked: list[tuple[Edition, Question]]
+    mill: Mill, asked: list[tuple[Snapshot, Question]]
 ) -> None:
     client = mill.start()
     for name in ("x", "0123456789ABCDEF", "0" * 17, "..%2f..%2fkey"):
@@ -152,61 +152,63 @@ def test_guessing_ids_costs_one_look_for_each_state_of_the_ledger(
         mill.grow(state)
     assert counts[0] > 0
     assert counts == [counts[0], 2 * counts[0], 3 * counts[0]]
-    assert len({id(edition) for edition, _ in asked}) == 3
+    assert len({id(snapshot) for snapshot, _ in asked}) == 3
 
 
 def test_pages_and_api_say_one_number_until_the_hold_is_over(
     mill: Mill, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    books = mill.start().app.state.books  # type: ignore[attr-defined]
-    size = books.said(SITE).size
+    read_model = mill.start().app.state.read_model  # type: ignore[attr-defined]
+    size = read_model.said(SITE).size
     mill.grow(0)
     monkeypatch.setattr(snapshot_cache, "REST", 0.0)
-    assert 0 < books.rest(SITE) <= snapshot_cache.HOLD_S
-    assert books.said(SITE).size == books.still().said(SITE).size == size
+    assert 0 < read_model.rest(SITE) <= snapshot_cache.HOLD_S
+    assert read_model.said(SITE).size == read_model.pinned().said(SITE).size == size
     monkeypatch.setattr(snapshot_cache, "HOLD_S", 0.0)
-    assert books.rest(SITE) == 0
-    assert books.said(SITE).size == size + 1, "whoever comes after the hold sees what is new, not what was"
+    assert read_model.rest(SITE) == 0
+    assert read_model.said(SITE).size == size + 1, (
+        "whoever comes after the hold sees what is new, not what was"
+    )
 
 
 def test_a_statement_of_the_desk_ends_the_hold(mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(snapshot_cache, "REST", 0.0)
     monkeypatch.setattr(snapshot_cache, "LEAST_S", 0.0)
     said = [1]
-    books = Books.of(mill.settings, spoken=lambda: said[0])
-    size = books.said(SITE).size
+    read_model = ReadModel.of(mill.settings, spoken=lambda: said[0])
+    size = read_model.said(SITE).size
     mill.grow(0)
-    assert books.said(SITE).size == size
+    assert read_model.said(SITE).size == size
     said[0] += 1
-    assert books.said(SITE).size == size + 1
+    assert read_model.said(SITE).size == size + 1
     mill.grow(1)
-    assert books.said(SITE).size == size + 1, "it was heard once"
+    assert read_model.said(SITE).size == size + 1, "it was heard once"
 
 
 def restless(mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:
     """The ledger grows, and a new edition is there, each time that anybody asks for one."""
     count = iter(range(10**6))
 
-    def edition(shelf: Shelf, site: str) -> Edition:
+    def snapshot(cache: SnapshotCache, site: str) -> Snapshot:
         mill.grow(next(count))
-        return shelf.newest(site)
+        return cache.newest(site)
 
-    monkeypatch.setattr(Shelf, "edition", edition)
+    monkeypatch.setattr(SnapshotCache, "snapshot", snapshot)
 
 
-def mixed(mill: Mill, asked: list[tuple[Edition, Question]]) -> list[str]:
+def mixed(mill: Mill, asked: list[tuple[Snapshot, Question]]) -> list[str]:
     """The pages and charts that rest on more than one state of the ledger."""
     client, found = mill.start(), []
     for page in (*PAGES, *(f"/api/v1/sites/{SITE}/charts/{name}" for name in CHARTS)):
         asked.clear()
         assert client.get(f"{page}?site={SITE}&lang=en").status_code == 200, page
-        if len({edition.said.size for edition, _ in asked}) > 1:
+        if len({snapshot.said.size for snapshot, _ in asked}) > 1:
             found.append(page)
     return found
 
 
 def test_a_page_never_mixes_two_states_of_the_ledger(
-    mill: Mill, asked: list[tuple[Edition, Question]], monkeypatch: pytest.MonkeyPatch
+    mill: Mill, asked: list[tuple[Snapshot, Question]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     restless(mill, monkeypatch)
     assert mixed(mill, asked) == []
@@ -216,15 +218,15 @@ def test_a_chart_is_of_the_state_of_the_page_that_shows_it(
     mill: Mill, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[int] = []
-    edition = Still.edition
+    snapshot = PinnedSnapshot.snapshot
 
-    def note(self: Still, site: str) -> Edition:
-        found = edition(self, site)
+    def note(self: PinnedSnapshot, site: str) -> Snapshot:
+        found = snapshot(self, site)
         seen.append(found.said.size)
         return found
 
-    monkeypatch.setattr(Still, "edition", note)
-    monkeypatch.setattr(Shelf, "edition", Shelf.newest)
+    monkeypatch.setattr(PinnedSnapshot, "snapshot", note)
+    monkeypatch.setattr(SnapshotCache, "snapshot", SnapshotCache.newest)
     client = mill.start()
     page = client.get(f"/v/load?site={SITE}&lang=en").text
     size = int(re.findall(r'data-at="(\d+)"', page)[0])
@@ -241,8 +243,8 @@ def test_a_chart_is_of_the_state_of_the_page_that_shows_it(
 
 
 def test_pages_that_mix_two_states_are_caught(
-    mill: Mill, asked: list[tuple[Edition, Question]], monkeypatch: pytest.MonkeyPatch
+    mill: Mill, asked: list[tuple[Snapshot, Question]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     restless(mill, monkeypatch)
-    monkeypatch.setattr(Books, "still", lambda self, size=None: self)
+    monkeypatch.setattr(ReadModel, "pinned", lambda self, size=None: self)
     assert "/parts/standing" in mixed(mill, asked)
