@@ -92,6 +92,7 @@ check: install ## ruff, mypy --strict, the import rules, the pages made from cod
 	$(BIN)/lint-imports
 	$(BIN)/python -m scripts.sizes
 	$(BIN)/python -m scripts.catalogues
+	$(BIN)/python -m scripts.messages
 	$(BIN)/python -m scripts.interfaces --check
 	$(BIN)/python -m scripts.promises
 	$(BIN)/python -m scripts.links

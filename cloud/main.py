@@ -12,8 +12,11 @@ import structlog
 import typer
 
 from cloud.cli import desk, figures, reading, replacement, reports, savings, serving
+from languages.command import Commands, Lang
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
+app = typer.Typer(
+    cls=Commands, add_completion=False, no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False
+)
 serving.add(app)
 reading.add(app)
 desk.add(app)
@@ -21,6 +24,11 @@ figures.add(app)
 savings.add(app)
 replacement.add(app)
 reports.add(app)
+
+
+@app.callback()
+def _language(lang: Lang = None) -> None:
+    pass
 
 
 def main() -> None:

@@ -10,9 +10,17 @@ SteelyardError
 
 from __future__ import annotations
 
+from contract.message import Message, Text
+
 
 class SteelyardError(Exception):
-    """Root of all errors that are raised on purpose."""
+    """Root of all errors that are raised on purpose. Its argument is a message, or a text that no catalogue has."""
+
+    @property
+    def message(self) -> Message:
+        """What is wrong, as data."""
+        said = self.args[0] if self.args else type(self).__name__
+        return said if isinstance(said, Message) else Text(str(said))
 
 
 class BadInput(SteelyardError):

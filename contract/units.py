@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cache
 
 from contract.errors import BadInput
+from contract.messages import NoFactorBetweenUnits, UnknownUnit
 
 _J = Fraction(1)
 _EXACT: dict[str, tuple[str, Fraction]] = {
@@ -92,7 +93,7 @@ def factor(from_: str, to: str) -> Fraction:
     """
     (kind_a, a), (kind_b, b) = _entry(from_), _entry(to)
     if kind_a != kind_b:
-        raise BadInput(f"unit {from_!r} is {kind_a}, {to!r} is {kind_b}: no factor between them")
+        raise BadInput(NoFactorBetweenUnits(from_, kind_a, to, kind_b))
     return a / b
 
 
@@ -100,4 +101,4 @@ def _entry(code: str) -> tuple[str, Fraction]:
     try:
         return _EXACT[code]
     except KeyError:
-        raise BadInput(f"unknown unit {code!r}; known are {', '.join(codes())}") from None
+        raise BadInput(UnknownUnit(code, tuple(codes()))) from None

@@ -9,29 +9,34 @@ import asyncio
 import json
 import logging
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import structlog
 import typer
 
-from contract.errors import BadInput, CannotBeDone, SteelyardError
 from contract.seal import fingerprint
 from edge import inspect
 from edge.paths import Paths, config_path
 from edge.starter import STARTER
 from journal.keyfiles import load_public, make_key
+from languages.command import Commands, Lang, exits
 
 # A traceback with local variables would show the broker's password.
-app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
-journal_app = typer.Typer(no_args_is_help=True, help="Look into the journal.")
+app = typer.Typer(
+    cls=Commands, add_completion=False, no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False
+)
+journal_app = typer.Typer(cls=Commands, no_args_is_help=True, help="Look into the journal.")
 app.add_typer(journal_app, name="journal")
 
 Workdir = Annotated[Path | None, typer.Option(help="folder of a demo; the settings are its edge/edge.yaml")]
 Config = Annotated[Path | None, typer.Option(help="the settings, an edge.yaml")]
 AsJson = Annotated[bool, typer.Option("--json", help="print exactly one JSON object")]
+
+
+@app.callback()
+def _language(lang: Lang = None) -> None:
+    pass
 
 
 def main() -> None:
@@ -49,28 +54,12 @@ def main() -> None:
     app()
 
 
-@contextmanager
-def _exits() -> Iterator[None]:
-    """The exit code of each kind of error."""
-    try:
-        yield
-    except BadInput as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
-    except (CannotBeDone, OSError) as error:
-        typer.echo(f"cannot be done here: {error}", err=True)
-        raise typer.Exit(3) from None
-    except SteelyardError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
-
-
 @app.command()
 def init(workdir: Workdir = None, config: Config = None, as_json: AsJson = False) -> None:
     """Make the node's key, and a starter edge.yaml when there is none; says how the cloud gets to trust the key."""
     from edge.settings import load
 
-    with _exits():
+    with exits(as_json):
         path = config_path(workdir, config)
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -107,7 +96,7 @@ def run(
     """Read, keep and send until SIGTERM; then seal everything and wait for receipts."""
     from edge.run import start
 
-    with _exits():
+    with exits():
         start(config_path(workdir, config), trace_accepted, drain)
 
 
@@ -134,7 +123,7 @@ def check(workdir: Workdir = None, config: Config = None, as_json: AsJson = Fals
     from edge.check import as_object, as_text, check_all
     from edge.settings import load
 
-    with _exits():
+    with exits(as_json):
         readings = asyncio.run(check_all(load(config_path(workdir, config))))
     typer.echo(json.dumps(as_object(readings), ensure_ascii=False) if as_json else as_text(readings))
     raise typer.Exit(1 if any(reading.why for reading in readings) else 0)
@@ -145,7 +134,7 @@ def status(workdir: Workdir = None, config: Config = None, as_json: AsJson = Fal
     """Version, last receipt, journal bytes, days to full, refused and unknown-key counts."""
     from edge.settings import load
 
-    with _exits():
+    with exits(as_json):
         found = inspect.status(Paths(load(config_path(workdir, config)).folder).journal)
         _say(found, as_json, inspect.as_text(found))
 
@@ -156,7 +145,7 @@ def journal_list(
     as_json: AsJson = False,
 ) -> None:
     """Streams in a journal, how many of their blocks have no receipt, rows that no block holds yet."""
-    with _exits():
+    with exits(as_json):
         found = inspect.journal(inspect.find(folder))
         rows = [
             f"{row['stream']} {row['incarnation']}: blocks {row['first']}..{row['last']}, rows to {row['row_last']},"

@@ -29,9 +29,9 @@ HEAD = """# Interfaces
 
 Made from the code by `scripts/interfaces.py`; `make check` fails when it is stale. Do not edit by hand.
 
-Every command with `--json` prints exactly one JSON object on standard output when it ends with status 0 or 1; logs go
-to standard error. With 2 or 3 standard error says why, and standard output is empty where there was nothing to begin
-with.
+Every command with `--json` prints exactly one JSON object on standard output; logs go to standard error. With 2 or 3
+the object of edge and cloud is `{"error": {"code", "params", "message"}}` ([messages.md](messages.md)), and standard
+error says the same in the language of `--lang`. A command line that can't be read is answered on standard error alone.
 
 | exit status | meaning |
 | --- | --- |
@@ -98,7 +98,8 @@ def leaves(name: str, command: Any) -> Iterator[tuple[str, Any]]:
     """(full name, command) of a command and its subcommands, hidden ones left out."""
     if not hasattr(command, "commands") or any(not p.hidden for p in command.params):
         yield name, command
-    for key, inner in sorted(getattr(command, "commands", {}).items()):
+    for key in sorted(getattr(command, "commands", {})):
+        inner = command.get_command(None, key)
         if not inner.hidden:
             yield from leaves(f"{name} {key}", inner)
 

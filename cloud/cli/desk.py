@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
-from cloud.cli.frame import AsJson, Config, Workdir, exits, say, settings_of
+from cloud.cli.frame import AsJson, Config, Workdir, say, settings_of
 from contract.errors import BadInput
+from languages.command import exits
 
 Site = Annotated[str, typer.Option(help="id of the site")]
 By = Annotated[str | None, typer.Option(help="name of the person who does it; by default the login name")]
@@ -60,7 +61,7 @@ def declare(
     """
     from cloud.declarations import declare as desk
 
-    with exits():
+    with exits(as_json):
         done = desk.declare(settings_of(workdir, config), file, _person(by))
         sealed = ", ".join(done["sealed"]) or "nothing new"
         say(done, as_json, f"{done['site']}: {sealed} sealed by {done['by']}")
@@ -82,7 +83,7 @@ def import_(
     """
     from cloud.declarations import imports
 
-    with exits():
+    with exits(as_json):
         settings = settings_of(workdir, config)
         done = imports.take(settings, site, file, _person(by), lambda text: typer.echo(text, err=True))
         lines = [f"{file}:{line}: {why}" for line, why in done.refused]
@@ -110,7 +111,7 @@ def rebuild(workdir: Workdir = None, config: Config = None, as_json: AsJson = Fa
     """Make the registry anew from the ledger's statements; names of people and tokens are kept."""
     from cloud.registry import Registry
 
-    with exits():
+    with exits(as_json):
         registry = Registry(settings_of(workdir, config))
         done = registry.rebuild()
         registry.close()
@@ -133,7 +134,7 @@ def make_token(
     from cloud.registry import Registry, sites
     from cloud.registry.tokens import DESK, READ
 
-    with exits():
+    with exits(as_json):
         settings = settings_of(workdir, config)
         registry = Registry(settings)
         registry.catch_up()
@@ -151,7 +152,7 @@ def list_tokens(site: Site, workdir: Workdir = None, config: Config = None, as_j
     from cloud.registry import Registry
     from contract.times import rfc3339
 
-    with exits():
+    with exits(as_json):
         registry = Registry(settings_of(workdir, config))
         found = [
             {
@@ -181,7 +182,7 @@ def revoke_token(
     """Take a token back; it opens nothing from now on."""
     from cloud.registry import Registry
 
-    with exits():
+    with exits(as_json):
         registry = Registry(settings_of(workdir, config))
         revoked = registry.tokens.revoke(name)
         registry.close()

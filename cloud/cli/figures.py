@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from cloud.cli.frame import AsJson, Config, Workdir, exits, say, settings_of
+from cloud.cli.frame import AsJson, Config, Workdir, say, settings_of
+from languages.command import exits
 
 SiteId = Annotated[str, typer.Option("--site", help="id of the site")]
 From = Annotated[str, typer.Option("--from", help="first local date, YYYY-MM-DD")]
@@ -25,7 +26,7 @@ def figures(
     """Energy, coal equivalent, CO2, cost, pollutant mass, savings of a period, each with its proof or refused."""
     from cloud.figures.compute import compute, day
 
-    with exits():
+    with exits(as_json):
         settings = settings_of(workdir, config)
         answer = compute(settings, site, day("--from", from_), day("--to", to))
         found = answer.report()
@@ -40,7 +41,7 @@ def seal_hours(
     from cloud.hourly.records import seal
     from contract.errors import BadInput
 
-    with exits():
+    with exits(as_json):
         first, after = day("--from", from_), day("--to", to)
         if after <= first:
             raise BadInput(

@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
-from cloud.cli.frame import AsJson, Config, Workdir, exits, say, settings_of
+from cloud.cli.frame import AsJson, Config, Workdir, say, settings_of
 from contract.errors import BadInput
+from languages.command import exits
 
 
 class Format(Enum):
@@ -38,7 +39,7 @@ def export(
     """Values of the ledger after precedence, by tag then time: time,tag,raw,value,quality."""
     from cloud.ledger import columns as table
 
-    with exits():
+    with exits(as_json):
         if as_json and out is None:
             raise BadInput("--json needs --out FILE: the values take stdout")
         folder = settings_of(workdir, config).ledger_folder
@@ -68,7 +69,7 @@ def blocks(
     from cloud.projection.projector import cursor
     from journal.keyfiles import load_trust
 
-    with exits():
+    with exits(as_json):
         settings = settings_of(workdir, config)
         keys = load_trust(settings.trust_folder) if verify else None
         reached = cursor(settings)

@@ -10,8 +10,9 @@ import typer
 from pydantic import ConfigDict
 
 import settings
-from cloud.cli.frame import AsJson, Config, Workdir, exits, say, settings_of
+from cloud.cli.frame import AsJson, Config, Workdir, say, settings_of
 from contract.errors import BadInput
+from languages.command import exits
 from settings import Root, nearest
 from settings.model import Fault
 
@@ -55,7 +56,7 @@ def replacement(
     Of a site's project (--project), avoided energy from its own readings and rows, or from a file alone: avoided energy
     with its interval, payback, NPV, IRR, labour, OEE, energy and CO2 a unit of output.
     """
-    with exits():
+    with exits(as_json):
         if (file is None) == (project is None):
             raise BadInput("name either a FILE or, with --workdir or --config, the --project of a site")
         if file is not None and (workdir or config or site) is not None:

@@ -7,8 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from cloud.cli.frame import AsJson, Config, Workdir, exits, say, settings_of
+from cloud.cli.frame import AsJson, Config, Workdir, say, settings_of
 from contract.errors import BadInput
+from languages.command import exits
 
 SiteId = Annotated[str, typer.Option("--site", help="id of the site")]
 From = Annotated[str, typer.Option("--from", help="first local date, YYYY-MM-DD")]
@@ -41,7 +42,7 @@ def summary(
     """Write the signed summary of a site and period as FILE.json, and as PDF and CSV on demand."""
     from cloud.reports import files, issue, pdf, table
 
-    with exits():
+    with exits(as_json):
         stem, wanted = _wanted(out, formats)
         languages = _languages(lang)
         made = issue.make(settings_of(workdir, config), site, from_, to)
@@ -71,7 +72,7 @@ def certificate(
     """Write the signed certificate of a machine replacement (机器换人) or its pack; exit 1 if a figure is refused."""
     from cloud.reports import certificate_view, files, issue
 
-    with exits():
+    with exits(as_json):
         settings, languages = settings_of(workdir, config), _languages(lang)
         if out.suffix not in (".json", ".pdf", ".zip"):
             raise BadInput(f"-o must be a .json, .pdf or .zip, not {out.name!r}")
@@ -103,7 +104,7 @@ def pack(
     """Write the evidence pack of a site and period: its summary and the sealed blocks that prove it."""
     from cloud.reports import issue
 
-    with exits():
+    with exits(as_json):
         settings = settings_of(workdir, config)
         made, written = issue.pack(settings, site, from_, to, out, depth, pdf)
         found = {**issue.told(made), "files": [str(out)], "depth": depth, **written}

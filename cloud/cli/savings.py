@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cloud.cli.frame import AsJson, exits, say
+from cloud.cli.frame import AsJson, say
 from contract.errors import BadInput
+from languages.command import exits
 
 if TYPE_CHECKING:
     from accounts.savings import Result
@@ -43,7 +44,7 @@ def savings(
     as_json: AsJson = False,
 ) -> None:
     """Avoided energy against a baseline regression, with an interval; exit 1 when the model is refused."""
-    with exits():
+    with exits(as_json):
         evaluator = _evaluator(baseline, reporting, drivers, normal, confidence)
         if (file is None) == (many is None):
             raise BadInput("name one FILE.csv or one folder by --many DIR")

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from cloud.cli.frame import AsJson, Config, Workdir, config_file, exits, say, settings_of
+from cloud.cli.frame import AsJson, Config, Workdir, config_file, say, settings_of
 from cloud.settings import load
 from cloud.starter import EMPTY, STARTER
+from languages.command import exits
 
 
 def add(app: typer.Typer) -> None:
@@ -31,7 +32,7 @@ def init(
     from contract.seal import fingerprint
     from journal.keyfiles import load_key, make_key
 
-    with exits():
+    with exits(as_json):
         path = config_file(workdir, config)
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,95 @@
+"""Messages as data: a refusal, warning or error is a code with named parameters; its text is made where a person reads.
+
+A message is a class in the catalogue of its room (the module `messages` there), its fields are its parameters:
+
+    class NoRows(Message, text="no rows of {quantity}"):
+        quantity: str
+
+`str()` is its English; `json()` is what JSON and signed files carry. `languages` makes its Chinese from the code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from string import Formatter
+from typing import Any, ClassVar, dataclass_transform
+
+CATALOGUE: dict[str, type[Message]] = {}
+"""Every message class that has been imported, by its code."""
+_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+@dataclass_transform(frozen_default=True)
+class Message:
+    """A sentence for people as data.
+
+    A field is a text, an integer, another message, or a tuple of these; a decimal is a text, rounded by whoever makes
+    the message. CODE: `room.name`, made from module and class. TEXT: the English with a place for each field. ONE: the
+    English where the field `count` is 1, if it reads differently then.
+    """
+
+    CODE: ClassVar[str]
+    TEXT: ClassVar[str]
+    ONE: ClassVar[str | None]
+
+    def __init_subclass__(cls, *, text: str, one: str | None = None) -> None:
+        """Make the class a frozen dataclass of the catalogue. Raises TypeError when text and fields do not fit."""
+        room = cls.__module__.removesuffix(".messages").removesuffix(".message")
+        cls.CODE = f"{room}.{_CAPITAL.sub('_', cls.__name__).lower()}"
+        cls.TEXT, cls.ONE = text, one
+        dataclass(frozen=True)(cls)
+        known = set(_names(cls))
+        if set(places(text)) != known or not set(places(one or "")) <= known:
+            raise TypeError(f"{cls.CODE}: the places of {text!r} are not its fields {sorted(known)}")
+        if CATALOGUE.setdefault(cls.CODE, cls) is not cls:
+            raise TypeError(f"{cls.CODE} stands twice")
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """The parameters as JSON: texts, integers, nested messages as of `json`, lists of these."""
+        return {name: _json(getattr(self, name)) for name in _names(type(self))}
+
+    def json(self) -> dict[str, Any]:
+        """{"code", "params", "message"}: the form in JSON and in signed files; message is the English text."""
+        return {"code": self.CODE, "params": self.params, "message": str(self)}
+
+    def __str__(self) -> str:
+        """The English text."""
+        values = {name: getattr(self, name) for name in _names(type(self))}
+        single = self.ONE is not None and values.get("count") == 1
+        return _ENGLISH.vformat(self.ONE if single and self.ONE else self.TEXT, (), values)
+
+
+def places(template: str) -> Iterator[str]:
+    """The names of the places of a template."""
+    return (name for _, name, _, _ in Formatter().parse(template) if name is not None)
+
+
+def _names(message: type[Message]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(message))  # type: ignore[arg-type]  # __init_subclass__ made it one
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, Message):
+        return value.json()
+    return [_json(each) for each in value] if isinstance(value, tuple) else value
+
+
+class _English(Formatter):
+    """Formats a tuple as its items with commas between them."""
+
+    def convert_field(self, value: Any, conversion: Any) -> Any:
+        if not isinstance(value, tuple):
+            return super().convert_field(value, conversion)
+        return ", ".join(str(super(_English, self).convert_field(each, conversion)) for each in value)
+
+
+_ENGLISH = _English()
+
+
+class Text(Message, text="{text}"):
+    """A text that no catalogue has, such as what the operating system said; it is shown as it is."""
+
+    text: str

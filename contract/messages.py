@@ -1,0 +1,23 @@
+"""What can be wrong with units and with declared values."""
+
+from __future__ import annotations
+
+from contract.message import Message
+
+
+class NoFactorBetweenUnits(
+    Message, text="unit {unit!r} is {dimension}, {other!r} is {other_dimension}: no factor between them"
+):
+    """Two units of different dimensions."""
+
+    unit: str
+    dimension: str
+    other: str
+    other_dimension: str
+
+
+class UnknownUnit(Message, text="unknown unit {unit!r}; known are {units}"):
+    """A code that contract.units does not know."""
+
+    unit: str
+    units: tuple[str, ...]

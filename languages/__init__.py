@@ -1,0 +1,1 @@
+"""Chinese and English of messages: catalogues read with gettext, and which language a command speaks."""

@@ -1,0 +1,11 @@
+"""Messages that the commands share."""
+
+from __future__ import annotations
+
+from contract.message import Message
+
+
+class CannotBeDoneHere(Message, text="cannot be done here: {why}"):
+    """The error of exit code 3."""
+
+    why: Message
