@@ -5,6 +5,7 @@ Nothing is fetched: the template holds its style, and every other address is ref
 
 from __future__ import annotations
 
+import ctypes
 import importlib
 import shutil
 import subprocess
@@ -19,6 +20,12 @@ from cloud.messages.words import LANGUAGES
 from cloud.reports import envelope, view
 from contract.errors import CannotBeDone
 
+LIBRARIES = {
+    "libpango-1.0.so.0": "libpango-1.0-0",
+    "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
+    "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
+}
+"""What WeasyPrint loads: the name of each shared library and the Debian package that has it."""
 TEMPLATE = "summary.html"
 FOOT_MM, LINE_MM = 15, 3.1
 """Height of a page's foot without its lines, and of one line."""
@@ -71,10 +78,26 @@ def _templates() -> Environment:
 
 
 def _library() -> Any:
+    absent = [package for name, package in LIBRARIES.items() if not _loads(name)]
+    if absent:
+        names = " ".join(absent)
+        raise CannotBeDone(
+            f"PDF needs Debian packages that are absent here: apt-get install {names}, or leave the PDF out "
+            "(.json instead of .pdf; pack --no-pdf)"
+        )
     try:
         return importlib.import_module("weasyprint")
     except (ImportError, OSError) as error:
-        raise CannotBeDone(f"PDF needs WeasyPrint and the Pango libraries: {error}") from None
+        raise CannotBeDone(f"PDF needs WeasyPrint, which does not start here: {error}") from None
+
+
+def _loads(name: str) -> bool:
+    """Whether the system finds this shared library."""
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
 
 
 def fetcher() -> Any:

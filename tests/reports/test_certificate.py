@@ -18,12 +18,11 @@ from cloud.main import app
 from cloud.reports import envelope
 from journal.keyfiles import load_key
 from tests.reports import replaced_site
+from tests.reports.printing import PRINTING
 from tests.reports.replaced_site import PERIOD, SITE
 from tests.verify import sealing
 from verify.check import VERIFIED, Report, verify
 from verify.words import printed
-
-pytestmark = [pytest.mark.needs("fonts-wqy-zenhei"), pytest.mark.needs("fonts-liberation")]
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +97,8 @@ def test_the_avoided_energy_is_the_figure_of_the_site(site: Path, said: dict[str
     assert values(said)["avoided_tco2"] == figures["saving_tco2", "dyeing"]["value"]
 
 
-@pytest.mark.needs("poppler-utils")
+@PRINTING
+@pytest.mark.needs("fonts-liberation", "poppler-utils")
 def test_the_pdf_shows_every_figure_in_both_languages(site: Path, said: dict[str, Any]) -> None:
     assert certify(site, "dyeing", site / "dyeing.pdf").exit_code == 0
     done = subprocess.run(
@@ -144,7 +144,8 @@ def test_what_follows_from_readings_has_its_interval_and_the_rest_says_that_it_w
     assert spread["effect.labour"] is None and spread["per_unit.tco2_avoided"] is None
 
 
-@pytest.mark.needs("poppler-utils")
+@PRINTING
+@pytest.mark.needs("fonts-liberation", "poppler-utils")
 def test_the_pdf_shows_intervals_and_says_what_was_declared(site: Path) -> None:
     assert certify(site, "measured", site / "measured.pdf").exit_code == 0
     done = subprocess.run(
@@ -182,6 +183,7 @@ def pack(site: Path, from_: str, to: str) -> bytes:
     return out.read_bytes()
 
 
+@PRINTING
 def test_the_pack_of_a_certificate_holds_its_pdf(site: Path) -> None:
     assert certify(site, "dyeing", site / "dyeing.zip").exit_code == 0
     data = (site / "dyeing.zip").read_bytes()

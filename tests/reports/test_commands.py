@@ -16,6 +16,7 @@ from cloud.reports import envelope
 from journal.keyfiles import load_public
 from tests.cloud.edge_twin import METER, SECOND, Node, run, table
 from tests.desk.bench import Bench
+from tests.reports.printing import PRINTING
 
 SITE = """\
 site: {id: mill, name_zh: 印染厂, name_en: Mill, tz: Asia/Shanghai, province: 浙江}
@@ -113,7 +114,7 @@ def test_the_second_time_nothing_is_sealed_and_the_bytes_are_the_same(bench: Ben
     assert (said["depth"], said["bytes"]) == ("full", first.stat().st_size)
 
 
-@pytest.mark.needs("fonts-wqy-zenhei")
+@PRINTING
 @pytest.mark.needs("poppler-utils")
 def test_views_stand_beside_the_json(bench: Bench) -> None:
     out = bench.folder / "mill.pdf"

@@ -21,13 +21,10 @@ from cloud.reports import pdf, summary, view
 from cloud.reports.summary import Book, Summary
 from contract.declared import PARAMETERS
 from tests.reports.mill import SITE, Mill, book, figure
+from tests.reports.printing import PRINTING
 from tests.reports.test_summary import YEAR
 
-pytestmark = [
-    pytest.mark.needs("fonts-wqy-zenhei"),
-    pytest.mark.needs("fonts-liberation"),
-    pytest.mark.needs("poppler-utils"),
-]
+pytestmark = [PRINTING, pytest.mark.needs("fonts-liberation", "poppler-utils")]
 PACK = "demo-mill-2023.zip"
 
 

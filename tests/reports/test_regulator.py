@@ -19,6 +19,7 @@ from journal.keyfiles import load_public
 from tests.cloud.edge_twin import listening, until
 from tests.desk.bench import Bench
 from tests.desk.test_running_cloud import running
+from tests.reports.printing import PRINTING
 from tests.reports.test_commands import SITE, YEAR, filled, meter
 
 PERIOD = "from=2023-01-01&to=2024-01-01"
@@ -80,7 +81,7 @@ def test_the_summary_is_the_signed_file_and_the_access_is_sealed(bench: Bench) -
     assert again["tree"]["size"] > body["tree"]["size"]  # the access is in the ledger since then
 
 
-@pytest.mark.needs("fonts-wqy-zenhei")
+@PRINTING
 def test_views_and_packs(bench: Bench) -> None:
     text = token(bench)
     status, data, kind = get(bench, f"sites/mill/summary?{PERIOD}&format=pdf&lang=en", text)

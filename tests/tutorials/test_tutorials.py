@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.reports.printing import PRINTING
 from tests.tutorials import page
 from tests.tutorials.shell import Shell
 
@@ -140,7 +141,7 @@ def test_the_integrators_page(shell: Shell, environment: Environment) -> None:
 
 @LONG
 @pytest.mark.needs("iproute2")
-@pytest.mark.needs("libpango-1.0-0")
+@PRINTING
 def test_the_regulators_page(shell: Shell, environment: Environment) -> None:
     follow("regulator.md", shell, environment)
     assert shell.close() == [], "the page leaves programs running"

@@ -19,6 +19,7 @@ from accounts.metering import hours
 from accounts.replacement.investment import npv
 from accounts.replacement.quantity import significant
 from accounts.savings.ratio import Spread, spread
+from tests.reports.printing import PRINTING
 from tests.verify import real_site, saving_site
 from verify.check import VERIFIED, Report, verify
 from verify.evidence.trust import trusted
@@ -63,6 +64,7 @@ def test_hours_of_many_fates_come_out_the_same(tmp_path: Path) -> None:
     assert len(classes) == 6 and len(causes) == 2
 
 
+@PRINTING
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_savings_verify(seed: int, tmp_path: Path) -> None:
     folder = saving_site.build(tmp_path, seed)
@@ -92,6 +94,7 @@ def _thousandth(real: Callable[..., Fraction]) -> Callable[..., Fraction]:
     return lambda *given, **named: real(*given, **named) * Fraction(1001, 1000)
 
 
+@PRINTING
 @pytest.mark.long
 def test_a_fault_planted_in_the_intervals_of_a_replacement_is_caught(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

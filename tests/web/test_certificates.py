@@ -14,12 +14,13 @@ import pytest
 
 from cloud.reports import envelope
 from journal.keyfiles import load_public
+from tests.reports.printing import PRINTING
 from tests.reports.replaced_site import SITE, YAML
 from tests.verify import saving_site
 from tests.web.emptied import BIN, empty_cloud
 from tests.web.test_desk_gate import said, token
 
-pytestmark = [pytest.mark.long, pytest.mark.needs("chromium", "fonts-wqy-zenhei", "fonts-liberation")]
+pytestmark = pytest.mark.long
 REGULATOR = f"/api/v1/sites/{SITE}/replacements/dyeing/certificate"
 DESK = f"/api/v1/sites/{SITE}/desk/replacements/dyeing/certificate"
 OWN = {"Sec-Fetch-Site": "same-origin"}
@@ -94,6 +95,7 @@ def test_the_regulators_certificate_is_the_commands_and_the_access_is_sealed(hom
     assert (found["project"], found["figures"]) == ("dyeing", again["figures"])
 
 
+@PRINTING
 def test_the_pdf_comes_in_the_language_that_is_asked_for(home: str, folder: Path) -> None:
     made = {}
     for lang in ("zh", "en", "both"):
@@ -149,6 +151,8 @@ def test_tokens_open_their_own_route_and_site_only(home: str, folder: Path) -> N
         assert httpx.post(url, json={}).status_code == 405
 
 
+@PRINTING
+@pytest.mark.needs("chromium", "fonts-liberation")
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_page_hands_out_both_files_on_its_own_machine(
     home: str, folder: Path, visit: Any, lang: str, tmp_path: Path
