@@ -14,12 +14,14 @@ RUN_TESTS = $(BIN)/python -m pytest --dist loadfile
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-locked kernels deps servers demo test test-long check bench lock clean
+.PHONY: help install install-locked kernels deps servers demo test try-deps test-long long-bare check bench wheels lock
+.PHONY: clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 14
 
 install: ## make .venv with everything in it and copy the page's scripts
+	@test -w . || { echo "$(CURDIR) is not $$(id -un)'s to write: clone it anew as $$(id -un)" >&2; exit 1; }
 	@mkdir -p build && flock build/install.lock $(MAKE) --no-print-directory install-locked
 
 install-locked: $(STAMPS)/project $(STAMPS)/page kernels
@@ -60,6 +62,11 @@ $(VENDOR)/uPlot.min.css: $(STAMPS)/page
 kernels: $(STAMPS)/project
 	@$(BIN)/python -m scripts.kernels
 
+wheels: install ## steelyard with its kernels and the pure steelyard-verify, into dist/
+	rm -rf build/lib* build/bdist* build/verify
+	$(BIN)/python -m build --no-isolation --wheel --outdir dist .
+	$(BIN)/python -m build --no-isolation --wheel --outdir dist verify
+
 lock: | $(BIN)/python ## resolve the dependencies anew into requirements/*.txt and package-lock.json
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet uv
 	$(UV_COMPILE) --upgrade pyproject.toml --extra dev -o requirements/dev.txt
@@ -79,11 +86,18 @@ servers: ## build InfluxDB 2.7 into .servers/ where Go and Rust are at hand (fiv
 demo: install ## plant, edge, broker and cloud on this machine; RESET=1 begins anew, DEMO_ARGS="--port 8001" passes flags
 	@exec $(BIN)/steelyard-demo $(if $(filter-out 0,$(RESET)),--reset) $(DEMO_ARGS)
 
-test: install ## all tests but the long ones
+test: try-deps install ## the Debian packages where they may be installed, then all tests but the long ones
 	$(RUN_TESTS) -n $(JOBS) -m "not long" $(PYTEST_ARGS)
+
+# Offline, or beside another apt, they are not installed: the tests that need them say so and skip.
+try-deps:
+	@scripts/deps || echo "deps: not installed; what needs them is skipped" >&2
 
 test-long: install ## the long tests: kills, the steel year, the wheel, the fresh clone
 	$(RUN_TESTS) -n $(LONG_JOBS) -m long $(PYTEST_ARGS)
+
+long-bare: install ## the commands of README on a bare Debian 12, as a user and as root (needs root; half an hour)
+	$(BIN)/python -m scripts.bare --out docs/results/bare.json
 
 check: install ## ruff, mypy --strict, the import rules, the pages made from code
 	$(BIN)/ruff check .

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import socket
 import subprocess
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.project.clone import GIT, ROOT, needed
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(560)]
+pytestmark = [pytest.mark.long, pytest.mark.needs("git"), pytest.mark.timeout(560)]
 
 
 def free_port() -> int:
@@ -35,10 +36,10 @@ def make(clone: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A clone of what is committed."""
-    if not (ROOT / ".git").exists():
-        pytest.skip("not a clone: no .git")
+    needed()
     folder = tmp_path_factory.mktemp("fresh") / "steelyard"
-    subprocess.run(["git", "clone", "--quiet", ROOT, folder], check=True)
+    server = shlex.join([*GIT, "upload-pack"])
+    subprocess.run([*GIT, "clone", "--quiet", "--upload-pack", server, ROOT, folder], check=True)
     return folder
 
 

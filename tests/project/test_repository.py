@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.project import clone
+
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ("build", "cloud", "demo", "dev", "edge", "verify")
 # Assembled here so that this file does not name a host itself.
@@ -19,14 +21,6 @@ REGISTRY_HOST = re.compile(
     + "|".join(["pypi", "pythonhosted", "npmjs", "golang", "crates", "maven"])
     + r")[a-z0-9.-]*\."
 )
-
-
-def tracked() -> list[str]:
-    """Paths of the repository's files; skips outside a clone."""
-    if not (ROOT / ".git").exists():
-        pytest.skip("not a clone: no .git")
-    done = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)
-    return [name for name in done.stdout.split("\0") if name and (ROOT / name).is_file()]
 
 
 def locked(lock: str) -> dict[str, str]:
@@ -111,18 +105,20 @@ def test_npm_packages_are_locked_by_content_alone() -> None:
     assert "omit-lockfile-registry-resolved=true" in (ROOT / ".npmrc").read_text(encoding="utf-8")
 
 
+@pytest.mark.needs("git")
 def test_no_file_names_a_registry_host() -> None:
     found = []
-    for name in tracked():
+    for name in clone.listed():
         data = (ROOT / name).read_bytes()
         if b"\0" not in data and REGISTRY_HOST.search(data.decode("utf-8", "replace")):
             found.append(name)
     assert not found
 
 
+@pytest.mark.needs("git")
 def test_no_third_party_copy_and_no_lock_with_hosts_is_tracked() -> None:
     unwanted = re.compile(r"(^|/)(uv\.lock|pylock\.toml)$|node_modules/|\.min\.(js|css)$|\.so$")
-    assert not [name for name in tracked() if unwanted.search(name)]
+    assert not [name for name in clone.listed() if unwanted.search(name)]
 
 
 def test_rooms_are_packages_and_commands_point_into_them() -> None:
@@ -151,6 +147,8 @@ def test_every_make_target_says_what_it_does() -> None:
         "test-long",
         "check",
         "bench",
+        "wheels",
+        "long-bare",
         "lock",
         "clean",
     }
