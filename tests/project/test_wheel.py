@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
 import sys
 import tarfile
 import zipfile
@@ -13,36 +10,18 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-VENDOR = Path("cloud/web/static/vendor")
+from tests.project.building import VENDOR, copied, environment, install, run
+from tests.project.clone import ROOT
+
 HEAVY = ("fastapi", "duckdb", "pandas", "scipy", "pyarrow", "sqlalchemy", "weasyprint")
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(400)]
-
-
-def run(*command: str | Path, cwd: Path, **env: str) -> str:
-    """Standard output of a command that must succeed; the test fails with what it said."""
-    clean = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV", "CI")}
-    done = subprocess.run(
-        [str(c) for c in command], cwd=cwd, env=clean | env, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+pytestmark = [pytest.mark.long, pytest.mark.needs("git"), pytest.mark.timeout(400)]
 
 
 @pytest.fixture(scope="module")
 def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder with the sdist and the wheel that was built from it."""
-    if not (ROOT / ".git").exists():
-        pytest.skip("not a clone: no .git")
-    tree = tmp_path_factory.mktemp("source")
-    listed = run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=ROOT)
-    for name in filter(None, listed.split("\0")):
-        if (ROOT / name).is_file():
-            (tree / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, tree / name)
-    shutil.copytree(ROOT / VENDOR, tree / VENDOR)
-    out = tmp_path_factory.mktemp("dist")
+    tree, out = copied(tmp_path_factory.mktemp("source")), tmp_path_factory.mktemp("dist")
     run(sys.executable, "-m", "build", "--no-isolation", "--outdir", out, cwd=tree)
     return out
 
@@ -50,13 +29,9 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def edge_python(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Python of a fresh venv with the locked packages of the edge and, offline, the wheel and its extra."""
-    folder = tmp_path_factory.mktemp("edge")
-    run(sys.executable, "-m", "venv", folder / "venv", cwd=folder)
-    python = folder / "venv" / "bin" / "python"
-    pip = (python, "-m", "pip", "install", "--quiet")
-    run(*pip, "--require-hashes", "--no-deps", "-r", ROOT / "requirements" / "edge.txt", cwd=folder)
+    python = environment(tmp_path_factory.mktemp("edge"), "edge")
     (wheel,) = dist.glob("*.whl")
-    run(*pip, "--no-index", f"steelyard[edge] @ {wheel.as_uri()}", cwd=folder)
+    install(python, f"steelyard[edge] @ {wheel.as_uri()}")
     return python
 
 
@@ -89,22 +64,6 @@ def test_the_wheel_holds_rooms_kernels_and_their_data(dist: Path) -> None:
     migrations = sorted((ROOT / "cloud/registry/migrations").rglob("*.py"))
     assert migrations and {path.relative_to(ROOT).as_posix() for path in migrations} <= set(names)
     assert not [n for n in names if n.startswith(("tests/", "scripts/", "docs/"))]
-
-
-def test_the_verifier_runs_from_the_wheel_with_numpy_and_cryptography_alone(
-    dist: Path, tmp_path: Path
-) -> None:
-    run(sys.executable, "-m", "venv", tmp_path / "venv", cwd=tmp_path)
-    python = tmp_path / "venv" / "bin" / "python"
-    pip = (python, "-m", "pip", "install", "--quiet", "--no-deps")
-    run(*pip, "--require-hashes", "-r", ROOT / "requirements" / "verify.txt", cwd=tmp_path)
-    (wheel,) = dist.glob("*.whl")
-    run(*pip, "--no-index", wheel, cwd=tmp_path)
-    shown = run(python.parent / "steelyard-verify", "--help", cwd=tmp_path)
-    assert "--trust" in shown
-    found = json.loads(run(python, "-m", "pip", "list", "--format", "json", cwd=tmp_path))
-    there = {item["name"].lower() for item in found} - {"pip", "setuptools", "wheel"}
-    assert there == {"steelyard", "numpy", "cryptography", "cffi", "pycparser"}
 
 
 def test_the_edge_runs_from_the_wheel_without_the_source(edge_python: Path, tmp_path: Path) -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -14,70 +11,47 @@ from pathlib import Path
 
 import pytest
 
+from tests.project.building import built, copied, environment, install, run
 from tests.reports.printing import PRINTING
 from tests.tutorials import page
 from tests.tutorials.shell import Shell
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
-VENDOR = Path("cloud/web/static/vendor")
 PATIENCE_S = 60.0
 """How long a block marked `again` may take to be as shown."""
-PIP = re.compile(r"(\S+)/bin/pip install '\S*steelyard\[(\w+)\]'")
+PIP = re.compile(r"(\S+)/bin/pip install '?\S*steelyard[/[](\w+)\]?'?")
+"""`pip install 'steelyard[cloud]'` or `pip install steelyard/verify`: the environment, and what it is of."""
 LONG = pytest.mark.long
 pytestmark = pytest.mark.timeout(400)
 Environment = Callable[[str], Path]
 ROOMS = ("edge", "cloud", "contract", "drivers", "settings", "journal", "accounts", "verify")
 
 
-def run(*command: str | Path, cwd: Path) -> None:
-    """A command that must succeed; the test fails with what it said."""
-    clean = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV", "CI")}
-    done = subprocess.run(
-        [str(c) for c in command], cwd=cwd, env=clean, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+@pytest.fixture(scope="module")
+def tree(needs: Callable[[str], None], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the clone to build from."""
+    needs("git")
+    return copied(tmp_path_factory.mktemp("source"))
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel of what is in the clone, built from a copy."""
-    if not (ROOT / ".git").exists():
-        pytest.skip("not a clone: no .git")
-    tree = tmp_path_factory.mktemp("source")
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    for name in filter(None, listed.stdout.split("\0")):
-        if (ROOT / name).is_file() and not name.startswith(("docs/", "tests/")):
-            (tree / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, tree / name)
-    shutil.copytree(ROOT / VENDOR, tree / VENDOR)
-    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tree / "dist", cwd=tree)
-    (built,) = (tree / "dist").glob("*.whl")
-    return built
+def make_environment(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Environment]:
+    """Gives the fresh environment of an extra: its locked packages and, offline, the wheel with that extra.
 
-
-@pytest.fixture(scope="module")
-def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Environment]:
-    """Gives the fresh environment of an extra: its locked packages and, offline, the wheel with that extra."""
+    `verify` is the verifier's own wheel.
+    """
     folders: list[Path] = []
+    wheel = cache(built)
 
     @cache
     def made(extra: str) -> Path:
         folders.append(folder := tmp_path_factory.mktemp(extra))
-        run(sys.executable, "-m", "venv", folder / "venv", cwd=folder)
-        pip = (folder / "venv" / "bin" / "python", "-m", "pip", "install", "--quiet")
-        locked = ROOT / "requirements" / f"{extra}.txt"
-        run(*pip, "--require-hashes", "--no-deps", "-r", locked, cwd=folder)
-        if extra == "verify":  # the verifier needs two packages, whatever the wheel asks for
-            run(*pip, "--no-index", "--no-deps", wheel, cwd=folder)
+        python = environment(folder, extra)
+        if extra == "verify":
+            install(python, wheel(tree / "verify"))
         else:
-            run(*pip, "--no-index", f"steelyard[{extra}] @ {wheel.as_uri()}", cwd=folder)
+            install(python, f"steelyard[{extra}] @ {wheel(tree).as_uri()}")
         return folder / "venv"
 
     yield made
@@ -95,7 +69,7 @@ def shell(tmp_path: Path) -> Iterator[Shell]:
     started.close()
 
 
-def follow(name: str, shell: Shell, environment: Environment) -> None:
+def follow(name: str, shell: Shell, make_environment: Environment) -> None:
     """Do all that the page says, and compare each output with what it shows."""
     for step in page.steps(DOCS / name):
         where = f"{name}:{step.line}: {step.text}"
@@ -105,10 +79,10 @@ def follow(name: str, shell: Shell, environment: Environment) -> None:
             wrong = _typed(step, shell)
             assert not wrong, f"{where}\n{wrong}"
         else:
-            _install(step.text, shell.folder, environment)
+            _install(step.text, shell.folder, make_environment)
 
 
-def _install(command: str, folder: Path, environment: Environment) -> None:
+def _install(command: str, folder: Path, make_environment: Environment) -> None:
     """Put a fresh environment of the wheel where the command would have made one from the clone."""
     if command == "make -C steelyard install":
         place, extra = "steelyard/.venv", "demo"  # the development packages of `make install` are not needed
@@ -118,7 +92,7 @@ def _install(command: str, folder: Path, environment: Environment) -> None:
         assert command.startswith(("git clone ", "python3 -m venv ")), command
         return
     (folder / place).parent.mkdir(parents=True, exist_ok=True)
-    (folder / place).symlink_to(environment(extra))
+    (folder / place).symlink_to(make_environment(extra))
 
 
 def _typed(step: page.Step, shell: Shell) -> str:
@@ -134,22 +108,22 @@ def _typed(step: page.Step, shell: Shell) -> str:
 
 @LONG
 @pytest.mark.needs("iproute2")
-def test_the_integrators_page(shell: Shell, environment: Environment) -> None:
-    follow("integrator.md", shell, environment)
+def test_the_integrators_page(shell: Shell, make_environment: Environment) -> None:
+    follow("integrator.md", shell, make_environment)
     assert shell.close() == [], "the page leaves programs running"
 
 
 @LONG
 @pytest.mark.needs("iproute2")
 @PRINTING
-def test_the_regulators_page(shell: Shell, environment: Environment) -> None:
-    follow("regulator.md", shell, environment)
+def test_the_regulators_page(shell: Shell, make_environment: Environment) -> None:
+    follow("regulator.md", shell, make_environment)
     assert shell.close() == [], "the page leaves programs running"
 
 
 @LONG
-def test_the_regulators_environment_has_no_cloud(environment: Environment) -> None:
-    python = environment("verify") / "bin" / "python"
+def test_the_regulators_environment_has_no_cloud(make_environment: Environment) -> None:
+    python = make_environment("verify") / "bin" / "python"
     code = "import importlib.util as u, sys; sys.exit([n for n in sys.argv[1:] if u.find_spec(n)] or None)"
     run(python, "-I", "-c", code, "fastapi", "paho", "duckdb", "sqlalchemy", "pydantic", "typer", cwd=ROOT)
 
