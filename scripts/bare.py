@@ -33,6 +33,8 @@ VARIABLES: dict[str, dict[str, str]] = {USER: {"HOME": f"/home/{USER}"}, "root":
 COUNTS = re.compile(r"(\d+) (passed|skipped|failed|errors?)\b")
 SKIPPED = re.compile(r"^SKIPPED \[(\d+)\] \S+: (.*)$", flags=re.M)
 TIMEOUT_S = 3600.0
+TIMED_OUT = 124
+"""Exit status of a command that took longer, as `timeout` has it."""
 
 
 def commands() -> dict[str, str]:
@@ -71,7 +73,10 @@ def tried(root: Path, user: str, name: str, command: str, seed: int) -> dict[str
     more = {**VARIABLES[user], "PYTEST_ADDOPTS": f"--hypothesis-seed={seed}"}
     begin = time.monotonic()
     with log.open("w", encoding="utf-8") as file:
-        status = bare_machine.run(root, user, PLACES[user], command, more, file, TIMEOUT_S)
+        try:
+            status = bare_machine.run(root, user, PLACES[user], command, more, file, TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            status = TIMED_OUT
     seconds = round(time.monotonic() - begin, 1)
     text = log.read_text(encoding="utf-8", errors="replace")
     counted = {"verdict": verdict(text)} if name == "demo" else {"tests": tests(text)}

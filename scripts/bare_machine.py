@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 SUITE = "bookworm"
 PACKAGES = ("python3", "python3-venv", "python3-dev", "gcc", "make", "npm")
@@ -24,8 +24,10 @@ PROXIES = ("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY",
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 USER = "user"
 HOMES = {"root": "root", USER: f"home/{USER}"}
-# In a mount and a process namespace of its own: nothing stays mounted, and no process stays, when it ends. The words
-# are the folder, the user, what to share until a word "--", then the command.
+NAMESPACES = ("unshare", "--mount", "--pid", "--fork", "--kill-child")
+# The first process of a mount and a process namespace: nothing stays mounted, and no process stays, when it ends. It
+# stays root, since the kernel does not end another user's with unshare, and collects children that lost their parent.
+# The words are the folder, the user, what to share until a word "--", then the command.
 ENTER = """
 set -e
 root=$1 user=$2; shift 2
@@ -35,7 +37,9 @@ while [ "$1" != -- ]; do
     mount --bind "$1" "$root$1"; shift
 done
 shift
-exec chroot --userspec="$user:$user" "$root" "$@"
+status=0
+chroot --userspec="$user:$user" "$root" "$@" || status=$?
+exit $status
 """
 
 
@@ -77,22 +81,7 @@ def run(
     env = {"PATH": PATH, **variables(), **more}
     named = [value for value in variables().values() if value.startswith("/")]
     shared = [name for name in (*SHARED, *named) if Path(name).exists()]
-    # The shell stays as the namespace's first process, which must collect children that lost their parent.
-    shell = ["bash", "-c", f'cd "/{folder}" || exit; {command}; exit $?']
-    words = [
-        "unshare",
-        "--mount",
-        "--pid",
-        "--fork",
-        "--kill-child",
-        "sh",
-        "-c",
-        ENTER,
-        "enter",
-        str(root),
-        user,
-    ]
-    return subprocess.run(
-        [*words, *dict.fromkeys(shared), "--", *shell],
-        env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, check=False, timeout=timeout_s,
-    ).returncode  # fmt: skip
+    shell = ["sh", "-c", f'cd "/{folder}" && {command}']
+    words = [*NAMESPACES, "sh", "-c", ENTER, "enter", str(root), user, *dict.fromkeys(shared), "--", *shell]
+    streams: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": subprocess.STDOUT}
+    return subprocess.run(words, env=env, check=False, timeout=timeout_s, **streams).returncode
