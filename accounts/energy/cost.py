@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -49,12 +49,17 @@ def cost(tree: Tree, period: Period) -> Draft:
     )
 
 
+def in_force(tariffs: Sequence[Tariff], day: date) -> Tariff | None:
+    """The tariff of a day, of tariffs in order of valid_from; None before the first."""
+    at = bisect_right(tariffs, day, key=lambda tariff: tariff.valid_from)
+    return tariffs[at - 1] if at else None
+
+
 class Prices:
     """The price of each moment by the local clock."""
 
     def __init__(self, calendar: Calendar, tariffs: tuple[Tariff, ...]) -> None:
         self._calendar, self._tariffs = calendar, tariffs
-        self._since = [tariff.valid_from for tariff in tariffs]
 
     def of(self, item: Amount) -> Price:
         """The one price of all minutes of an interval. Raises Lacking where there are several or none."""
@@ -73,10 +78,10 @@ class Prices:
         return price, tariff
 
     def _tariff(self, day: date) -> Tariff:
-        at = bisect_right(self._since, day)
-        if not at:
+        found = in_force(self._tariffs, day)
+        if found is None:
             raise InsufficientData(f"no tariff is valid on {day.isoformat()}")
-        return self._tariffs[at - 1]
+        return found
 
     def _minutes(self, item: Amount) -> Iterator[tuple[date, int, int]]:
         """Local days that an interval touches, with its first and last minute in each."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
+from accounts.energy.cost import in_force
 from accounts.figure.calendar import Calendar
 from accounts.figure.figure import short
 from accounts.inputs.tree import Tree
@@ -29,9 +30,13 @@ class Shown:
     price: str
 
 
-def bands(tariffs: tuple[Tariff, ...]) -> list[Shown]:
-    """The bands of the newest tariff, the dearest first; none where none is declared."""
-    known = tariffs[-1].bands if tariffs else ()
+NO_BAND = Shown("", "", "", "")
+"""Of an hour without a tariff, or of one that differs from day to day."""
+
+
+def bands(tariff: Tariff) -> list[Shown]:
+    """The bands of a tariff, the dearest first."""
+    known = tariff.bands
     ranks = sorted({band.price for band in known})
     return [
         Shown(
@@ -42,23 +47,34 @@ def bands(tariffs: tuple[Tariff, ...]) -> list[Shown]:
     ]  # fmt: skip
 
 
+def days(last: date) -> list[date]:
+    """The days that are shown, up to the present one."""
+    return [last - timedelta(days=DAYS - 1 - i) for i in range(DAYS)]
+
+
+def tariffs_of(tariffs: tuple[Tariff, ...], shown: list[date]) -> list[Tariff]:
+    """The tariffs that are in force on some of the days, the newest first."""
+    found = {tariff.valid_from: tariff for day in shown if (tariff := in_force(tariffs, day)) is not None}
+    return [found[since] for since in sorted(found, reverse=True)]
+
+
 def _make(read_model: ReadModel, site: str, query: Mapping[str, str]) -> Drawn:
     tree, last = read_model.tree(site), read_model.today(site)
     calendar = Calendar.of(tree.declared.site)
-    days = [last - timedelta(days=DAYS - 1 - i) for i in range(DAYS)]
-    columns = [_hours(tree, calendar, day) for day in days]
+    shown = days(last)
+    columns = [_hours(tree, calendar, day) for day in shown]
     most = max((value for column in columns for value in column if value), default=Fraction(1))
     table = [[column[hour] for column in columns] for hour in range(24)]
-    tariffs = tree.declared.tariffs
-    marks = {band.name: band.mark for band in bands(tariffs)}
-    told = [_band(tariffs, calendar, hour) for hour in range(24)]
+    of_day = [_bands(in_force(tree.declared.tariffs, day), calendar) for day in shown]
+    common = of_day[0] if of_day.count(of_day[0]) == len(of_day) else [NO_BAND] * 24
     heat = {
-        "rows": [_row(calendar, hour, *of) for hour, of in enumerate(told)],
-        "cols": [day.isoformat() for day in days], "marks": [marks.get(name, "") for name, _ in told],
+        "rows": [_row(calendar, hour, band) for hour, band in enumerate(common)],
+        "cols": [day.isoformat() for day in shown], "marks": [band.mark for band in common],
         "values": [[None if value is None else float(short(value, 1)) for value in row] for row in table],
         "signs": [["" if value is None else short(value, 0) for value in row] for row in table],
         "steps": [[None if v is None else min(int(v / most * STEPS), STEPS - 1) for v in row] for row in table],
-        "unit": "kWh", "bands": [name for name, _ in told], "why": None, "most": float(short(most, 0)),
+        "unit": "kWh", "bands": [band.name for band in common], "most": float(short(most, 0)),
+        "why": [[_told(of[hour]) for of in of_day] for hour in range(24)],
         "corner": {"zh": "小时 · 电价时段", "en": "Hour · band"},
     }  # fmt: skip
     return {
@@ -84,8 +100,13 @@ def _hours(tree: Tree, calendar: Calendar, day: date) -> list[Fraction | None]:
     return found + [None] * (24 - len(found))
 
 
-def _row(calendar: Calendar, hour: int, name: str, price: str) -> str:
-    return f"{_clock(calendar.day_start + hour * 60)} {name} {price}".rstrip()
+def _row(calendar: Calendar, hour: int, band: Shown) -> str:
+    return f"{_clock(calendar.day_start + hour * 60)} {band.name} {band.price}".rstrip()
+
+
+def _told(band: Shown) -> str | None:
+    """Band and price of a cell in words that no language changes; None without a tariff."""
+    return f"{band.name} {band.price} CNY/kWh" if band.name else None
 
 
 def _clock(minutes: int) -> str:
@@ -93,13 +114,16 @@ def _clock(minutes: int) -> str:
     return f"{minutes // 60 % 24:02d}:{minutes % 60:02d}"
 
 
-def _band(tariffs: tuple[Tariff, ...], calendar: Calendar, hour: int) -> tuple[str, str]:
-    """Name and price of the band in which an hour of the day begins, by the newest tariff."""
-    minute = (calendar.day_start + hour * 60) % 1440
-    for band in tariffs[-1].bands if tariffs else ():
-        if minute in band.minutes():
-            return band.name, short(Fraction(band.price))
-    return "", ""
+def _bands(tariff: Tariff | None, calendar: Calendar) -> list[Shown]:
+    """The band in which each hour of a day begins, by the tariff of the day."""
+    if tariff is None:
+        return [NO_BAND] * 24
+    shown = {band.name: band for band in bands(tariff)}
+    starts = [(calendar.day_start + hour * 60) % 1440 for hour in range(24)]
+    return [
+        next((shown[band.name] for band in tariff.bands if minute in band.minutes()), NO_BAND)
+        for minute in starts
+    ]
 
 
 CHART = Chart("load", _make)
