@@ -87,15 +87,16 @@ class Episode:
 def told(course: Course, one: Judged) -> Json:
     """A mean outside of a limit as JSON: value and the limit that it passed, in the limit's unit."""
     assert one.mean is not None and one.bound is not None
-    passed = one.bound.high if one.mean.value > one.bound.high else one.bound.low
-    assert passed is not None
+    above = one.mean.value > one.bound.high
+    passed, document = (one.bound.high, one.bound.of) if above else (one.bound.low, one.bound.of_low)
+    assert passed is not None and document is not None
     per = units.factor(permits.PARAMETERS[course.question[1]], one.bound.limit.unit)
     found = course.figure(one)
     return {
         "figure": found.id, "from": found.from_, "to": found.to, "value": short(one.mean.value * per, DIGITS),
         "unit": one.bound.limit.unit, "limit_value": short(passed * per),
         "share": short(one.mean.value / passed - 1, 4) if passed else None,
-        "example": any(permit.example for permit in one.bound.permits),
+        "example": document.example,
     }  # fmt: skip
 
 

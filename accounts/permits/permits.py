@@ -60,12 +60,23 @@ class Share:
 
 @dataclass(frozen=True)
 class Bound:
-    """The strictest limits of a day, in the parameter's own unit."""
+    """The strictest limits of a day, in the parameter's own unit.
+
+    limit: the one that gives *high*. permits: every document in force; of, of_low: those that give *high* and
+    *low*, of several a real one.
+    """
 
     high: Fraction
     low: Fraction | None
     limit: Limit
     permits: tuple[Permit, ...]
+    of: Permit
+    of_low: Permit | None
+
+    @property
+    def example(self) -> bool:
+        """Whether a limit that binds is an example's; another document in force beside it does not make it one."""
+        return self.of.example or (self.of_low is not None and self.of_low.example)
 
 
 def asked(tree: Tree) -> list[tuple[str, str, str]]:
@@ -104,8 +115,8 @@ def days_means(tree: Tree, point: str, parameter: str, statistic: str, day: Peri
     periods, weighting = spans(day, statistic), _weighting(tree, point, parameter, day)
     shares = _shares(tree, point, parameter, day, weighting)
     found = _means(periods, shares, f"{parameter} of point {point!r}")
-    known, bound = {mean.start: mean for mean in found}, _bound(tree, point, parameter, statistic, day.first)
-    return [Judged(span, known.get(span.start), bound, weighting) for span in periods]
+    known, limits = {mean.start: mean for mean in found}, bound(tree, point, parameter, statistic, day.first)
+    return [Judged(span, known.get(span.start), limits, weighting) for span in periods]
 
 
 def compare(tree: Tree, point: str, parameter: str, statistic: str, period: Period) -> Draft:
@@ -117,7 +128,7 @@ def compare(tree: Tree, point: str, parameter: str, statistic: str, period: Peri
     if not means:
         raise InsufficientData(f"no rows of {parameter} at point {point!r} in the period")
     found = [
-        Judged(periods[0], mean, _bound(tree, point, parameter, statistic, mean.day), weighting)
+        Judged(periods[0], mean, bound(tree, point, parameter, statistic, mean.day), weighting)
         for mean in means
     ]
     return draft(parameter, statistic, found, len(periods))
@@ -207,7 +218,8 @@ def _weighting(tree: Tree, point: str, parameter: str, period: Period) -> str:
     return "flow" if parameter in POLLUTANTS and flowing else "time"
 
 
-def _bound(tree: Tree, point: str, parameter: str, statistic: str, day: date) -> Bound | None:
+def bound(tree: Tree, point: str, parameter: str, statistic: str, day: date) -> Bound | None:
+    """The limits in force on a day; None where there is none."""
     found: list[tuple[Permit, Limit]] = [
         (permit, limit)
         for permit in tree.declared.permits
@@ -218,9 +230,18 @@ def _bound(tree: Tree, point: str, parameter: str, statistic: str, day: date) ->
     if not found:
         return None
     own = PARAMETERS[parameter]
-    highs = [(Fraction(limit.limit) * units.factor(limit.unit, own), limit) for _, limit in found]
-    lows = [
-        Fraction(limit.low) * units.factor(limit.unit, own) for _, limit in found if limit.low is not None
+    highs = [
+        (Fraction(limit.limit) * units.factor(limit.unit, own), limit, permit) for permit, limit in found
     ]
-    high, limit = min(highs, key=lambda item: item[0])
-    return Bound(high, max(lows, default=None), limit, tuple(permit for permit, _ in found))
+    lows = [
+        (Fraction(limit.low) * units.factor(limit.unit, own), permit)
+        for permit, limit in found
+        if limit.low is not None
+    ]
+    high, limit, _ = min(highs, key=lambda item: item[0])
+    low = max((value for value, _ in lows), default=None)
+    of = min((permit for value, _, permit in highs if value == high), key=lambda permit: permit.example)
+    of_low = min(
+        (permit for value, permit in lows if value == low), key=lambda one: one.example, default=None
+    )
+    return Bound(high, low, limit, tuple(permit for permit, _ in found), of, of_low)

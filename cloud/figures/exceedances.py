@@ -21,7 +21,8 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Limit:
-    """A comparison. none: why there is no mean; limited: whether a limit was in force; example: an example permit's."""
+    """A comparison. none: why there is no mean; limited: whether a limit was in force; example: one that
+    binds is an example permit's."""
 
     question: Question
     none: str | None
@@ -67,5 +68,5 @@ def timeline(tree: Tree, first: date, after: date) -> Timeline:
 
 def _limit(tree: Tree, course: Course) -> Limit:
     bounds = [one.bound for one in course.judged if one.bound is not None and one.mean is not None]
-    example = any(permit.example for bound in bounds for permit in bound.permits)
+    example = any(bound.example for bound in bounds)
     return Limit(course.question, course.none, bool(bounds), example, tuple(episodes(tree.declared, course)))

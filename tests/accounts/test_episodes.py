@@ -247,3 +247,22 @@ def test_the_worst_is_compared_exactly_across_units() -> None:
     assert (said["worst"], said["unit"], said["limit_value"]) == ("90500", "ug/L", "80000")
     assert one.worst.beyond == Fraction("10.5")
     assert SITE.tz == "Asia/Shanghai"
+
+
+def test_a_real_permit_beside_an_example_is_no_example_and_the_other_way_round() -> None:
+    strict = permit(("cod", "50", None, "day"), document="real")
+    wide = permit(("cod", "80", None, "day"), document="example", example=True)
+    for first, second, marked in (
+        (strict, wide, False), (wide, strict, False),
+        (replace(strict, example=True), replace(wide, example=False), True),
+    ):  # fmt: skip
+        found, (one,) = told(daily(["90"], first, second))
+        assert one.fields()["example"] is marked
+        assert found.judged[0].bound is not None and found.judged[0].bound.example is marked
+
+
+def test_of_equal_limits_the_real_one_binds() -> None:
+    real, example = (permit(("cod", "80", None, "day"), document=d, example=d == "b") for d in ("a", "b"))
+    for pair in ((real, example), (example, real)):
+        _, (one,) = told(daily(["90"], *pair))
+        assert one.fields()["example"] is False

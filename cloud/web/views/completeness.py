@@ -11,13 +11,14 @@ MOST = 60
 
 
 def _shown(read_model: ReadModel, site: str, language: str) -> Shown:
+    meters = rows(read_model, site)
     found = [
         (name[language], why(day, state, item, causes, language))
-        for name, cells in rows(read_model, site)
+        for name, cells in meters
         for day, state, item, causes in reversed(cells)
         if state not in WHOLE
     ]
-    return {"lacks": found[:MOST], "count": len(found), "states": STATES}
+    return {"meters": len(meters), "lacks": found[:MOST], "count": len(found), "states": STATES}
 
 
 VIEW = View(navigation.COMPLETENESS, "completeness.html", _shown)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from urllib.parse import urlencode
 
@@ -68,7 +68,7 @@ def _shown(read_model: ReadModel, site: str, language: str) -> Shown:
     return {
         "first": when.first, "last": max(when.calendar.days(when.first, when.after)),
         "limits": [
-            _limit(site, limit, made, called) | {
+            _limit(site, limit, made, called, read_model.today(site)) | {
                 "worst": highest.get((f"permit_{limit.question[1]}_{limit.question[2]}", limit.question[0]))
             }
             for limit in found.limits
@@ -76,7 +76,7 @@ def _shown(read_model: ReadModel, site: str, language: str) -> Shown:
     }  # fmt: skip
 
 
-def _limit(site: str, limit: Limit, made: dict[str, Figure], called: dict[str, str]) -> Shown:
+def _limit(site: str, limit: Limit, made: dict[str, Figure], called: dict[str, str], today: date) -> Shown:
     point, parameter, statistic = limit.question
     query = {"point": point, "parameter": parameter, "statistic": statistic}
     return {
@@ -84,11 +84,11 @@ def _limit(site: str, limit: Limit, made: dict[str, Figure], called: dict[str, s
         "why": limit.none, "limited": limit.limited, "example": limit.example, "query": urlencode(query),
         "over": sum(len(one.means) for one in limit.episodes),
         "count": len(limit.episodes), "earlier": max(len(limit.episodes) - EPISODES, 0),
-        "episodes": [_episode(site, one, made) for one in limit.episodes[-EPISODES:]],
+        "episodes": [_episode(site, one, made, today) for one in limit.episodes[-EPISODES:]],
     }  # fmt: skip
 
 
-def _episode(site: str, one: Episode, made: dict[str, Figure]) -> Shown:
+def _episode(site: str, one: Episode, made: dict[str, Figure], today: date) -> Shown:
     said = one.fields()
     flags = [(text, said["flags"][key]) for key, text in FLAGS.items()]
     return said | {
@@ -97,7 +97,7 @@ def _episode(site: str, one: Episode, made: dict[str, Figure]) -> Shown:
         "samples": said["flags"]["missing"] is None,
         "responded": _minute(said["responded"]), "known": _minute(said["known"]),
         "beyond": _beyond(said["share"]), "took": _took(said["response_h"]), "note": note_form(site, one.about),
-        "worst": shown(made[said["figure"]]),
+        "worst": shown(made[said["figure"]]), "running": one.means[-1].span.day >= today,
         "means": [
             mean | {"figure": shown(made[mean["figure"]]), "when": _told(mean), "beyond": _beyond(mean["share"])}
             for mean in (episodes.told(one.course, each) for each in one.means[:MOST])

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
-from accounts.figure.figure import Figure, RefusedFigure
+from accounts.figure.calendar import Period
+from accounts.figure.figure import Figure, RefusedFigure, short
+from accounts.permits.flags import flags
+from accounts.permits.permits import days_means
 from cloud.figures.compute import Answer, shown
 from cloud.messages.i18n import N_
 from cloud.read_models.read_model import ReadModel
@@ -17,7 +22,7 @@ _DAY = timedelta(days=1)
 BACK = 7
 """How many days back a whole day with production is looked for."""
 WHOLE = "0.9500"
-"""Completeness below which a day is named as one to look at."""
+"""Share of a day's time with rows from which its means are told as those of the day."""
 ASKED = 3
 """Most episodes without a note that are named, the newest first."""
 Json = dict[str, Any]
@@ -67,14 +72,14 @@ def _limits(read_model: ReadModel, site: str, today: date) -> Json:
         ]
         if found:
             over = [f for f in found if f.more["verdict"] == "over"]
-            said, inside = _judged(len(over), len(found))
-            example = any(f.more["example"] for f in found)
+            means = [_mean(read_model, site, f, day) for f in found]
+            known = [hours for _, hours in means]
             figures = [_json(f) for f in sorted(over or found, key=lambda f: f.kind)]
             return {
-                "said": said if over else inside,
+                "said": _over(len(over), len(found)) if over else _inside(len(found), known),
                 "figures": figures,
                 "day": day.isoformat(),
-                "example": example,
+                "example": any(example for example, _ in means),
             }
     return {
         "said": Answers(N_("No value of the last days has a limit")),
@@ -84,14 +89,43 @@ def _limits(read_model: ReadModel, site: str, today: date) -> Json:
     }
 
 
-def _judged(over: int, of: int) -> tuple[Answers, Answers]:
-    """What is said of so many limits where *over* of them are exceeded, and where none is."""
+def _mean(read_model: ReadModel, site: str, figure: Figure, day: date) -> tuple[bool, Fraction | None]:
+    """Whether the limit of a day's comparison is an example, and of how many hours of the day there are rows.
+
+    None: samples of a day that is not over, which have no hours; those of one that is count as its whole.
+    """
+    parameter, statistic = figure.kind.removeprefix("permit_").rsplit("_", 1)
+    tree, when = read_model.tree(site), Period(read_model.calendar(site), day, day + _DAY)
+    judged = days_means(tree, figure.point or "", parameter, statistic, when)
+    missing = flags(tree.declared, judged).missing
+    example = any(one.bound is not None and one.bound.example for one in judged)
+    if missing is None:
+        return example, None if day == read_model.today(site) else Fraction(24)
+    return example, 24 * (1 - missing)
+
+
+def _over(over: int, of: int) -> Answers:
+    """What is said where *over* of so many limits are exceeded."""
     if of == 1:
-        return Answers(N_("The limit is exceeded"), True), Answers(N_("Inside the limit"))
-    names = (("n", str(over)), ("of", str(of)))
-    return Answers(N_("%(n)s of %(of)s limits exceeded"), True, names), Answers(
-        N_("Inside all limits (%(of)s)"), False, names[1:]
-    )
+        return Answers(N_("The limit is exceeded"), True)
+    return Answers(N_("%(n)s of %(of)s limits exceeded"), True, (("n", str(over)), ("of", str(of))))
+
+
+def _inside(of: int, known: Sequence[Fraction | None]) -> Answers:
+    """What is said where none of so many limits is exceeded, as far as the hours of the day with rows show."""
+    if None in known:
+        return Answers(N_("Nothing outside of a limit so far; the day is not over"))
+    hours = min(hours for hours in known if hours is not None)
+    if hours >= 24 * Fraction(WHOLE):
+        return (
+            Answers(N_("Inside the limit"))
+            if of == 1
+            else Answers(N_("Inside all limits (%(of)s)"), False, (("of", str(of)),))
+        )
+    names = (("of", str(of)), ("hours", short(hours, 1)))
+    if of == 1:
+        return Answers(N_("Inside the limit so far: %(hours)s of 24 h are known"), False, names[1:])
+    return Answers(N_("Inside all limits (%(of)s) so far: %(hours)s of 24 h are known"), False, names)
 
 
 def _unanswered(read_model: ReadModel, site: str) -> list[Json]:
