@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from accounts.energy import cost, energy, intensity
+from accounts.energy.messages import ReportingOutside
 from accounts.figure.calendar import Period
 from accounts.figure.factors import Tables
 from accounts.figure.figure import Draft, Figure, InsufficientData, RefusedFigure
@@ -30,10 +31,10 @@ def figures(declared: Declared, tables: Tables, period: Period) -> tuple[list[Fi
         try:
             made.append(make().publish(site, kind, point, period, f"steelyard/{method}/1"))
         except InsufficientData as why:
-            refused.append(RefusedFigure(kind, point, str(why)))
+            refused.append(RefusedFigure(kind, point, why.message))
     _savings(tree, tables, period, made, refused)
     made.sort(key=lambda item: (item.kind, item.point or ""))
-    refused.sort(key=lambda item: (item.kind, item.point or "", item.why))
+    refused.sort(key=lambda item: (item.kind, item.point or "", item.why.CODE, str(item.why)))
     return made, refused
 
 
@@ -92,7 +93,7 @@ def _savings(
         try:
             if not period.holds(span.begin, span.end):
                 said = "..".join(day.isoformat() for day in project.reporting)
-                raise InsufficientData(f"the reporting period {said} does not lie in the period asked for")
+                raise InsufficientData(ReportingOutside(said))
             found = avoided.saving(tree, project, period.calendar)
             made.append(avoided.avoided(found).publish(site, kind, project.id, span, method))
             kind = "saving_tco2"
@@ -100,4 +101,4 @@ def _savings(
                 twin = avoided.twin(tree, found, tables)
                 made.append(twin.publish(site, kind, project.id, span, method))
         except InsufficientData as why:
-            refused.append(RefusedFigure(kind, project.id, str(why)))
+            refused.append(RefusedFigure(kind, project.id, why.message))

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from babel.messages.catalog import Catalog
@@ -91,11 +92,16 @@ def errors(catalogue: dict[str, type[Any]], files: dict[Path, Catalog], used: se
             yield f"{code}: its Chinese has places that the message has not: {chinese[code]}"
         elif set(places(each.TEXT)) - set(places(chinese[code])):
             yield f"{code}: its Chinese leaves out a place: {chinese[code]}"
-        elif each.TEXT != "{text}" and not any("\u3000" <= letter <= "\uffef" for letter in chinese[code]):
+        elif _wordy(each.TEXT) and not any("\u3000" <= letter <= "\uffef" for letter in chinese[code]):
             yield f"{code}: its Chinese is none: {chinese[code]}"
         if each.__name__ not in used:
             yield f"{code}: no code makes it"
     yield from (f"{code}: no such message" for code in chinese.keys() - catalogue.keys())
+
+
+def _wordy(template: str) -> bool:
+    """Whether a template says anything outside of its places."""
+    return any(letter.isalpha() for text, _, _, _ in Formatter().parse(template) for letter in text)
 
 
 def page(catalogue: dict[str, type[Any]], files: dict[Path, Catalog]) -> str:

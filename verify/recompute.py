@@ -13,6 +13,7 @@ from verify.figures.factors import Factors
 from verify.figures.figure import Answers, Figure, Ground
 from verify.formats.calendar import Days, day_of_text
 from verify.formats.findings import Bad, Findings
+from verify.formats.message import shaped
 from verify.formats.shape import listed, members, text
 from verify.metering import facts
 from verify.replacement import certificate
@@ -130,10 +131,10 @@ def _refusals(body: dict[str, Any], answers: Answers, findings: Findings) -> Non
     order = []
     for index, item in enumerate(listed(body["refused"], "summary.json: refused")):
         where = f"summary.json: refused[{index}]"
-        members(item, where, "kind point why")
+        said = shaped(item, where, "kind point")
         kind, point = text(item["kind"], where), item["point"]
         published[kind, None if point is None else text(point, where)] += 1
-        order.append((kind, point or "", text(item["why"], where)))
+        order.append((kind, point or "", *said))
     if order != sorted(order):
         findings.bad("refusals", "summary.json: refused", "do not stand in their order")
     again = {(refusal.kind, refusal.point): refusal.why for refusal in answers.refused}

@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+from accounts.energy.messages import NoTariff, SeveralPrices
 from accounts.figure.calendar import Calendar, Period
 from accounts.figure.figure import Draft, InsufficientData, short
 from accounts.inputs.amounts import flows, highest, inputs, lowest, some
@@ -69,18 +70,16 @@ class Prices:
             for price in _within(tariff, first, last):
                 found.setdefault(price, tariff)
             if len(found) > 1:
-                said = " and ".join(short(Fraction(price)) for price in sorted(found))
-                raise InsufficientData(
-                    f"electricity of point {item.point!r} from {write_utc(item.from_)} to {write_utc(item.to)} has "
-                    f"prices {said}; no amount is divided by time"
-                )
+                prices = " and ".join(short(Fraction(price)) for price in sorted(found))
+                span = write_utc(item.from_), write_utc(item.to)
+                raise InsufficientData(SeveralPrices(item.point, *span, prices))
         ((price, tariff),) = found.items()
         return price, tariff
 
     def _tariff(self, day: date) -> Tariff:
         found = in_force(self._tariffs, day)
         if found is None:
-            raise InsufficientData(f"no tariff is valid on {day.isoformat()}")
+            raise InsufficientData(NoTariff(day.isoformat()))
         return found
 
     def _minutes(self, item: Amount) -> Iterator[tuple[date, int, int]]:

@@ -7,12 +7,23 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
+from accounts.energy.messages import (
+    NoFactorsChosen,
+    NoRowsAtPoint,
+    NoTerms,
+    NothingOf,
+    NotOneOf,
+    SteamWithoutEnthalpy,
+)
 from accounts.figure.calendar import Period
 from accounts.figure.factors import NATIONAL, Coefficient, Factor, Record, Tables, select
 from accounts.figure.figure import Draft, InsufficientData
+from accounts.figure.messages import UnknownFactor
 from accounts.inputs.amounts import Flow, flow, flows, highest, inputs, lowest, some, split
+from accounts.inputs.messages import AnyOf
 from accounts.inputs.tree import Tree, unit_of
 from contract import units
+from contract.message import Message
 from contract.sites import Point
 
 FUELS = ("natural_gas", "diesel", "gasoline", "fuel_oil", "lpg", "raw_coal", "washed_coal", "coke")
@@ -31,7 +42,7 @@ def amount(tree: Tree, point: Point, quantity: str, period: Period) -> Draft:
     """How much of a quantity there was at a point."""
     found = flow(tree, point, quantity, period)
     if not found.amounts:
-        raise InsufficientData(f"no rows of {quantity} at point {point.id!r} in the period")
+        raise InsufficientData(NoRowsAtPoint(quantity, point.id))
     return _sum([found], quantity)
 
 
@@ -53,10 +64,7 @@ def coal_equivalent(tree: Tree, period: Period, tables: Tables) -> Draft:
     """t of coal equivalent of all energy that came in."""
     steam = tree.steam()
     if steam:
-        raise InsufficientData(
-            f"point {steam[0].id!r} meters a mass of steam, "
-            "which has no energy without its enthalpy: import its heat in GJ"
-        )
+        raise InsufficientData(SteamWithoutEnthalpy(steam[0].id))
     return _weighed(tree, period, ENERGY, _coefficients(tree, tables, "coal"), _tce, "t{ce}")
 
 
@@ -74,14 +82,14 @@ def grid_choice(tree: Tree, tables: Tables) -> Choice:
     """Which record stands for electricity, and which for heat. Raises Lacking without a statement of factors."""
     factors, site = tree.declared.factors, tree.declared.site
     if factors is None:
-        raise InsufficientData("the site has chosen no factors: declare them")
+        raise InsufficientData(NoFactorsChosen())
 
     def choose(quantity: str, year: int) -> Record:
         if quantity == "heat":
             return _of(tables.coefficient("heat", "heat", factors.heat or HEAT, year), factors.heat, "heat")
         named = {"province": None, "national": NATIONAL}.get(factors.grid, factors.grid)
         found = select(tables.grid, named, site.province, year)
-        if isinstance(found, str):
+        if isinstance(found, Message):
             raise InsufficientData(found)
         return found
 
@@ -99,17 +107,17 @@ def _coefficients(tree: Tree, tables: Tables, table: str) -> Choice:
     def choose(quantity: str, year: int) -> Record:
         name = named.get(quantity)
         if name is not None and not tables.knows(name):
-            raise InsufficientData(f"the site names factor {name!r}, which is not known")
+            raise InsufficientData(UnknownFactor(name))
         return _of(tables.coefficient(table, quantity, name, year), None, quantity)
 
     return choose
 
 
-def _of(found: Coefficient | str, named: str | None, quantity: str) -> Coefficient:
-    if isinstance(found, str):
+def _of(found: Coefficient | Message, named: str | None, quantity: str) -> Coefficient:
+    if isinstance(found, Message):
         raise InsufficientData(found)
     if named is not None and found.id != named:
-        raise InsufficientData(f"the site names factor {named!r}, which is not known as one of {quantity}")
+        raise InsufficientData(NotOneOf(named, quantity))
     return found
 
 
@@ -124,9 +132,9 @@ def _weighed(
     """A sum over top points, quantities and years, each with its record."""
     mine = carried(tree, quantities)
     if not mine:
-        raise InsufficientData(f"nothing is measured or imported of {', '.join(quantities)}")
+        raise InsufficientData(NothingOf(tuple(quantities)))
     found = [item for quantity in mine for item in flows(tree, quantity, period)]
-    some(found, " or ".join(mine))
+    some(found, AnyOf(tuple(mine)))
     value, records, parts = Fraction(0), dict[str, Record](), list[dict[str, Any]]()
     for item in found:
         pieces = split(item, period, partial(_id, choose, item.quantity))
@@ -150,9 +158,7 @@ def _tce(piece: Flow, record: Record) -> Fraction:
 def _burnt(piece: Flow, record: Record) -> Fraction:
     terms = record.terms if isinstance(record, Coefficient) else None
     if terms is None or record.unit != unit_of(piece.quantity):
-        raise InsufficientData(
-            f"factor {record.id} has no terms for {unit_of(piece.quantity)} of {piece.quantity}"
-        )
+        raise InsufficientData(NoTerms(record.id, unit_of(piece.quantity), piece.quantity))
     energy = piece.value / Fraction(terms.per) * Fraction(terms.ncv)
     return energy * Fraction(terms.cc) * Fraction(terms.of) * _CARBON
 

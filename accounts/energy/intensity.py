@@ -5,10 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 from accounts.energy.energy import AMOUNT_DIGITS, FUELS, amount, carried, coal_equivalent, scope1, scope2
+from accounts.energy.messages import NoProduct, NothingEmits
 from accounts.figure.calendar import Period
 from accounts.figure.factors import Tables
 from accounts.figure.figure import Draft, InsufficientData
 from accounts.inputs.amounts import Flow, flow, flows, some
+from accounts.inputs.messages import QuantityAtPoint
 from accounts.inputs.tree import Tree, unit_of
 from contract.sites import Point
 
@@ -22,7 +24,7 @@ def per_product(tree: Tree, product: str, period: Period, of: str, tables: Table
 
 def at_point(tree: Tree, point: Point, product: str, period: Period) -> Draft:
     """The electricity of a point by its production. Raises Lacking."""
-    made = some([flow(tree, point, product, period)], f"{product} at point {point.id!r}")
+    made = some([flow(tree, point, product, period)], QuantityAtPoint(product, point.id))
     return _by([amount(tree, point, "electricity", period)], list(made), product)
 
 
@@ -32,14 +34,14 @@ def _emissions(tree: Tree, period: Period, tables: Tables) -> list[Draft]:
     if carried(tree, ("electricity", "heat")):
         found.append(scope2(tree, period, tables))
     if not found:
-        raise InsufficientData("nothing is measured or imported that emits")
+        raise InsufficientData(NothingEmits())
     return found
 
 
 def _by(drafts: list[Draft], made: list[Flow], product: str) -> Draft:
     amount_ = sum((item.value for item in made), Fraction(0))
     if not amount_:
-        raise InsufficientData(f"the {product} of the period is 0")
+        raise InsufficientData(NoProduct(product))
     records = {record.id: record for draft in drafts for record in draft.records}
     parts = [part for draft in drafts for part in draft.parts] + [item.part() for item in made]
     return Draft(

@@ -6,6 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from accounts.figure.messages import (
+    FactorNotUsable,
+    FactorWithoutCitation,
+    NationalGrid,
+    NoFactorOfTable,
+    NoGridFactor,
+    NoGridFactorYet,
+    NoProvince,
+    UnknownFactor,
+)
+from contract.message import Message
+
 NATIONAL = "national"
 """What a site writes as its factor to use the national average of each year."""
 
@@ -132,20 +144,20 @@ class Tables:
     grid: tuple[Factor, ...]
     coefficients: tuple[Coefficient, ...]
 
-    def coefficient(self, table: str, quantity: str, named: str | None, year: int) -> Coefficient | str:
-        """The record of a table for a quantity and a year, or a sentence that says what is missing.
+    def coefficient(self, table: str, quantity: str, named: str | None, year: int) -> Coefficient | Message:
+        """The record of a table for a quantity and a year, or what is missing.
 
         named: the site's own choice of an id; one of another table is no choice here.
         """
         mine = [item for item in self.coefficients if item.table == table]
         chosen = next((item for item in mine if item.id == named), None)
         if chosen is not None and chosen.trust not in USABLE:
-            return f"factor {chosen.id} is marked {chosen.trust} and may not be used"
+            return FactorNotUsable(chosen.id, chosen.trust)
         fitting = [
             item for item in mine if item.trust in USABLE and item.quantity == quantity and item.holds(year)
         ]
         if chosen is None and not fitting:
-            return f"no {table} factor for {quantity} in {year}"
+            return NoFactorOfTable(table, quantity, str(year))
         return cited(chosen or fitting[0])
 
     def knows(self, name: str) -> bool:
@@ -155,9 +167,9 @@ class Tables:
         )
 
 
-def cited(record: _R) -> _R | str:
-    """The record, or a sentence that says that it has no citation."""
-    return record if record.citation else f"factor {record.id} has no citation"
+def cited(record: _R) -> _R | Message:
+    """The record, or that it has no citation."""
+    return record if record.citation else FactorWithoutCitation(record.id)
 
 
 def _citation(document: Document | None, clause: str | None, single: bool) -> str:
@@ -177,8 +189,8 @@ def _proof(record: Record) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def select(factors: Sequence[Factor], named: str | None, province: str | None, year: int) -> Factor | str:
-    """The factor for data of *year*, or a sentence that says what is missing.
+def select(factors: Sequence[Factor], named: str | None, province: str | None, year: int) -> Factor | Message:
+    """The factor for data of *year*, or what is missing.
 
     *named* is the site's own choice: an id, used for every year, or ``national``. Otherwise the province
     counts. Of several years the newest not later than *year* is taken; another place is never a substitute.
@@ -186,15 +198,16 @@ def select(factors: Sequence[Factor], named: str | None, province: str | None, y
     usable = [factor for factor in factors if factor.trust in USABLE]
     if named is not None and named != NATIONAL:
         found = [factor for factor in usable if factor.id == named]
-        return cited(found[0]) if found else f"the site names factor {named!r}, which is not known"
+        return cited(found[0]) if found else UnknownFactor(named)
     if named != NATIONAL and not province:
-        return "the site has no province and names no factor"
-    level, place = (NATIONAL, "national grid") if named == NATIONAL else ("province", str(province))
+        return NoProvince()
+    national = named == NATIONAL
+    level, place = (NATIONAL, NationalGrid()) if national else ("province", str(province))
     fitting = [f for f in usable if f.level == level and (level == NATIONAL or f.place == place)]
     if not fitting:
-        return f"no published grid factor for {place}"
+        return NoGridFactor(place)
     known = [factor for factor in fitting if factor.year <= year]
     if not known:
         first = min(factor.year for factor in fitting)
-        return f"no published grid factor for {place} for {year}: the first is for {first}"
+        return NoGridFactorYet(place, str(year), str(first))
     return cited(max(known, key=lambda factor: factor.year))

@@ -12,13 +12,15 @@ from typing import Any
 from accounts.figure.calendar import Period
 from accounts.figure.factors import Record
 from accounts.figure.rounding import plain, rounded, share
+from contract.errors import SteelyardError
+from contract.message import Message
 from contract.statement import canonical
 
 MAX_DIGITS = 12
 
 
-class InsufficientData(Exception):
-    """A figure can't be made; the text says what is missing."""
+class InsufficientData(SteelyardError):
+    """A figure can't be made; the message says what is missing."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +29,11 @@ class RefusedFigure:
 
     kind: str
     point: str | None
-    why: str
+    why: Message
 
     def fields(self) -> dict[str, Any]:
         """As JSON."""
-        return {"kind": self.kind, "point": self.point, "why": self.why}
+        return {"kind": self.kind, "point": self.point, **self.why.json()}
 
 
 @dataclass(frozen=True)

@@ -7,18 +7,20 @@ from decimal import Context, Decimal
 from fractions import Fraction
 
 from accounts.figure.factors import Factor
+from accounts.figure.messages import NoFactorDeclared
 from contract import units
 from contract.errors import BadInput
+from contract.message import Message
 
 CARBON_DIGITS = 3
 _EXACT = Context(prec=80)
 
 
 @dataclass(frozen=True)
-class FactorRefusal:
+class NoFigure:
     """No figure, and why."""
 
-    why: str
+    why: Message
 
 
 @dataclass(frozen=True)
@@ -43,19 +45,19 @@ def energy(steps: int, scale: str, unit: str) -> Energy:
     return Energy(_EXACT.multiply(Decimal(steps), Decimal(scale)), unit)
 
 
-def carbon(amount: Energy, carrier: str | None, factor: Factor | str) -> Carbon | FactorRefusal:
+def carbon(amount: Energy, carrier: str | None, factor: Factor | Message) -> Carbon | NoFigure:
     """tCO2 of an amount of electricity by a factor in kg{CO2}/kW.h.
 
-    A refusal for another carrier, or with the sentence that stands in the factor's place.
+    A refusal for another carrier, or with the reason why there is no factor.
     """
     if carrier != "electricity":
-        return FactorRefusal("no factor declared")
-    if isinstance(factor, str):
-        return FactorRefusal(factor)
+        return NoFigure(NoFactorDeclared())
+    if isinstance(factor, Message):
+        return NoFigure(factor)
     try:
         kwh = Fraction(amount.value) * units.factor(amount.unit, "kW.h")
     except BadInput as error:
-        return FactorRefusal(str(error))
+        return NoFigure(error.message)
     return Carbon(rounded(kwh * Fraction(factor.value) / 1000, CARBON_DIGITS), factor)
 
 

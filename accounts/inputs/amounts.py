@@ -13,9 +13,21 @@ from typing import Any
 from accounts.figure.calendar import Period
 from accounts.figure.figure import InsufficientData, short
 from accounts.inputs.inputs import Amount, Imported
+from accounts.inputs.messages import (
+    AtPoint,
+    MeasuredAndImported,
+    NoReadings,
+    NothingKnown,
+    QuantityOfPoint,
+    RowCrossesPeriod,
+    RowInTwoYears,
+    RowsOverlap,
+    UnknownPoint,
+)
 from accounts.inputs.tree import Tree, in_unit, unit_of
 from contract.errors import BadInput
 from contract.fields import write_utc
+from contract.message import Message
 from contract.sites import Point
 
 SURE = ("measured", "estimated", "imported")
@@ -95,12 +107,12 @@ def _flow(tree: Tree, point: Point, quantity: str, period: Period) -> Flow:
             for i in rows
         ]
     except BadInput as error:
-        raise InsufficientData(f"point {point.id!r}: {error}") from None
-    whole(rows, period, f"{quantity} of point {point.id!r}")
+        raise InsufficientData(AtPoint(point.id, error.message)) from None
+    whole(rows, period, QuantityOfPoint(quantity, point.id))
     if imported and hours:
         _apart(point, quantity, imported, hours)
     if tree.meters(point) == quantity and not hours and not imported:
-        raise InsufficientData(f"point {point.id!r}: no readings of {point.node}/{point.tag} in the period")
+        raise InsufficientData(NoReadings(point.id, str(point.node), str(point.tag)))
     return Flow(point.id, quantity, tuple(hours + imported), period.length)
 
 
@@ -108,31 +120,27 @@ def flows(tree: Tree, quantity: str, period: Period) -> list[Flow]:
     """A quantity at each of its top points. Raises Lacking."""
     strays = tree.strays(quantity)
     if strays:
-        raise InsufficientData(
-            f"rows of {quantity} name point {strays[0]!r}, which is not among the points of the site"
-        )
+        raise InsufficientData(UnknownPoint(quantity, strays[0]))
     return [flow(tree, point, quantity, period) for point in tree.top(quantity)]
 
 
-def some(found: Sequence[Flow], quantity: str) -> Sequence[Flow]:
+def some(found: Sequence[Flow], quantity: str | Message) -> Sequence[Flow]:
     """The flows, when there is one with an amount. Raises Lacking."""
     if not any(item.amounts for item in found):
-        raise InsufficientData(f"no readings and no rows of {quantity} in the period")
+        raise InsufficientData(NothingKnown(quantity))
     return found
 
 
-def whole(rows: Sequence[Imported], period: Period, what: str) -> None:
+def whole(rows: Sequence[Imported], period: Period, what: Message) -> None:
     """Raise Lacking for a row that lies in the period only in part, or two that overlap."""
     for item in rows:
         if not period.holds(item.row.from_, _to(item)):
-            said = f"{write_utc(item.row.from_)} to {write_utc(_to(item))}"
-            raise InsufficientData(
-                f"the row of {what} from {said} crosses the border of the period; no amount is divided by time"
-            )
+            span = write_utc(item.row.from_), write_utc(_to(item))
+            raise InsufficientData(RowCrossesPeriod(what, *span))
     ordered = sorted(rows, key=lambda item: (item.row.from_, _to(item)))
     for a, b in pairwise(ordered):
         if b.row.from_ < _to(a):
-            raise InsufficientData(f"two rows of {what} overlap at {write_utc(b.row.from_)}")
+            raise InsufficientData(RowsOverlap(what, write_utc(b.row.from_)))
 
 
 def split(flow_: Flow, period: Period, choice: Callable[[int], str]) -> list[tuple[int, Flow]]:
@@ -142,10 +150,7 @@ def split(flow_: Flow, period: Period, choice: Callable[[int], str]) -> list[tup
         first, last = period.year_of(item.from_), period.year_of(item.to - 1)
         if first != last and len({choice(year) for year in range(first, last + 1)}) > 1:
             since = write_utc(item.from_)
-            raise InsufficientData(
-                f"the row of {flow_.quantity} of point {flow_.point!r} from {since} "
-                "lies in years with different factors"
-            )
+            raise InsufficientData(RowInTwoYears(flow_.quantity, flow_.point, since))
         found.setdefault(first, []).append(item)
     return [
         (year, Flow(flow_.point, flow_.quantity, tuple(items), flow_.length))
@@ -180,6 +185,4 @@ def _apart(point: Point, quantity: str, imported: list[Amount], hours: list[Amou
         before = bisect_left(starts, row.to) - 1
         if before >= 0 and hours[before].to > row.from_:
             at = write_utc(max(row.from_, hours[before].from_))
-            raise InsufficientData(
-                f"{quantity} of point {point.id!r} is measured by its meter and imported for the same time, {at}"
-            )
+            raise InsufficientData(MeasuredAndImported(quantity, point.id, at))

@@ -11,7 +11,9 @@ from accounts.figure.figure import Figure, InsufficientData
 from accounts.inputs.inputs import Imported
 from accounts.inputs.tree import Tree
 from accounts.permits import permits
+from accounts.permits.messages import NoRows
 from accounts.permits.permits import Judged
+from contract.message import Message
 
 DAY = timedelta(days=1)
 Question = tuple[str, str, str]
@@ -32,7 +34,7 @@ class Course:
     judged: tuple[Judged, ...]
     before: Judged | None
     later: bool
-    why: dict[date, str]
+    why: dict[date, Message]
 
     @property
     def calendar(self) -> Calendar:
@@ -45,12 +47,12 @@ class Course:
         return "/".join(self.question)
 
     @property
-    def none(self) -> str | None:
+    def none(self) -> Message | None:
         """Why there is no mean at all; None where there is one."""
         if any(one.mean is not None for one in self.judged):
             return None
         point, parameter, _ = self.question
-        return next(iter(self.why.values()), f"no rows of {parameter} at point {point!r} in the period")
+        return next(iter(self.why.values()), NoRows(parameter, point))
 
     def key(self, one: Judged) -> str:
         """What a note is about that answers the episode in which this mean is."""
@@ -80,7 +82,7 @@ class _Days:
     tree: Tree
     question: Question
     calendar: Calendar
-    why: dict[date, str]
+    why: dict[date, Message]
 
     def of(self, first: date) -> list[Judged]:
         """The statistic periods of a day; without means, and the reason noted, where they can't be judged."""
@@ -89,7 +91,7 @@ class _Days:
         try:
             return permits.days_means(self.tree, point, parameter, statistic, day)
         except InsufficientData as reason:
-            self.why[first] = str(reason)
+            self.why[first] = reason.message
             return [Judged(span, None, None, "") for span in permits.spans(day, statistic)]
 
     def before(self, first: date) -> Judged | None:

@@ -12,7 +12,16 @@ from accounts.figure.calendar import Period
 from accounts.figure.figure import Draft, InsufficientData, short
 from accounts.inputs.amounts import whole
 from accounts.inputs.inputs import Imported
+from accounts.inputs.messages import QuantityOfPoint, TwoQuantitiesOfPoint, UnknownPoint
 from accounts.inputs.tree import Tree, in_unit
+from accounts.permits.messages import (
+    FlowAndVolume,
+    NoFlowForTimes,
+    NoRows,
+    NothingFlowed,
+    PartialOverlap,
+    SamplesWithoutInterval,
+)
 from contract.fields import write_utc
 
 DIGITS = 3
@@ -48,9 +57,7 @@ def mean(tree: Tree, point: str, parameter: str, period: Period) -> Draft:
     found = _some(tree, point, parameter, period)
     litres = sum((item.volume for item in found), Fraction(0))
     if not litres:
-        raise InsufficientData(
-            f"no wastewater flowed at point {point!r} while {parameter} was measured: there is no mean"
-        )
+        raise InsufficientData(NothingFlowed(point, parameter))
     return _draft(sum((item.mass for item in found), Fraction(0)) / litres, "mg/L", found, point, period)
 
 
@@ -62,16 +69,14 @@ def commons(tree: Tree, point: str, parameter: str, period: Period) -> list[Comm
     for a, b in pairwise(streams):
         if b.row.from_ < end(a):
             at = write_utc(b.row.from_)
-            raise InsufficientData(
-                f"flow and volume of point {point!r} are both given for the same time, {at}"
-            )
+            raise InsufficientData(FlowAndVolume(point, at))
     return [_common(level, stream, point) for level, stream in overlapping(levels, streams)]
 
 
 def intervals(tree: Tree, point: str, quantity: str, period: Period) -> list[Imported]:
     """Rows of a quantity with an interval in the period, in order of time. Raises Lacking."""
     rows = tree.touching(point, quantity, period.begin, period.end)
-    whole(rows, period, f"{quantity} of point {point!r}")
+    whole(rows, period, QuantityOfPoint(quantity, point))
     return rows
 
 
@@ -106,30 +111,24 @@ def end(item: Imported) -> int:
 
 def _some(tree: Tree, point: str, parameter: str, period: Period) -> list[Common]:
     if point not in tree.points:
-        raise InsufficientData(
-            f"rows of {parameter} name point {point!r}, which is not among the points of the site"
-        )
+        raise InsufficientData(UnknownPoint(parameter, point))
     found = commons(tree, point, parameter, period)
     if found:
         return found
     if not intervals(tree, point, parameter, period):
         number = len(samples(tree, point, parameter, period))
         raise InsufficientData(
-            f"{number} samples of {parameter} at point {point!r} have no interval: they make no mass"
-            if number
-            else f"no rows of {parameter} at point {point!r} in the period"
+            SamplesWithoutInterval(number, parameter, point) if number else NoRows(parameter, point)
         )
-    raise InsufficientData(
-        f"no wastewater_flow or wastewater_volume at point {point!r} for the times of {parameter}"
-    )
+    raise InsufficientData(NoFlowForTimes(point, parameter))
 
 
 def _common(level: Imported, stream: Imported, point: str) -> Common:
     from_, to = max(level.row.from_, stream.row.from_), min(end(level), end(stream))
     inside = _holds(level, stream) or (stream.row.quantity == FLOW and _holds(stream, level))
     if not inside:
-        what = f"{level.row.quantity} and {stream.row.quantity} of point {point!r}"
-        raise InsufficientData(f"{what} have rows that overlap only in part at {write_utc(from_)}")
+        what = TwoQuantitiesOfPoint(level.row.quantity, stream.row.quantity, point)
+        raise InsufficientData(PartialOverlap(what, write_utc(from_)))
     concentration = in_unit(level, "mg/L")
     litres = (
         in_unit(stream, "L/s") * (to - from_) / SECOND

@@ -10,10 +10,13 @@ from fractions import Fraction
 
 from accounts.figure.calendar import Period
 from accounts.figure.figure import Draft, InsufficientData, short
+from accounts.inputs.messages import QuantityOfPoint
 from accounts.inputs.tree import Tree, in_unit
 from accounts.permits.load import FLOW, POLLUTANTS, VOLUME, commons, end, intervals, samples
+from accounts.permits.messages import NoRows, NoSuchPoint, NothingMeasuresIt, RowInTwoPeriods
 from contract import units
 from contract.fields import write_utc
+from contract.message import Message
 from contract.sites import Limit, Permit
 
 PARAMETERS = {"cod": "mg/L", "nh3n": "mg/L", "ph": "[pH]"}
@@ -114,7 +117,7 @@ def days_means(tree: Tree, point: str, parameter: str, statistic: str, day: Peri
     _measurable(tree, point, parameter)
     periods, weighting = spans(day, statistic), _weighting(tree, point, parameter, day)
     shares = _shares(tree, point, parameter, day, weighting)
-    found = _means(periods, shares, f"{parameter} of point {point!r}")
+    found = _means(periods, shares, QuantityOfPoint(parameter, point))
     known, limits = {mean.start: mean for mean in found}, bound(tree, point, parameter, statistic, day.first)
     return [Judged(span, known.get(span.start), limits, weighting) for span in periods]
 
@@ -124,9 +127,9 @@ def compare(tree: Tree, point: str, parameter: str, statistic: str, period: Peri
     _measurable(tree, point, parameter)
     periods, weighting = spans(period, statistic), _weighting(tree, point, parameter, period)
     shares = _shares(tree, point, parameter, period, weighting)
-    means = _means(periods, shares, f"{parameter} of point {point!r}")
+    means = _means(periods, shares, QuantityOfPoint(parameter, point))
     if not means:
-        raise InsufficientData(f"no rows of {parameter} at point {point!r} in the period")
+        raise InsufficientData(NoRows(parameter, point))
     found = [
         Judged(periods[0], mean, bound(tree, point, parameter, statistic, mean.day), weighting)
         for mean in means
@@ -161,9 +164,9 @@ def draft(parameter: str, statistic: str, found: Sequence[Judged], periods: int)
 
 def _measurable(tree: Tree, point: str, parameter: str) -> None:
     if parameter not in PARAMETERS:
-        raise InsufficientData(f"{parameter} has a limit, but nothing here measures it")
+        raise InsufficientData(NothingMeasuresIt(parameter))
     if point not in tree.points:
-        raise InsufficientData(f"{parameter} of point {point!r}, which is not among the points of the site")
+        raise InsufficientData(NoSuchPoint(parameter, point))
 
 
 def spans(period: Period, statistic: str) -> list[Span]:
@@ -176,15 +179,13 @@ def spans(period: Period, statistic: str) -> list[Span]:
     return found
 
 
-def _means(periods: Sequence[Span], shares: Sequence[Share], what: str) -> list[Mean]:
+def _means(periods: Sequence[Span], shares: Sequence[Share], what: Message) -> list[Mean]:
     """The weighted mean of each statistic period that has a weight. Raises Lacking for a share in two of them."""
     starts, held = [span.start for span in periods], dict[int, list[Share]]()
     for share in shares:
         at = bisect_right(starts, share.from_) - 1
         if share.to > periods[at].end:
-            raise InsufficientData(
-                f"the row of {what} from {write_utc(share.from_)} does not lie in one period of the limit"
-            )
+            raise InsufficientData(RowInTwoPeriods(what, write_utc(share.from_)))
         held.setdefault(at, []).append(share)
     found = []
     for at, mine in sorted(held.items()):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from accounts.figure.rounding import FactorRefusal
+from accounts.figure.rounding import NoFigure
 from accounts.replacement.quantity import Known, Missing
+from contract.message import Text
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,9 @@ class Emissions:
     factor_after: str | Missing
 
 
-def per_unit(energy_kwh: Fraction, output: Fraction) -> Fraction | FactorRefusal:
+def per_unit(energy_kwh: Fraction, output: Fraction) -> Fraction | NoFigure:
     """kWh for one unit of output."""
-    return energy_kwh / output if output > 0 else FactorRefusal("the output is not above zero")
+    return energy_kwh / output if output > 0 else NoFigure(Text("the output is not above zero"))
 
 
 def tonnes(kwh: Fraction, kg_per_kwh: Fraction) -> Fraction:

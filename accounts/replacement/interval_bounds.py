@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from accounts.figure.rounding import FactorRefusal
+from accounts.figure.rounding import NoFigure
 from accounts.replacement import investment
 from accounts.replacement.avoided import Avoided
 from accounts.replacement.investment import money
@@ -19,6 +19,7 @@ from accounts.replacement.project import Money
 from accounts.replacement.quantity import significant
 from accounts.replacement.rates import irr
 from accounts.replacement.results import Results
+from contract.message import Text
 
 NONE: dict[str, Any] = dict.fromkeys(
     ("payback_interval", "discounted_payback_interval", "npv_interval", "irr_percent_interval")
@@ -65,21 +66,21 @@ def intervals(said: Money, found: Ends, book: Results) -> dict[str, Any]:
     return made
 
 
-def _payback(outlay: Fraction) -> Callable[[Fraction], Fraction | FactorRefusal]:
+def _payback(outlay: Fraction) -> Callable[[Fraction], Fraction | NoFigure]:
     return lambda saving: investment.payback(outlay, saving)
 
 
 def _recovery(
     flows: Callable[[Fraction], list[Fraction]], rate: Fraction, said: Money
-) -> Callable[[Fraction], Fraction | FactorRefusal]:
+) -> Callable[[Fraction], Fraction | NoFigure]:
     residual = said.residual if isinstance(said.residual, Fraction) else Fraction(0)
     return lambda saving: investment.recovery(flows(saving), rate, residual)
 
 
-def _percent(flows: Callable[[Fraction], list[Fraction]]) -> Callable[[Fraction], Fraction | FactorRefusal]:
-    def of(saving: Fraction) -> Fraction | FactorRefusal:
+def _percent(flows: Callable[[Fraction], list[Fraction]]) -> Callable[[Fraction], Fraction | NoFigure]:
+    def of(saving: Fraction) -> Fraction | NoFigure:
         found = irr(flows(saving))
-        return FactorRefusal(found.why or "") if found.rate is None else found.rate * 100
+        return NoFigure(Text(found.why or "")) if found.rate is None else found.rate * 100
 
     return of
 
@@ -93,13 +94,13 @@ def _flows(said: Money) -> Callable[[Fraction], list[Fraction]] | None:
 
 
 def _both(
-    kind: str, of: Callable[[Fraction], Fraction | FactorRefusal], found: Ends, book: Results, falls: bool
+    kind: str, of: Callable[[Fraction], Fraction | NoFigure], found: Ends, book: Results, falls: bool
 ) -> list[str | None]:
     """The figure at both ends, low before high. falls: the higher the saving, the lower the figure."""
     order = (found.high, found.low) if falls else (found.low, found.high)
     made = [of(saving) for saving in order]
     for end, value, saving in zip(("low", "high"), made, order, strict=True):
-        if isinstance(value, FactorRefusal):
+        if isinstance(value, NoFigure):
             book.warn(f"{kind}: no {end} end at a yearly saving of {money(saving)}: {value.why}")
     known = [value for value in made if isinstance(value, Fraction)]
     if len(known) == len(made):

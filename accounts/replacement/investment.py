@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from accounts.figure.rounding import FactorRefusal, plain, rounded
+from accounts.figure.rounding import NoFigure, plain, rounded
+from contract.message import Text
 
 MONEY_DIGITS = 2
 """Digits after the point of a published amount of money."""
@@ -18,10 +19,10 @@ def money(value: Fraction) -> str:
 
 def effect_at_own_output(
     before: Fraction, after: Fraction, output_before: Fraction, output_after: Fraction
-) -> Fraction | FactorRefusal:
+) -> Fraction | NoFigure:
     """What a yearly cost falls by at the output after, the cost before being brought there in proportion."""
     if output_before <= 0:
-        return FactorRefusal("the output before is not above zero")
+        return NoFigure(Text("the output before is not above zero"))
     return before * output_after / output_before - after
 
 
@@ -35,10 +36,10 @@ def cash_flows(investment: Fraction, saving: Fraction, years: int, residual: Fra
     return [-investment, *[saving] * (years - 1), saving + residual]
 
 
-def payback(investment: Fraction, saving: Fraction) -> Fraction | FactorRefusal:
+def payback(investment: Fraction, saving: Fraction) -> Fraction | NoFigure:
     """Simple payback I/A in years."""
     if saving <= 0:
-        return FactorRefusal(f"payback none: the yearly saving of {money(saving)} is not above zero")
+        return NoFigure(Text(f"payback none: the yearly saving of {money(saving)} is not above zero"))
     return investment / saving
 
 
@@ -52,7 +53,7 @@ def npv(flows: Sequence[Fraction], rate: Fraction) -> Fraction:
 
 def recovery(
     flows: Sequence[Fraction], rate: Fraction = Fraction(0), residual: Fraction = Fraction(0)
-) -> Fraction | FactorRefusal:
+) -> Fraction | NoFigure:
     """The first time in years at which the cumulated discounted cash is not below zero.
 
     A year's flow counts as even over the year. The residual value is part of the last flow, but comes in one piece
@@ -70,9 +71,11 @@ def recovery(
         total += flow * weight
         if last and total >= 0:
             return Fraction(year)
-    return FactorRefusal(
-        f"payback none: after {len(flows) - 1} years {money(-total)} of the outlay"
-        f"{' (discounted)' if rate else ''} is not recovered"
+    return NoFigure(
+        Text(
+            f"payback none: after {len(flows) - 1} years {money(-total)} of the outlay"
+            f"{' (discounted)' if rate else ''} is not recovered"
+        )
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from accounts.figure.rounding import FactorRefusal
+from accounts.figure.rounding import NoFigure
 from accounts.replacement.quantity import Known
+from contract.message import Text
 
 YEAR_DAYS = 365
 
@@ -32,28 +33,28 @@ class Labour:
     person_year_h: Known
 
 
-def productivity(output: Fraction, hours: Fraction) -> Fraction | FactorRefusal:
+def productivity(output: Fraction, hours: Fraction) -> Fraction | NoFigure:
     """Good quantity an hour of labour."""
-    return output / hours if hours > 0 else FactorRefusal("the labour hours are not above zero")
+    return output / hours if hours > 0 else NoFigure(Text("the labour hours are not above zero"))
 
 
-def hours_per_unit(output: Fraction, hours: Fraction) -> Fraction | FactorRefusal:
+def hours_per_unit(output: Fraction, hours: Fraction) -> Fraction | NoFigure:
     """Hours of labour for one unit of good output."""
-    return hours / output if output > 0 else FactorRefusal("the output is not above zero")
+    return hours / output if output > 0 else NoFigure(Text("the output is not above zero"))
 
 
 def hours_saved(
     output_before: Fraction, hours_before: Fraction, output_after: Fraction, hours_after: Fraction
-) -> Fraction | FactorRefusal:
+) -> Fraction | NoFigure:
     """Direct labour saved in the period after, at its output; negative when each unit takes more hours now."""
     before, after = hours_per_unit(output_before, hours_before), hours_per_unit(output_after, hours_after)
-    if isinstance(before, FactorRefusal) or isinstance(after, FactorRefusal):
-        return before if isinstance(before, FactorRefusal) else after
+    if isinstance(before, NoFigure) or isinstance(after, NoFigure):
+        return before if isinstance(before, NoFigure) else after
     return (before - after) * output_after
 
 
-def full_time(saved_h: Fraction, days: Fraction, person_year_h: Fraction) -> Fraction | FactorRefusal:
+def full_time(saved_h: Fraction, days: Fraction, person_year_h: Fraction) -> Fraction | NoFigure:
     """Full-time equivalents of hours saved in a period of *days*, taken to a year of 365 days."""
     if days <= 0 or person_year_h <= 0:
-        return FactorRefusal("the period and the yearly hours of a person must be above zero")
+        return NoFigure(Text("the period and the yearly hours of a person must be above zero"))
     return saved_h * YEAR_DAYS / days / person_year_h

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from accounts.figure.rounding import FactorRefusal
+from accounts.figure.rounding import NoFigure
 from accounts.replacement.quantity import Known, significant
+from contract.message import Text
 
 
 @dataclass(frozen=True)
@@ -33,28 +34,28 @@ class Oee:
     after: Run | None
 
 
-def availability(planned_busy: Fraction, actual_production: Fraction) -> Fraction | FactorRefusal:
+def availability(planned_busy: Fraction, actual_production: Fraction) -> Fraction | NoFigure:
     """APT/PBT."""
     if planned_busy <= 0:
-        return FactorRefusal("the planned busy time is not above zero")
+        return NoFigure(Text("the planned busy time is not above zero"))
     return actual_production / planned_busy
 
 
 def effectiveness(
     planned_run: Fraction, produced: Fraction, actual_production: Fraction
-) -> Fraction | FactorRefusal:
+) -> Fraction | NoFigure:
     """PRI*PQ/APT, never clipped."""
     if actual_production <= 0:
-        return FactorRefusal("the actual production time is not above zero")
+        return NoFigure(Text("the actual production time is not above zero"))
     return planned_run * produced / actual_production
 
 
-def quality_ratio(good: Fraction, produced: Fraction) -> Fraction | FactorRefusal:
+def quality_ratio(good: Fraction, produced: Fraction) -> Fraction | NoFigure:
     """GQ/PQ."""
     if produced <= 0:
-        return FactorRefusal("the produced quantity is not above zero")
+        return NoFigure(Text("the produced quantity is not above zero"))
     if good > produced:
-        return FactorRefusal(f"more good ({significant(good)}) than was produced ({significant(produced)})")
+        return NoFigure(Text(f"more good ({significant(good)}) than was produced ({significant(produced)})"))
     return good / produced
 
 
@@ -64,7 +65,7 @@ def oee_index(
     planned_run: Fraction,
     produced: Fraction,
     good: Fraction,
-) -> Fraction | FactorRefusal:
+) -> Fraction | NoFigure:
     """availability * effectiveness * quality ratio = PRI*GQ/PBT; refused where one of the three is."""
     parts = (
         availability(planned_busy, actual_production),
@@ -73,7 +74,7 @@ def oee_index(
     )
     index = Fraction(1)
     for part in parts:
-        if isinstance(part, FactorRefusal):
+        if isinstance(part, NoFigure):
             return part
         index *= part
     return index

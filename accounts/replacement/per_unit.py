@@ -9,7 +9,7 @@ from typing import Any
 
 from accounts.figure.factors import Factor
 from accounts.figure.figure import short
-from accounts.figure.rounding import FactorRefusal
+from accounts.figure.rounding import NoFigure
 from accounts.replacement import avoided, intensity
 from accounts.replacement.intensity import Emissions, PerUnit, Use
 from accounts.replacement.project import Rows
@@ -34,7 +34,7 @@ class Paired:
     confidence: Known
 
 
-Counted = tuple[Use, Spread | FactorRefusal | Missing | None]
+Counted = tuple[Use, Spread | NoFigure | Missing | None]
 """The sums of a period and the spread of its rows; None where nothing has a spread."""
 
 
@@ -132,7 +132,7 @@ def _side(
     use: Use,
     kwh: Fraction | None,
     factor: Known,
-    spread_: Spread | FactorRefusal | Missing | None,
+    spread_: Spread | NoFigure | Missing | None,
     book: Results,
 ) -> dict[str, Any]:
     tco2 = book.figure(f"per_unit.{when}.tco2", "carbon-per-unit", intensity.tonnes, kwh, factor)
@@ -150,13 +150,13 @@ def _side(
     }
 
 
-def _ends(when: str, found: Spread | FactorRefusal | Missing | None, book: Results) -> list[Fraction] | None:
+def _ends(when: str, found: Spread | NoFigure | Missing | None, book: Results) -> list[Fraction] | None:
     """The ends of an interval; a refusal of its own where rows that are there have none."""
     kind = f"per_unit.{when}.kwh_interval"
     if found is None or not book.ready(kind, found):
         return None
-    if isinstance(found, FactorRefusal):
-        book.refuse(kind, found.why)
+    if isinstance(found, NoFigure):
+        book.refuse(kind, str(found.why))
         return None
     assert isinstance(found, Spread)
     book.methods[kind] = "steelyard/ratio-interval/1"

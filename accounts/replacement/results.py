@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from accounts.figure.rounding import FactorRefusal
+from accounts.figure.rounding import NoFigure
 from accounts.replacement.quantity import lacking
 
 
@@ -19,14 +19,14 @@ class Results:
     methods: dict[str, str] = field(default_factory=dict)
 
     def figure(
-        self, kind: str, method: str, compute: Callable[..., Fraction | FactorRefusal], *inputs: object
+        self, kind: str, method: str, compute: Callable[..., Fraction | NoFigure], *inputs: object
     ) -> Fraction | None:
         """compute(*inputs), or None and a refusal when an input is missing or there is no such figure."""
         if not self.ready(kind, *inputs):
             return None
         found = compute(*inputs)
-        if isinstance(found, FactorRefusal):
-            self.refuse(kind, found.why)
+        if isinstance(found, NoFigure):
+            self.refuse(kind, str(found.why))
             return None
         self.methods[kind] = f"steelyard/{method}/1"
         return found

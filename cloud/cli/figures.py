@@ -7,7 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from cloud.cli.frame import AsJson, Config, Workdir, say, settings_of
-from languages.command import exits
+from cloud.messages.rendering import plain
+from languages.command import exits, language
 
 SiteId = Annotated[str, typer.Option("--site", help="id of the site")]
 From = Annotated[str, typer.Option("--from", help="first local date, YYYY-MM-DD")]
@@ -61,6 +62,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
         for item in found["figures"]
     ]
     refused = [
-        f"{item['kind']:28} {item['point'] or '-':20} refused: {item['why']}" for item in found["refused"]
+        f"{item['kind']:28} {item['point'] or '-':20} refused: {plain(item, language())}"
+        for item in found["refused"]
     ]
     return lines + refused

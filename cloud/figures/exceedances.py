@@ -13,6 +13,7 @@ from accounts.permits.episodes import Episode, episodes
 from accounts.permits.limit_course import Course, Question, course
 from accounts.permits.permits import asked
 from contract.errors import BadInput
+from contract.message import Message
 
 MOST_DAYS = 400
 """Most days that are asked for at once: a year and a month."""
@@ -25,7 +26,7 @@ class Limit:
     binds is an example permit's."""
 
     question: Question
-    none: str | None
+    none: Message | None
     limited: bool
     example: bool
     episodes: tuple[Episode, ...]

@@ -20,13 +20,14 @@ from cloud.projection.state import State
 from cloud.reference import factors
 from cloud.settings import Site
 from contract.errors import BadInput
+from contract.message import Message
 
 Json = dict[str, Any]
 _WIDE: dict[By, int] = {"hour": 2 * HOUR, "day": 50 * HOUR, "month": 64 * 24 * HOUR}
 """More than a period and the one before it last, ns."""
 _MANY = 4_000
 """Most hours that are looked up one by one."""
-Choose = Callable[[int], Factor | str]
+Choose = Callable[[int], Factor | Message]
 """The factor for data of a year, or why there is none."""
 
 
@@ -113,7 +114,7 @@ def _row(
         "completeness": share(facts.completeness(i)),
         "completeness_so_far": share(facts.completeness_until(i, now)),
         "class": Class(facts.class_[i]).label,
-        "tco2": _carbon(emitted) if isinstance(emitted, Carbon) else {"refused": emitted.why},
+        "tco2": _carbon(emitted) if isinstance(emitted, Carbon) else {"refused": emitted.why.json()},
     }
 
 
@@ -122,9 +123,9 @@ def _carbon(emitted: Carbon) -> Json:
 
 
 def _chooser(site: Site) -> Choose:
-    known: dict[int, Factor | str] = {}
+    known: dict[int, Factor | Message] = {}
 
-    def choose(year: int) -> Factor | str:
+    def choose(year: int) -> Factor | Message:
         if year not in known:
             known[year] = select(factors.shipped(), site.factor, site.province, year)
         return known[year]

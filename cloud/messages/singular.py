@@ -15,10 +15,6 @@ ONE = tuple(
         (r"\bnone: after 1 years ", "none: after 1 year "),
         (r" than the 1 years counted\b", " than the 1 year counted"),
         (r"\(1 sign changes\)", "(1 sign change)"),
-        (
-            r"\b1 samples of (\S{1,200}) at point (.{1,200}?) have no interval: they make no mass",
-            r"1 sample of \1 at point \2 has no interval: it makes no mass",
-        ),
         (r"\bonly 1 whole days since (\S{1,40}) have ", r"only 1 whole day since \1 has "),
         (r"\b1 of (\d{1,9}) days lack whole ", r"1 of \1 days lacks whole "),
         (r"\bper_unit: 1 rows (\S{1,20}) lack ", r"per_unit: 1 row \1 lacks "),

@@ -40,13 +40,13 @@ def expected(tree: Tree, first: date, after: date) -> Expectation:
     try:
         model = model_of.expected(tree, period)
     except InsufficientData as why:
-        return Expectation([], [RefusedFigure(kind, None, str(why)) for kind in EXPECTED])
+        return Expectation([], [RefusedFigure(kind, None, why.message) for kind in EXPECTED])
     site, (power, money) = tree.declared.site.id, EXPECTED
     made = [model_of.energy(model).publish(site, power, None, period, model_of.METHOD)]
     try:
         made.append(model_of.money(model).publish(site, money, None, period, model_of.METHOD))
     except InsufficientData as why:
-        return Expectation(made, [RefusedFigure(money, None, str(why))])
+        return Expectation(made, [RefusedFigure(money, None, why.message)])
     return Expectation(made, [])
 
 

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from cloud.messages import sentences
+from cloud.messages import rendering, sentences
 from cloud.messages.words import LANGUAGES
 from cloud.reports import envelope, view
 from contract.errors import CannotBeDone
@@ -72,7 +72,7 @@ def _templates() -> Environment:
     made = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    made.filters["told"] = sentences.html
+    made.filters["translate"] = rendering.html
     made.filters["named"] = sentences.named
     return made
 

@@ -29,7 +29,7 @@ def render(data: bytes, body: dict[str, Any]) -> bytes:
         writer.writerow(_line(said, digest))
     for item in body["refused"]:
         writer.writerow(
-            _line({**item, "from": body["from"], "to": body["to"], "refused": item["why"]}, digest)
+            _line({**item, "from": body["from"], "to": body["to"], "refused": item["message"]}, digest)
         )
     return (BOM + out.getvalue()).encode()
 

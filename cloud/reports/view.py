@@ -27,7 +27,7 @@ def page(body: Json, summary_hash: str, pack_name: str, language: str) -> Json:
     single = {record["id"] for record in body["factors"] if record.get("trust") == "R1"}
     rows = [_row(figure, titles, single, language) for figure in body["figures"]]
     refused = [
-        {"what": kind_name(item["kind"], language), "point": _point(item, titles), "why": item["why"]}
+        {"what": kind_name(item["kind"], language), "point": _point(item, titles), "why": item}
         for item in body["refused"]
     ]
     return {

@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from cloud.messages import sentences
+from cloud.messages import rendering
 from cloud.messages.display_names import kind_name
 from cloud.messages.i18n import LANGUAGES, Language, choose, translations
 from cloud.web import formatting
@@ -128,13 +128,13 @@ def environment(language: Language) -> Environment:
     )
     made.filters["shown"] = formatting.shown
     made.filters["percent"] = formatting.percent
-    made.filters["told"] = _told
+    made.filters["translate"] = _translate
     colon, comma, stop = ("：", "，", "。") if language.code == "zh" else (": ", ", ", ". ")
     made.globals.update(colon=colon, comma=comma, stop=stop)
     return made
 
 
 @pass_context
-def _told(context: Context, sentence: str) -> Markup:
-    """A sentence of the code in the language of the page, its points by their names."""
-    return sentences.html(sentence, context["language"].code, context.get("called", str))
+def _translate(context: Context, said: rendering.Said) -> Markup:
+    """A message in the language of the page, its points by their names."""
+    return rendering.html(said, context["language"].code, context.get("called", str))

@@ -41,7 +41,7 @@ class Meter:
     unit_now: str
     unit_day: str
     factor: Facts | None
-    refused: str | None
+    refused: dict[str, Any] | None
 
 
 @dataclass(slots=True)

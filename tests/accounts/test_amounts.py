@@ -117,7 +117,7 @@ def test_what_would_have_to_be_guessed_is_refused(rows: list, said: str) -> None
     )
     made, refused = ask(mill, "2024-02-01", "2024-02-02")
     for kind in ("electricity_kwh", "energy_tce", "scope2_tco2", "cost_yuan"):
-        assert said in refused[kind, None].why
+        assert said in str(refused[kind, None].why)
         assert (kind, None) not in made
 
 
@@ -133,7 +133,7 @@ def test_rows_that_overlap_are_refused_whatever_their_order() -> None:
             row("2024-02-02", "2024-02-04", "gas", "natural_gas", "1", "m3")]  # fmt: skip
     for some in (rows, rows[::-1]):
         _, refused = ask(site(*some), "2024-02-01", "2024-03-01")
-        assert "overlap at 2024-02-01T16:00:00Z" in refused["natural_gas_m3", None].why
+        assert "overlap at 2024-02-01T16:00:00Z" in str(refused["natural_gas_m3", None].why)
 
 
 def test_a_meter_without_readings_refuses_the_site_and_a_fuel_without_rows_does_not() -> None:
@@ -141,16 +141,16 @@ def test_a_meter_without_readings_refuses_the_site_and_a_fuel_without_rows_does_
     tree = [*METERED, point("trucks")]
     made, refused = ask(site(diesel, points=tree, facts=(FEBRUARY,)), "2024-02-01", "2024-02-02")
     assert (made["energy_tce", None].value, made["energy_tce", None].completeness) == ("0.003", "0.0000")
-    assert refused["diesel_t", "trucks"].why == "no rows of diesel at point 'trucks' in the period"
+    assert str(refused["diesel_t", "trucks"].why) == "no rows of diesel at point 'trucks' in the period"
     _, refused = ask(site(diesel, points=tree), "2023-02-01", "2023-03-01")
-    assert refused["energy_tce", None].why == "point 'main': no readings of edge/main in the period"
+    assert str(refused["energy_tce", None].why) == "point 'main': no readings of edge/main in the period"
 
 
 def test_a_mass_of_steam_is_no_energy_unless_its_heat_is_imported() -> None:
     tree = [*METERED, point("steam", "steam", None, True)]
     mill = site(points=tree, facts=(FEBRUARY,))
     _, refused = ask(mill, "2024-02-01", "2024-02-02")
-    assert "has no energy without its enthalpy" in refused["energy_tce", None].why
+    assert "has no energy without its enthalpy" in str(refused["energy_tce", None].why)
     heat = row("2024-02-01", "2024-02-02", "steam", "heat", "1", "GJ")
     made, _ = ask(replace(mill, rows=(heat,)), "2024-02-01", "2024-02-02")
     assert made["energy_tce", None].value == "0.037"  # 24 * 0.1229 + 1000 * 0.03412 kg
@@ -164,7 +164,7 @@ def test_a_meter_in_another_unit_and_one_whose_unit_does_not_fit() -> None:
     )
     cubic = replace(mega, unit="m3")
     _, refused = ask(site(points=METERED, facts=(cubic,)), "2024-02-01", "2024-02-02")
-    assert "no factor between them" in refused["electricity_kwh", None].why
+    assert "no factor between them" in str(refused["electricity_kwh", None].why)
 
 
 def test_production_in_metres_and_tonnes_are_two_products() -> None:

@@ -28,7 +28,7 @@ def metered(*tariffs: object, steps: list[int] = STEPS, **more: object) -> objec
 def cost(mill: object, first: str = "2024-02-01", after: str = "2024-02-02") -> tuple[str | None, str]:
     made, refused = ask(mill, first, after)  # type: ignore[arg-type]
     figure = made.get(("cost_yuan", None))
-    return (figure.value, "") if figure else (None, refused["cost_yuan", None].why)
+    return (figure.value, "") if figure else (None, str(refused["cost_yuan", None].why))
 
 
 def test_each_hour_costs_what_its_band_says() -> None:
@@ -121,7 +121,7 @@ def test_a_level_of_an_hour_weighs_the_flows_inside_it_and_a_daily_flow_the_leve
     [
         ([("08:00:00", "10:00:00", "cod", "1"), ("09:00:00", "11:00:00", "wastewater_flow", "1")], "only in part"),
         ([("08:00:00", "09:00:00", "cod", "1"), ("08:00:00", "10:00:00", "wastewater_volume", "1")], "only in part"),
-        ([("08:00:00", "", "cod", "1"), ("08:00:00", "10:00:00", "wastewater_flow", "1")], "1 samples of cod"),
+        ([("08:00:00", "", "cod", "1"), ("08:00:00", "10:00:00", "wastewater_flow", "1")], "1 sample of cod"),
         ([("08:00:00", "09:00:00", "cod", "1")], "no wastewater_flow or wastewater_volume"),
         ([("08:00:00", "09:00:00", "cod", "1"), ("08:00:00", "09:00:00", "wastewater_flow", "1"),
           ("08:00:00", "09:00:00", "wastewater_volume", "1")], "are both given"),
@@ -129,7 +129,7 @@ def test_a_level_of_an_hour_weighs_the_flows_inside_it_and_a_daily_flow_the_leve
 )  # fmt: skip
 def test_masses_that_would_be_guessed_are_refused(values: list, said: str) -> None:
     made, refused = load(water(values))
-    assert said in refused["cod_kg", "outfall"].why
+    assert said in str(refused["cod_kg", "outfall"].why)
     assert ("cod_kg", "outfall") not in made
 
 
@@ -138,7 +138,7 @@ def test_no_flow_has_a_mass_of_zero_and_no_mean() -> None:
         water([("08:00:00", "09:00:00", "cod", "9"), ("08:00:00", "09:00:00", "wastewater_flow", "0")])
     )
     assert made["cod_kg", "outfall"].value == "0"
-    assert "there is no mean" in refused["cod_mean_mg_l", "outfall"].why
+    assert "there is no mean" in str(refused["cod_mean_mg_l", "outfall"].why)
 
 
 def permit(*limits: tuple[str, str, str | None, str], example: bool = False, document: str = "permit 1",
@@ -202,8 +202,10 @@ def test_a_range_is_judged_at_both_ends_and_samples_alone_are_averaged() -> None
 def test_limits_that_nothing_measures_and_rows_over_two_days_refuse() -> None:
     limits = (permit(("tn", "15", None, "day"), ("nh3n", "8", None, "day")),)
     _, refused = load(water(HOURLY, permits=limits))
-    assert "nothing here measures it" in refused["permit_tn_day", "outfall"].why
-    assert refused["permit_nh3n_day", "outfall"].why == "no rows of nh3n at point 'outfall' in the period"
+    assert "nothing here measures it" in str(refused["permit_tn_day", "outfall"].why)
+    assert (
+        str(refused["permit_nh3n_day", "outfall"].why) == "no rows of nh3n at point 'outfall' in the period"
+    )
     over = row("2024-06-01T23:00:00", "2024-06-02T01:00:00", "outfall", "cod", "50", "mg/L")
     _, refused = ask(site(over), "2024-06-01", "2024-06-03")
-    assert "does not lie in one period of the limit" in refused["permit_cod_day", "outfall"].why
+    assert "does not lie in one period of the limit" in str(refused["permit_cod_day", "outfall"].why)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from accounts.figure.factors import Document, Factor, select
-from accounts.figure.rounding import Carbon, Energy, FactorRefusal, carbon, energy, plain, share
+from accounts.figure.messages import NoFactorDeclared, NoGridFactor, NoProvince, UnknownFactor
+from accounts.figure.rounding import Carbon, Energy, NoFigure, carbon, energy, plain, share
 from contract import units
 
 DOCUMENT = Document("doc", "公告 2025年第47号", "生态环境部、国家统计局", "2025-12-31")
@@ -40,36 +41,37 @@ def test_the_worked_example_of_five_million_kilowatt_hours() -> None:
 
 def test_other_carriers_units_and_missing_factors_are_refused() -> None:
     steam = Energy(Decimal(1), "t")
-    assert carbon(steam, "steam", factor(2023)) == FactorRefusal("no factor declared")
-    assert carbon(steam, None, factor(2023)) == FactorRefusal("no factor declared")
-    assert isinstance(carbon(steam, "electricity", factor(2023)), FactorRefusal)
-    assert carbon(Energy(Decimal(1), "kW.h"), "electricity", "none fits") == FactorRefusal("none fits")
+    assert carbon(steam, "steam", factor(2023)) == NoFigure(NoFactorDeclared())
+    assert carbon(steam, None, factor(2023)) == NoFigure(NoFactorDeclared())
+    assert isinstance(carbon(steam, "electricity", factor(2023)), NoFigure)
+    assert carbon(Energy(Decimal(1), "kW.h"), "electricity", NoProvince()) == NoFigure(NoProvince())
     assert units.factor("GJ", "kW.h") * 36 == 10000
 
 
 def test_the_newest_year_not_later_than_the_datas_is_taken() -> None:
     known = [factor(2021), factor(2023), factor(2022)]
-    assert [getattr(select(known, None, "浙江", y), "year", None) for y in (2020, 2021, 2022, 2026)] == [
+    found = [select(known, None, "浙江", year) for year in (2020, 2021, 2022, 2026)]
+    assert [each.year if isinstance(each, Factor) else None for each in found] == [
         None, 2021, 2022, 2023,
     ]  # fmt: skip
     assert (
-        select(known, None, "浙江", 2018)
+        str(select(known, None, "浙江", 2018))
         == "no published grid factor for 浙江 for 2018: the first is for 2021"
     )
 
 
 def test_another_place_is_never_a_substitute_and_a_named_factor_holds_for_every_year() -> None:
     known = [factor(2021), factor(2023, level="national")]
-    assert select(known, None, "西藏", 2024) == "no published grid factor for 西藏"
-    assert select(known, None, None, 2024) == "the site has no province and names no factor"
+    assert str(select(known, None, "西藏", 2024)) == "no published grid factor for 西藏"
+    assert str(select(known, None, None, 2024)) == "the site has no province and names no factor"
     assert getattr(select(known, "f-2021", "西藏", 2018), "id", None) == "f-2021"
     assert getattr(select(known, "national", "西藏", 2024), "id", None) == "f-2023"
-    assert select(known, "f-1999", "浙江", 2024) == "the site names factor 'f-1999', which is not known"
+    assert str(select(known, "f-1999", "浙江", 2024)) == "the site names factor 'f-1999', which is not known"
 
 
 def test_marks_from_memory_are_off_and_a_single_source_says_so() -> None:
-    assert isinstance(select([factor(2023, trust="M")], None, "浙江", 2024), str)
-    assert isinstance(select([factor(2023, trust="X")], "f-2023", "浙江", 2024), str)
+    assert isinstance(select([factor(2023, trust="M")], None, "浙江", 2024), NoGridFactor)
+    assert isinstance(select([factor(2023, trust="X")], "f-2023", "浙江", 2024), UnknownFactor)
     assert factor(2023, trust="R1").citation.endswith("(single source)")
     assert factor(2023).citation == "生态环境部、国家统计局, 公告 2025年第47号, 2025-12-31"
 

@@ -45,7 +45,7 @@ def test_the_year_has_the_numbers_of_the_reference() -> None:
     assert made["intensity_tce_per_t", None].value == "0.118425"
     assert made["intensity_tco2e_per_t", None].value == "0.321979"
     assert made["cod_kg", "outfall"].completeness == "0.0003"  # 3 of 8,760 hours
-    assert [item.why for item in refused.values()] == ["no tariff is valid on 2023-01-01"]
+    assert [str(item.why) for item in refused.values()] == ["no tariff is valid on 2023-01-01"]
 
 
 def test_every_figure_names_its_records_and_a_single_source_is_said() -> None:
@@ -70,14 +70,14 @@ def test_every_figure_names_its_records_and_a_single_source_is_said() -> None:
 def test_a_record_without_citation_makes_its_figure_refuse_and_no_other(name: str, kind: str) -> None:
     whole, _ = ask(site(*YEAR))
     made, refused = ask(site(*YEAR), tables=without(factors.tables(), name))
-    assert refused[kind, None].why == f"factor {name} has no citation"
+    assert str(refused[kind, None].why) == f"factor {name} has no citation"
     others = {"energy_tce", "scope1_tco2e", "scope2_tco2"} - {kind}
     assert all(made[other, None] == whole[other, None] for other in others)
 
 
 def test_a_year_before_the_first_published_factor_is_refused() -> None:
     made, refused = ask(site(year("main", "electricity", "1", "kW.h", 2018)), "2018-01-01", "2019-01-01")
-    assert "2018: the first is for 2021" in refused["scope2_tco2", None].why
+    assert "2018: the first is for 2021" in str(refused["scope2_tco2", None].why)
     assert made["energy_tce", None].value == "0.000"
 
 
@@ -95,7 +95,7 @@ def test_two_years_use_each_its_factor_and_list_both() -> None:
 def test_a_row_over_new_year_refuses_where_the_years_differ_and_only_there() -> None:
     over = row("2022-12-15", "2023-01-15", "main", "electricity", "1000000", "kW.h")
     made, refused = ask(site(over), "2022-12-01", "2023-02-01")
-    assert "lies in years with different factors" in refused["scope2_tco2", None].why
+    assert "lies in years with different factors" in str(refused["scope2_tco2", None].why)
     assert made["energy_tce", None].value == "122.900"
     one = site(over, factors=Factors("cn-grid-2021", None, ()))
     assert ask(one, "2022-12-01", "2023-02-01")[0]["scope2_tco2", None].value == "556.800"
@@ -103,13 +103,13 @@ def test_a_row_over_new_year_refuses_where_the_years_differ_and_only_there() -> 
 
 def test_fuels_without_a_confirmed_record_refuse_by_name() -> None:
     _, refused = ask(site(year("boiler", "raw_coal", "100", "t"), year("fork", "lpg", "1", "t")))
-    assert refused["scope1_tco2e", None].why == "no combustion factor for raw_coal in 2023"
-    assert refused["energy_tce", None].why == "no coal factor for lpg in 2023"
+    assert str(refused["scope1_tco2e", None].why) == "no combustion factor for raw_coal in 2023"
+    assert str(refused["energy_tce", None].why) == "no coal factor for lpg in 2023"
 
 
 def test_a_site_without_factors_statement_has_no_scope_2_but_the_rest() -> None:
     made, refused = ask(site(*YEAR, factors=None))
-    assert "chosen no factors" in refused["scope2_tco2", None].why
+    assert "chosen no factors" in str(refused["scope2_tco2", None].why)
     assert made["energy_tce", None].value == "2131.653"
 
 
@@ -119,10 +119,12 @@ def test_choices_of_the_site() -> None:
     named = site(*YEAR, factors=Factors("national", "cn-nothing", (("diesel", "cn-no-diesel"),)))
     _, refused = ask(named)
     assert (
-        refused["scope2_tco2", None].why
+        str(refused["scope2_tco2", None].why)
         == "the site names factor 'cn-nothing', which is not known as one of heat"
     )
-    assert refused["scope1_tco2e", None].why == "the site names factor 'cn-no-diesel', which is not known"
+    assert (
+        str(refused["scope1_tco2e", None].why) == "the site names factor 'cn-no-diesel', which is not known"
+    )
 
 
 def test_units_that_people_use_come_to_the_same() -> None:

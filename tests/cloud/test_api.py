@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
+from accounts.figure.messages import NoFactorDeclared
 from cloud import settings
 from cloud.ingest.channel import Channel
 from cloud.ledger import Ledger
@@ -152,7 +153,7 @@ def test_hours_of_a_day_by_the_sites_clock(world: World) -> None:
     assert [row["completeness"] for row in main[:4]] == ["1.0000", "1.0000", "1.0000", "0.0000"]
     assert main[0]["unit"] == "kW.h" and main[0]["to"] == "2024-05-01T01:00:00+08:00"
     steam = [row for row in found["rows"] if row["meter"] == "steam"]
-    assert steam[0]["tco2"] == {"refused": "no factor declared"}
+    assert steam[0]["tco2"] == {"refused": NoFactorDeclared().json()}
     assert (steam[0]["value"], steam[0]["unit"]) == ("1.800", "t")
     assert {row["meter"] for row in found["rows"]} == {"main", "steam"}
     day = world.get("sites/demo-mill/energy", from_="2024-05-01", to="2024-05-02", by="day")["rows"]
@@ -361,7 +362,7 @@ def test_the_year_of_a_steel_works(steelyard_data: Path, tmp_path: Path) -> None
         "measured"
     }
     why = "no published grid factor for 浙江 for 2018: the first is for 2021"
-    assert [row["tco2"] for row in months] == [{"refused": why}] * 12
+    assert [row["tco2"]["refused"]["message"] for row in months] == [why] * 12
     hours = world.get("sites/demo-mill/energy", by="hour", **year)["rows"]
     assert len(hours) == 8760
     assert sum(Decimal(row["value"]) for row in hours) == Decimal(95_963_671) / 100

@@ -96,7 +96,8 @@ def test_a_refusal_is_exit_1_and_says_irr_none(tmp_path: Path) -> None:
 def test_a_file_that_is_wrong_is_exit_2_with_its_line(tmp_path: Path) -> None:
     path = write(tmp_path, EXAMPLE.replace("investment: 1200000 CNY", "investment: 1200000"))
     done = run(path, "--json")
-    assert (done.returncode, done.stdout) == (2, "")
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["error"]["message"] == done.stderr.strip()
     assert done.stderr == (
         f"{path}:8: money.investment: must be a number, a space and its unit, such as 528000 CNY/a, not 1200000\n"
     )

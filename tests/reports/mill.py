@@ -10,6 +10,7 @@ from cloud.cli.frame import settings_of
 from cloud.ledger import Ledger
 from cloud.reports.summary import Book
 from cloud.settings import Settings
+from contract.message import Text
 from journal.keyfiles import make_key
 from tests.cloud.edge_twin import SECOND, T0, Node
 
@@ -148,7 +149,9 @@ def book(end: int = 0) -> Book:
         figure("saving_kwh", "221917.17", "kW.h", "retrofit", interval=["187000.00", "256000.00"]),
         figure("saving_tco2", "117.749", "t{CO2}", "retrofit", factors=["cn-grid-2023"]),
     ]
-    refused = [{"kind": "intensity_kwh_per_t", "point": None, "why": "no production on record for 2023"}]
+    refused = [
+        {"kind": "intensity_kwh_per_t", "point": None, **Text("no production on record for 2023").json()}
+    ]
     points = [
         {"id": "outfall", "zh": "总排口", "en": "Outfall"},
         {"id": "dye-1", "zh": "染色机 1", "en": "Dyeing machine 1"},

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from accounts.inputs.messages import NoReadings
 from cloud.reports import certificate_view, pdf, summary
 from cloud.reports.summary import Summary
+from contract.message import Text
 from tests.reports import replaced_site
 from tests.reports.mill import SITE, Mill, book
 from tests.reports.test_certificate import certify
@@ -18,7 +20,6 @@ from tests.reports.test_summary import YEAR
 from tests.web.english import english, texts
 
 WHYS = (
-    ("point 'out': no readings of edge/out.kwh in the period", "计量点“out”：本时段没有 edge/out.kwh 的读数"),
     (
         "no production is imported, so that nobody can say what it should have used",
         "没有导入产量，无法推算应有的用电量",
@@ -36,7 +37,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Summary:
 def refused(body: dict[str, Any]) -> dict[str, Any]:
     """The body with refusals of some sorts, one that nobody knows."""
     whys = [*(english for english, _ in WHYS), "nobody <knows> this"]
-    return {**body, "refused": [{"kind": "cost_yuan", "point": None, "why": why} for why in whys]}
+    messages = [NoReadings("out", "edge", "out.kwh"), *map(Text, whys)]
+    return {**body, "refused": [{"kind": "cost_yuan", "point": None, **one.json()} for one in messages]}
 
 
 def test_a_chinese_summary_says_in_chinese_why_a_figure_is_refused(made: Summary) -> None:
@@ -46,6 +48,7 @@ def test_a_chinese_summary_says_in_chinese_why_a_figure_is_refused(made: Summary
     for english_, chinese in WHYS:
         assert chinese.replace("“out”", "") in said.replace("“out”", "").replace("“排口”", "")
         assert english_ not in said
+    assert "计量点“out”：本时段没有 edge/out.kwh 的读数" in said
     assert '<span lang="en">nobody &lt;knows&gt; this</span>' in page, "not known: not lost, marked, escaped"
     other = unescape(pdf.html(body, made.hash, "pack.zip", ["en"]))
     assert all(english_ in other for english_, _ in WHYS)

@@ -20,6 +20,7 @@ from cloud.messages.display_names import kind_name
 from cloud.reports import pdf, summary, view
 from cloud.reports.summary import Book, Summary
 from contract.declared import PARAMETERS
+from contract.message import Text
 from tests.reports.mill import SITE, Mill, book, figure
 from tests.reports.printing import PRINTING
 from tests.reports.test_summary import YEAR
@@ -108,7 +109,12 @@ def test_text_of_others_is_no_markup(made: Summary, tmp_path: Path) -> None:
     mill = Mill(tmp_path)
     figures = [figure("energy_tce", "1.000", "t", evil), figure(evil, "2.000", evil, factors=[evil])]
     said = Book(
-        {"zh": evil, "en": evil}, "UTC", "00:00", figures, [{"kind": evil, "point": None, "why": evil}], []
+        {"zh": evil, "en": evil},
+        "UTC",
+        "00:00",
+        figures,
+        [{"kind": evil, "point": None, **Text(evil).json()}],
+        [],
     )
     made = summary.make(mill.settings, SITE, YEAR, lambda end: said)
     text = pdf.html(made.body, made.hash, PACK, ["zh", "en"])

@@ -83,7 +83,8 @@ def test_a_refused_model_exits_1_and_says_why(file: Path) -> None:
 )
 def test_bad_input_exits_2_with_one_line(file: Path, words: list[str]) -> None:
     done = run(str(file), *PERIODS, *words, "--json")
-    assert done.returncode == 2 and done.stdout == ""
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["error"]["message"] == done.stderr.strip()
     assert len(done.stderr.splitlines()) == 1, done.stderr
 
 

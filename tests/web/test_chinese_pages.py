@@ -65,18 +65,18 @@ def untold(template: str) -> list[str]:
     """Places of a template that print a sentence of the code as it is."""
     found = [place.group() for place in PRINTED.finditer(template)]
     warnings = re.findall(r"{% for (\w+) in \w+\.warnings %}", template)
-    bare = ["{{ " + name + " }}" for name in warnings if "{{ " + name + " | told }}" not in template]
+    bare = ["{{ " + name + " }}" for name in warnings if "{{ " + name + " | translate }}" not in template]
     return bare + [
-        place for place in found if "told" not in place and not any(label in place for label in LABELS)
+        place for place in found if "translate" not in place and not any(label in place for label in LABELS)
     ]
 
 
 def test_every_template_tells_its_sentences_in_the_language_of_the_page() -> None:
     templates = [path for folder in TEMPLATES for path in sorted(folder.glob("*.html"))]
-    assert sum("| told" in path.read_text(encoding="utf-8") for path in templates) > 8
+    assert sum("| translate" in path.read_text(encoding="utf-8") for path in templates) > 8
     for path in templates:
         assert untold(path.read_text(encoding="utf-8")) == [], path.name
-    assert untold("<p>{{ each.why }}</p>{{ each.why | told }}") == ["{{ each.why }}"]
+    assert untold("<p>{{ each.why }}</p>{{ each.why | translate }}") == ["{{ each.why }}"]
     assert untold("{% for item in each.warnings %}{{ item }}{% endfor %}") == ["{{ item }}"]
 
 
@@ -105,7 +105,7 @@ def test_the_json_and_the_english_page_keep_the_english_sentence(mill: str) -> N
     assert "short baseline: " in answer.text
     days = f"from={midnight(30).date()}&to={midnight(0).date()}"
     said = httpx.get(f"{mill}/api/v1/sites/{SITE}/figures?{days}&lang=zh", timeout=60).json()
-    whys = [item["why"] for item in said["refused"]]
+    whys = [item["message"] for item in said["refused"]]
     assert "nothing is measured or imported of " in " ".join(whys)
     assert not any("\u4e00" <= letter <= "\u9fff" for why in whys for letter in why)
 

@@ -145,11 +145,11 @@ def test_a_known_sentence_shows_hostile_parts_as_text() -> None:
 
 def test_of_two_templates_the_one_that_tells_more_wins() -> None:
     short, long = (
-        "no published grid factor for 浙江",
-        "no published grid factor for 浙江 for 2018: the first is for 2021",
+        "an interval takes 3 rows at least, there are 2",
+        "an interval takes 3 effective rows at least, there are 2 (rho 0.9)",
     )
-    assert sentences.plain(short, "zh") == "浙江没有已发布的电网排放因子"
-    assert sentences.plain(long, "zh") == "浙江没有适用于 2018 年的已发布电网排放因子（最早为 2021 年）"
+    assert sentences.plain(short, "zh") == "置信区间至少需要 3 行数据，现有 2 行"
+    assert sentences.plain(long, "zh") == "置信区间至少需要 3 行有效数据，现有 2 行（ρ = 0.9）"
     rule = "reporting mean of production: 12, required in 3..5 (IPMVP rule of thumb (single source))"
     assert (
         sentences.plain(rule, "zh")
@@ -185,8 +185,6 @@ def test_a_hostile_sentence_costs_little(bait: str) -> None:
          "energy: short baseline: 2024-01-01..2024-02-09 holds 1 whole month, at least 12 are usual"),
         ("outside: 1 rows lie in neither period and were not used",
          "outside: 1 row lies in neither period and was not used"),
-        ("1 samples of cod at point 'out' have no interval: they make no mass",
-         "1 sample of cod at point 'out' has no interval: it makes no mass"),
         ("only 1 whole days since 2024-01-01 have electricity and production; 21 are needed",
          "only 1 whole day since 2024-01-01 has electricity and production; 21 are needed"),
         ("outside: 11 rows lie in neither period and were not used",

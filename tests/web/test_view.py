@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from accounts.figure.messages import NoFactorDeclared
 from cloud.web.formatting import factor_unit, number, percent, unit, value
 from cloud.web.view import Facts, Page, page
 
@@ -92,10 +93,11 @@ def test_a_meter_without_figures_shows_none_and_no_zero() -> None:
 
 
 def test_a_refused_factor_is_told_and_no_carbon_shown() -> None:
-    refused = DAY | {"tco2": {"refused": "no factor declared"}}
+    why = NoFactorDeclared().json()
+    refused = DAY | {"tco2": {"refused": why}}
     shown = view(main_meter(), days=[refused])
     assert shown.text["meter/main/tco2"] == "–"
-    assert shown.meters[0].refused == "no factor declared"
+    assert shown.meters[0].refused == why
 
 
 def test_electricity_comes_first_and_tags_without_a_meter_stand_in_the_table() -> None:

@@ -81,7 +81,8 @@ def _limit(site: str, limit: Limit, made: dict[str, Figure], called: dict[str, s
     query = {"point": point, "parameter": parameter, "statistic": statistic}
     return {
         "point": called.get(point, point), "kind": f"permit_{parameter}_{statistic}",
-        "why": limit.none, "limited": limit.limited, "example": limit.example, "query": urlencode(query),
+        "why": limit.none.json() if limit.none else None,
+        "limited": limit.limited, "example": limit.example, "query": urlencode(query),
         "over": sum(len(one.means) for one in limit.episodes),
         "count": len(limit.episodes), "earlier": max(len(limit.episodes) - EPISODES, 0),
         "episodes": [_episode(site, one, made, today) for one in limit.episodes[-EPISODES:]],

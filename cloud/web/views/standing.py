@@ -35,7 +35,7 @@ class Answers:
     text: str
     alarm: bool = False
     names: tuple[tuple[str, str], ...] = ()
-    why: str | None = None
+    why: Json | None = None
 
 
 def standing(read_model: ReadModel, site: str) -> Json:
@@ -159,7 +159,7 @@ def _trust(now: Answer) -> Json:
     amounts = [f for f in now.figures if f.method == "steelyard/amount/1" and f.point is not None]
     if not amounts:
         return {"said": Answers(N_("Nothing was measured today")), "figure": None, "count": 0}
-    invalid = [item for item in now.refused if "invalid" in item.why]
+    invalid = [item for item in now.refused if "invalid" in str(item.why)]
     worst = max(amounts, key=lambda f: (f.substituted, f.point or ""))
     doubt = worst.substituted > "0.0500" or bool(invalid)
     said = (
@@ -177,7 +177,7 @@ def _month(read_model: ReadModel, site: str, today: date) -> Answer | None:
 
 def _verdict(figure: Figure | None, refused: list[RefusedFigure] | None) -> Answers:
     if figure is None:
-        why = refused[0].why if refused else None
+        why = refused[0].why.json() if refused else None
         return Answers(N_("No expectation yet"), False, (), why)
     return {
         "above": Answers(N_("Above expected"), True),
@@ -190,8 +190,8 @@ def _of(answer: Answer, kind: str) -> Figure | None:
     return next((item for item in answer.figures if item.kind == kind and item.point is None), None)
 
 
-def _why(refused: list[RefusedFigure], kind: str) -> str | None:
-    return next((item.why for item in refused if item.kind == kind and item.point is None), None)
+def _why(refused: list[RefusedFigure], kind: str) -> Json | None:
+    return next((item.why.json() for item in refused if item.kind == kind and item.point is None), None)
 
 
 def _json(figure: Figure | None) -> Json | None:
