@@ -12,10 +12,16 @@ JOBS ?= 2
 LONG_JOBS ?= 2
 RUN_TESTS = $(BIN)/python -m pytest --dist loadfile
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Emptied: without kept bytecode each command that a test starts would compile all its modules anew.
+export PYTHONDONTWRITEBYTECODE :=
+
+# What stands in scripts/ as a check of its own, beside the four that are written out below.
+SCRIPTS := sizes catalogues messages promises links
+CHECKS := types interfaces imports style $(SCRIPTS)
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-locked kernels deps servers demo test try-deps test-long long-bare check bench wheels lock
-.PHONY: clean
+.PHONY: clean $(addprefix check-,$(CHECKS))
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 14
@@ -99,17 +105,25 @@ test-long: install ## the long tests: kills, the steel year, the wheel, the fres
 long-bare: install ## the commands of README on a bare Debian 12, as a user and as root (needs root; half an hour)
 	$(BIN)/python -m scripts.bare --out docs/results/bare.json
 
+# The longest first, side by side; each one's output in one piece.
 check: install ## ruff, mypy --strict, the import rules, the pages made from code
+	@$(MAKE) --no-print-directory --keep-going --output-sync=target -j $(JOBS) $(addprefix check-,$(CHECKS))
+
+check-types:
+	$(BIN)/mypy
+
+check-style:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+
+check-imports:
 	$(BIN)/lint-imports
-	$(BIN)/python -m scripts.sizes
-	$(BIN)/python -m scripts.catalogues
-	$(BIN)/python -m scripts.messages
+
+check-interfaces:
 	$(BIN)/python -m scripts.interfaces --check
-	$(BIN)/python -m scripts.promises
-	$(BIN)/python -m scripts.links
+
+$(addprefix check-,$(SCRIPTS)): check-%:
+	$(BIN)/python -m scripts.$*
 
 bench: install ## run what stands in bench/
 	@for script in bench/*.py; do \
