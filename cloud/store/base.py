@@ -9,24 +9,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from cloud.ledger.columns import values
 from contract.errors import CannotBeDone
 from contract.tags import Tag
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 I64 = npt.NDArray[np.int64]
 U8 = npt.NDArray[np.uint8]
 How = Literal["mean", "last"]
-
-SERIES = pa.schema(
-    [("node", pa.string()), ("tag", pa.string()), ("time", pa.int64()), ("value", pa.float64())]
-)
-"""A series: time in UTC ns, value in the tag's unit, null where it is not finite; by node, tag and time."""
 
 _EXACT = 1 << 53
 

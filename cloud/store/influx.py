@@ -14,7 +14,8 @@ from influxdb_client.client.write_api import SYNCHRONOUS
 from influxdb_client.rest import ApiException
 
 from cloud.store import lines
-from cloud.store.base import SERIES, Column, How, StoreDown, StoreRefuses
+from cloud.store.base import Column, How, StoreDown, StoreRefuses
+from cloud.store.series import SERIES
 
 BATCH = 5_000
 """Lines in one request."""

@@ -16,8 +16,9 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from cloud.store.base import SERIES, Column, How, StoreDown
+from cloud.store.base import Column, How, StoreDown
 from cloud.store.hourfile import FILE, HOUR, OpenHour, by_hour, name_of, replace
+from cloud.store.series import SERIES
 from cloud.store.settled import HOURS, Key, Settled, Sources
 
 

@@ -23,7 +23,8 @@ from cloud.projection import projector as module
 from cloud.projection.counter_bins import register
 from cloud.projection.projector import Projector, cursor
 from cloud.store import Column, StoreDown, StoreRefuses
-from cloud.store.base import SERIES, How, StoreLost
+from cloud.store.base import How, StoreLost
+from cloud.store.series import SERIES
 from contract.quality import Origin
 from contract.tags import Group, Layout, Tag, from_bits
 from tests.cloud.edge_twin import DYEING, KWH, METER, SECOND, SPEED, T0, Node, events, table
