@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from plant import catalogue, replay
 from plant.catalogue import CLOCK_ADDRESS, NAMESPACE, Device, Mill, Tag
+
+
+def mill_of(replayed: bool) -> Mill:
+    """The devices that are served: all, or in a replay the main meter alone."""
+    mill = catalogue.load()
+    return mill.only(replay.DEVICE, replay.TAGS) if replayed else mill
 
 
 def listing(mill: Mill, host: str, ports: dict[str, int]) -> dict[str, Any]:

@@ -15,9 +15,9 @@ from typing import Annotated, Any
 import structlog
 import typer
 
-from plant import account, control, history, mill, settings, state
+from plant import account, control, history, settings, state
 from plant.errors import BadInput, PlantError
-from plant.listing import listing
+from plant.listing import listing, mill_of
 from plant.options import Options
 
 app = typer.Typer(add_completion=False, help="A simulated printing-and-dyeing mill on real protocols.")
@@ -128,12 +128,12 @@ def _folder(workdir: Path, config: Path | None) -> Path:
 
 
 def _settings(folder: Path, config: Path | None) -> settings.Settings:
-    return settings.read(folder, config, {device.id for device in mill.mill_of(False).devices})
+    return settings.read(folder, config, {device.id for device in mill_of(False).devices})
 
 
 def _list(folder: Path, config: Path | None, replayed: bool, as_json: bool) -> None:
     chosen, kept = _settings(folder, config), state.load(folder)
-    shown = mill.mill_of(replayed or (kept is not None and kept.source != Options().source))
+    shown = mill_of(replayed or (kept is not None and kept.source != Options().source))
     settings.make_folder(folder)
     plain = listing(shown, chosen.host, settings.ports(chosen, shown))
     if as_json:
@@ -146,11 +146,14 @@ def _list(folder: Path, config: Path | None, replayed: bool, as_json: bool) -> N
 
 
 def _run(folder: Path, config: Path | None, options: Options) -> None:
+    # asyncua takes half a second to import; only the running mill needs it.
+    from plant import mill
+
     mill.run(_settings(folder, config), options)
 
 
 def _past(folder: Path, until: str, days: int, seed: int, retrofit: bool, as_json: bool) -> None:
-    shown = mill.mill_of(False)
+    shown = mill_of(False)
     found = history.past(shown, seed, _moment("--until", until), days, retrofit)
     told = history.write(shown, found, folder / "history")
     typer.echo(json.dumps(told, ensure_ascii=False) if as_json else _line(told))

@@ -11,10 +11,11 @@ from typing import Any, Protocol
 import structlog
 from asyncua.server.server import Server
 
-from plant import catalogue, control, opcua, replay, settings, state
+from plant import control, opcua, replay, settings, state
 from plant.account import Account, Stamp
 from plant.clock import Clock
 from plant.errors import BadInput, PlantError
+from plant.listing import mill_of
 from plant.meter import Feed, Live, Meter
 from plant.modbus import ModbusServer
 from plant.opcua import OpcUaServer
@@ -39,12 +40,6 @@ class Answering(Protocol):
 
     async def stop(self) -> None:
         """Answer nothing more."""
-
-
-def mill_of(replayed: bool) -> catalogue.Mill:
-    """The devices that are served: all, or in a replay the main meter alone."""
-    mill = catalogue.load()
-    return mill.only(replay.DEVICE, replay.TAGS) if replayed else mill
 
 
 def run(chosen: Settings, options: Options) -> None:

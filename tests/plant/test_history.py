@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from plant import history, mill
+from plant import history
+from plant.listing import mill_of
 from plant.main import app
 
 UNTIL = "2026-11-24T12:07:30+08:00"
@@ -55,10 +56,7 @@ def test_every_meter_has_its_rows_and_ends_where_the_live_plant_begins(tmp_path:
     told = made(tmp_path)
     assert told["days"] == 90 and told["from"] == "2026-08-25T16:00:00Z" and told["retrofit"] == "2026-10-10"
     start = {
-        tag.name: tag.shows["start"]
-        for d in mill.mill_of(False).devices
-        for tag in d.tags
-        if "start" in tag.shows
+        tag.name: tag.shows["start"] for d in mill_of(False).devices for tag in d.tags if "start" in tag.shows
     }
     end = int(datetime.fromisoformat(UNTIL).timestamp()) * 10**9
     for device in told["devices"]:

@@ -15,7 +15,8 @@ import numpy as np
 import pytest
 
 from accounts.savings import Period, Table, evaluate
-from plant import history, mill
+from plant import history
+from plant.listing import mill_of
 
 SEEDS = range(200)
 pytestmark = pytest.mark.long
@@ -25,7 +26,7 @@ DAY = 96
 
 def project(seed: int) -> tuple[Any, float]:
     """The result over daily rows of the dyeing hall's register against the cloth dyed, and the true saving in kWh."""
-    plant = mill.mill_of(False)
+    plant = mill_of(False)
     past = history.past(plant, seed, UNTIL, 365)
     meter = next(device for device in plant.devices if device.id == "dyeing-meter")
     register = history.record(meter, past)["dyeing.kwh"].astype(np.int64)

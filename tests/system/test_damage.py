@@ -37,12 +37,15 @@ STUBS = {
 }
 
 
+def copied(finished: Finished, folder: Path) -> Path:
+    """A copy of the run's folder."""
+    return Path(shutil.copytree(finished.folder, folder / "demo", ignore=shutil.ignore_patterns("*.sock")))
+
+
 @pytest.fixture
 def copy(finished: Finished, tmp_path: Path) -> Path:
     """The run's folder, to be spoilt."""
-    folder = tmp_path / "demo"
-    shutil.copytree(finished.folder, folder, ignore=shutil.ignore_patterns("*.sock"))
-    return folder
+    return copied(finished, tmp_path)
 
 
 def rows_block(folder: Path) -> tuple[Record, Header]:
@@ -114,9 +117,10 @@ def test_a_change_that_the_checksum_covers_is_found_by_hash_and_signature(copy: 
     assert code == 1 and (named if part == "signature" else f"{segment}:{offset}") in where, found["bad"]
 
 
-@pytest.fixture
-def plant(copy: Path) -> Iterator[Path]:
-    """The run's folder with its plant at work again."""
+@pytest.fixture(scope="module")
+def plant(finished: Finished, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The run's folder with its plant at work again; a wrong kernel changes nothing in it."""
+    copy = copied(finished, tmp_path_factory.mktemp("plant"))
     ready = copy / "plant" / "ready"
     ready.unlink(missing_ok=True)
     with (copy / "logs" / "plant.log").open("ab") as log:
