@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -54,6 +55,17 @@ def require_package(package: str) -> None:
     if IN_CI:
         pytest.fail(f"{package} is in packages.apt but not installed: run `make deps`", pytrace=False)
     pytest.skip(f"needs the Debian package {package}")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that may take longest go first, by the time that they ask for: no worker is left with one at the end."""
+    limits: dict[Path, float] = {}
+    sizes = Counter(item.path for item in items)
+    for item in items:
+        asked = item.get_closest_marker("timeout")
+        limits[item.path] = max(limits.get(item.path, 0), asked.args[0] if asked else 0)
+    items.sort(key=lambda item: (-limits[item.path], -sizes[item.path]))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
