@@ -1,4 +1,4 @@
-"""What a driver does while its device fails: wait longer and longer, and say it once."""
+"""Waiting between tries to read a device that fails, and waits that a stop ends."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import structlog
 
+from contract.message import Message
+
 T = TypeVar("T")
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 30.0
@@ -16,10 +18,11 @@ LONGEST_WAIT = 30.0
 
 
 class Backoff:
-    """Back-off and log of one thing that may fail: the first failure is a warning, its repeats are debug.
+    """Waits of one device or group that fails, doubled from FIRST_WAIT on, and its log.
 
-    every: seconds between its reads while it works. Trying as often costs no more than reading did, and what
-    works again misses one read and not half a minute of them; so no wait is longer, beyond FIRST_WAIT.
+    The first failure is logged as a warning, its repeats as debug. every: seconds between reads while it works. No wait
+    is longer than that (or FIRST_WAIT): trying as often costs no more than reading did, and a device that works again
+    misses one read, not half a minute of them.
     """
 
     def __init__(self, every: float = LONGEST_WAIT, **where: str) -> None:
@@ -27,36 +30,36 @@ class Backoff:
         self._every = every
         self._wait = 0.0
 
-    def failed(self, cause: str) -> float:
-        """Note a failure; seconds to wait before the next try."""
-        say = self._log.debug if self._wait else self._log.warning
+    def failed(self, cause: Message) -> float:
+        """Log a failure; seconds to wait before the next try."""
+        write = self._log.debug if self._wait else self._log.warning
         longest = min(max(self._every, FIRST_WAIT), LONGEST_WAIT)
         self._wait = min(self._wait * 2, longest) if self._wait else FIRST_WAIT
-        say("cannot read", cause=cause, retry_s=self._wait)
+        write("cannot read", cause=str(cause), retry_s=self._wait)
         return min(self._wait * random.uniform(0.75, 1.25), longest)
 
-    def over(self) -> None:
-        """Note that it works; logged after a failure only."""
+    def succeeded(self) -> None:
+        """Begin anew with FIRST_WAIT; logs that it reads again after a failure."""
         if self._wait:
             self._log.info("reads again")
         self._wait = 0.0
 
 
 class Stop:
-    """The wish to stop: waits end at once when it is set."""
+    """A flag that a driver is to stop; setting it ends every wait on it at once."""
 
     def __init__(self) -> None:
         self._event = asyncio.Event()
 
     def set(self) -> None:
-        """Wish it."""
+        """Ask to stop."""
         self._event.set()
 
     def __bool__(self) -> bool:
         return self._event.is_set()
 
     async def sleep(self, seconds: float) -> None:
-        """Wait *seconds* (the loop still turns when it is 0 or less), or until stop is wished."""
+        """Wait *seconds* (the loop still turns when it is 0 or less), or until the flag is set."""
         if seconds <= 0:
             await asyncio.sleep(0)
         elif not self:
@@ -66,7 +69,7 @@ class Stop:
                 return
 
     async def unless(self, work: Coroutine[Any, Any, T]) -> T | None:
-        """The result of *work*, or None when stop is wished first; the work is then cancelled."""
+        """The result of *work*, or None when the flag is set first; the work is then cancelled."""
         task, stop = asyncio.ensure_future(work), asyncio.ensure_future(self._event.wait())
         try:
             await asyncio.wait({task, stop}, return_when=asyncio.FIRST_COMPLETED)

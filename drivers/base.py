@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from contract.message import Message
 from contract.tags import Group, Rows
 
 BOOL = npt.NDArray[np.bool_]
@@ -23,8 +24,8 @@ class Sink(Protocol):
         ago, which says nothing about the source's clock.
         """
 
-    def hole(self, group_id: str, cause: str, /) -> None:
-        """No value of the group is known from its last row until its next one; cause is one plain phrase."""
+    def gap(self, group_id: str, cause: Message, /) -> None:
+        """Values of the group may be missing from its last row until its next one."""
 
     def alive(self, group_id: str, until_ns: int, /) -> None:
         """A silent subscription was alive until *until_ns* (UTC ns): nothing has changed up to then."""
@@ -36,7 +37,7 @@ class Reading:
 
     value: in *unit*, None when nothing was read; raw: as the device sent it; quality: a label of
     contract.quality; latency: seconds from request to answer; hex: the value's bytes on the wire;
-    why: one line, empty when good.
+    why: None when good.
     """
 
     tag: str
@@ -46,7 +47,7 @@ class Reading:
     quality: str
     latency: float | None
     hex: str
-    why: str
+    why: Message | None
 
 
 class Driver(Protocol):
@@ -57,7 +58,7 @@ class Driver(Protocol):
         """The groups that this driver reads."""
 
     async def run(self, sink: Sink, /) -> None:
-        """Read until stop(); every failure is a hole and a reconnection, never the end.
+        """Read until stop(); every failure is a gap and a reconnection, never the end.
 
         Raises CannotBeDone when reading must not start at all (the kernel decodes wrongly).
         """

@@ -11,8 +11,20 @@ import numpy as np
 import numpy.typing as npt
 
 from contract.errors import BadInput
+from contract.message import Text
 from contract.quality import Origin, Quality
 from contract.tags import I64, Group, Layout, Rows, Tag
+from drivers.messages import (
+    ArrayShape,
+    ArrayType,
+    NoRecording,
+    NoSuchFile,
+    NoTagOfDevice,
+    NoTimes,
+    NumberOutOfRange,
+    TimeDoesNotGrow,
+    UnreadableRecording,
+)
 
 TIME = "time"
 """Name of the array of row times in a file, int64 UTC ns, growing from row to row."""
@@ -43,38 +55,39 @@ def load(path: Path, groups: Sequence[Group]) -> list[Rows]:
 def _read(path: Path) -> Arrays:
     try:
         with path.open("rb") as file:
-            found = np.load(file, allow_pickle=False)
-            if not isinstance(found, np.lib.npyio.NpzFile):
-                raise BadInput(f"{path}: not a recorded history (.npz)")
-            return {name: found[name] for name in found.files}
+            loaded = np.load(file, allow_pickle=False)
+            if not isinstance(loaded, np.lib.npyio.NpzFile):
+                raise BadInput(NoRecording(str(path)))
+            return {name: loaded[name] for name in loaded.files}
     except FileNotFoundError:
-        raise BadInput(f"{path}: no such file") from None
+        raise BadInput(NoSuchFile(str(path))) from None
     except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise BadInput(f"{path}: not a recorded history (.npz): {str(error).splitlines()[0][:200]}") from None
+        why = Text(str(error).splitlines()[0][:200])
+        raise BadInput(UnreadableRecording(str(path), why)) from None
 
 
 def _times(path: Path, arrays: Arrays) -> I64:
     times = arrays.get(TIME)
     if times is None or times.dtype != np.int64 or times.ndim != 1:
-        raise BadInput(f"{path}: needs an array 'time' of int64, UTC ns")
+        raise BadInput(NoTimes(str(path)))
     late = np.flatnonzero(np.diff(times) <= 0)
     if len(late):
-        raise BadInput(f"{path}: time does not grow at row {int(late[0]) + 1}")
+        raise BadInput(TimeDoesNotGrow(str(path), int(late[0]) + 1))
     return times
 
 
 def _column(path: Path, name: str, array: npt.NDArray[Any], tag: Tag | None, count: int) -> npt.NDArray[Any]:
     if tag is None:
-        raise BadInput(f"{path}: {name!r} is no tag of this device")
+        raise BadInput(NoTagOfDevice(str(path), name))
     if array.shape != (count,):
-        raise BadInput(f"{path}: {name!r} has the shape {array.shape}, time has {count} rows")
+        raise BadInput(ArrayShape(str(path), name, str(array.shape), count))
     whole = tag.dtype.kind in "iu"
     if array.dtype.kind not in ("iub" if whole else "f"):
-        raise BadInput(f"{path}: {name!r} holds {array.dtype}, the tag is {tag.type}")
+        raise BadInput(ArrayType(str(path), name, str(array.dtype), tag.type))
     if whole and count:
         span = np.iinfo(tag.dtype)
         if int(array.min()) < span.min or int(array.max()) > span.max:
-            raise BadInput(f"{path}: {name!r} has a number outside of {tag.type}")
+            raise BadInput(NumberOutOfRange(str(path), name, tag.type))
     return array.astype(tag.dtype)
 
 

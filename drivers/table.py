@@ -7,6 +7,7 @@ from typing import Any
 
 from contract.errors import BadInput
 from drivers.base import Driver
+from drivers.messages import UnknownProtocol
 from drivers.modbus.plan import ModbusDevice
 from drivers.opcua.plan import OpcuaDevice
 
@@ -24,11 +25,11 @@ def _opcua(device: OpcuaDevice) -> Driver:
 
 
 DRIVERS: dict[str, Callable[[Any], Driver]] = {"modbus-tcp": _modbus, "opcua": _opcua}
-"""Protocol name -> what makes its driver from the device's plan."""
+"""Protocol name -> the function that makes its driver from the plan of a device."""
 
 
 def driver(device: ModbusDevice | OpcuaDevice) -> Driver:
     """The driver of a device. Raises BadInput for a protocol that no driver speaks."""
     if device.protocol not in DRIVERS:
-        raise BadInput(f"no driver speaks {device.protocol!r}; known are {', '.join(sorted(DRIVERS))}")
+        raise BadInput(UnknownProtocol(device.protocol, tuple(sorted(DRIVERS))))
     return DRIVERS[device.protocol](device)

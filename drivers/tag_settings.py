@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 import settings
 from contract import units
+from contract.message import Message
 from contract.tags import CARRIERS, TAG_NAME, Tag, check_decimal
+from drivers.messages import (
+    AboveZero,
+    CarrierWithoutCounter,
+    CounterType,
+    HostForm,
+    IdForm,
+    MaxRateOfOther,
+    MeterOfState,
+    NameForm,
+    NoCarrier,
+    NoMaxRate,
+    NotZero,
+    TextIsNotRead,
+)
 from settings.model import Fault
 
 NS = 1_000_000_000
@@ -21,19 +36,16 @@ INTEGERS = ("int16", "uint16", "int32", "uint32", "int64", "uint64")
 
 def _name(text: str) -> str:
     if not TAG_NAME.fullmatch(text) or not unicodedata.is_normalized("NFC", text):
-        raise ValueError(
-            "must be 1 to 128 letters (of any script), digits or . _ - / : and begin with a letter or digit"
-            f" (it is {text[:140]!r})"
-        )
+        raise ValueError(str(NameForm(text[:140])))
     return text
 
 
-def form(pattern: str, words: str) -> AfterValidator:
-    """A check that a text has a form, told in *words*."""
+def form(pattern: str, refusal: Callable[[str], Message]) -> AfterValidator:
+    """A check that the whole of a text matches a pattern; *refusal* makes the message from the text."""
 
     def check(text: str) -> str:
         if not re.fullmatch(pattern, text):
-            raise ValueError(f"must be {words} (it is {text[:70]!r})")
+            raise ValueError(str(refusal(text[:70])))
         return text
 
     return AfterValidator(check)
@@ -50,10 +62,10 @@ def _unit(text: str) -> str:
     return text
 
 
-Id = Annotated[str, form(r"[a-z0-9][a-z0-9-]{0,62}", "1 to 63 of a-z, 0-9 and -, and not begin with -")]
+Id = Annotated[str, form(r"[a-z0-9][a-z0-9-]{0,62}", IdForm)]
 Decimal = Annotated[str, AfterValidator(_decimal)]
 Stream = Literal["account", "process"]
-Host = Annotated[str, form(r"[^\s/]{1,253}", "a host name or address")]
+Host = Annotated[str, form(r"[^\s/]{1,253}", HostForm)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -98,7 +110,7 @@ class TagSettings(settings.Model):
             "bytestring",
             "localizedtext",
         ):
-            raise ValueError("text values are not read: name a numeric or bool node")
+            raise ValueError(str(TextIsNotRead()))
         return value
 
     @model_validator(mode="after")
@@ -109,21 +121,21 @@ class TagSettings(settings.Model):
     def _faults(self) -> Iterator[Fault]:
         counter = self.kind == "counter"
         if check_decimal(self.scale) == 0 or (counter and check_decimal(self.scale) < 0):
-            yield settings.fault("scale", f"must be {'above' if counter else 'other than'} 0")
+            yield settings.fault("scale", str(AboveZero() if counter else NotZero()))
         if counter and self.type not in INTEGERS:
-            yield settings.fault("type", f"a counter needs an integer type, not {self.type}")
+            yield settings.fault("type", str(CounterType(self.type)))
         if counter and self.max_rate is None:
-            yield settings.fault("max_rate", "is required for a counter (units per second)")
+            yield settings.fault("max_rate", str(NoMaxRate()))
         if not counter and self.max_rate is not None:
-            yield settings.fault("max_rate", f"only a counter has a max_rate, this is a {self.kind}")
+            yield settings.fault("max_rate", str(MaxRateOfOther(self.kind)))
         if self.max_rate is not None and check_decimal(self.max_rate) <= 0:
-            yield settings.fault("max_rate", "must be above 0")
+            yield settings.fault("max_rate", str(AboveZero()))
         if self.meter is not None and self.kind == "state":
-            yield settings.fault("meter", "only a counter or gauge belongs to a meter, this is a state")
+            yield settings.fault("meter", str(MeterOfState()))
         if self.carrier is not None and not (counter and self.meter):
-            yield settings.fault("carrier", "stands only on the counter of a meter")
+            yield settings.fault("carrier", str(CarrierWithoutCounter()))
         if counter and self.meter and self.carrier is None:
-            yield settings.fault("carrier", f"is required on the counter of a meter ({', '.join(CARRIERS)})")
+            yield settings.fault("carrier", str(NoCarrier(tuple(CARRIERS))))
 
     def tag(self, source: str) -> Tag:
         """The tag as the contract knows it."""

@@ -1,6 +1,6 @@
-"""The running edge: drivers in the event loop, the keeper in its own thread, the MQTT client in its own.
+"""The running edge: drivers in the event loop, the edge store and the MQTT client in a thread of their own each.
 
-driver -> scan -> (each flush interval) -> keeper: tail, seal, journal, uplink -> MQTT
+driver -> scan -> (each flush interval) -> edge store: write-ahead log, seal, journal, uplink -> MQTT
 """
 
 from __future__ import annotations
@@ -19,15 +19,17 @@ import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from contract.errors import CannotBeDone
+from contract.message import Text
 from contract.tags import Schema
 from drivers.base import Driver
 from edge import clock
 from edge.book import KEEP
 from edge.edge_store import EdgeStore
 from edge.history import History
+from edge.messages import DriverBroke, JournalUnwritable
 from edge.mqtt import Address, Link
+from edge.node import Node
 from edge.scan import Fresh, Scan
-from edge.stream import Node
 from edge.trace import Trace
 from journal.files import REAL, Files
 
@@ -58,25 +60,25 @@ class Plan:
 
 
 class Agent:
-    """Runs until SIGTERM, SIGINT or a fault of the disk; `run` raises what made it stop, if anything did."""
+    """Runs until SIGTERM, SIGINT or an error of disk or driver, which `run` raises."""
 
     def __init__(self, plan: Plan, drivers: Sequence[Driver], trace: Trace | None = None) -> None:
         self._plan, self._drivers, self._trace = plan, drivers, trace
-        self._keeper_thread = ThreadPoolExecutor(1, "keeper")
+        self._store_thread = ThreadPoolExecutor(1, "edge-store")
         self._fault: BaseException | None = None
         self._draining = False
 
     async def run(self) -> None:
-        """Read, keep, send; then stop reading, seal everything and drain."""
+        """Read, store, send; at the stop seal everything and drain. Raises CannotBeDone, OSError."""
         self._loop = asyncio.get_running_loop()
         self._stop = asyncio.Event()
-        self._impatient = asyncio.Event()
+        self._stop_now = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
-            self._loop.add_signal_handler(number, self._asked_to_stop)
-        self._keeper = await self._in_keeper(self._make_keeper)
-        known = {name for name, stream in self._keeper.streams.items() if stream.started_before}
+            self._loop.add_signal_handler(number, self._stop_asked)
+        self._store = await self._in_store_thread(self._open_store)
+        known = {name for name, stream in self._store.streams.items() if stream.started_before}
         self._scan = Scan(
-            list(self._plan.schema.groups), self._keeper.book.last, self._plan.max_skew, clock.utc, known
+            list(self._plan.schema.groups), self._store.book.last, self._plan.max_skew, clock.utc, known
         )
         link = Link(self._plan.node.id, self._plan.broker, self._connected, self._message)
         self._link = link
@@ -86,14 +88,14 @@ class Agent:
             await self._drain()
         finally:
             link.stop()
-            await self._in_keeper(self._keeper.close)
-            self._keeper_thread.shutdown()
+            await self._in_store_thread(self._store.close)
+            self._store_thread.shutdown()
         if self._fault is not None:
             raise self._fault
 
-    def _make_keeper(self) -> EdgeStore:
+    def _open_store(self) -> EdgeStore:
         plan = self._plan
-        keeper = EdgeStore(
+        store = EdgeStore(
             plan.journal,
             plan.node,
             plan.schema,
@@ -104,11 +106,11 @@ class Agent:
             plan.history,
             plan.keep,
         )
-        keeper.begin()
-        return keeper
+        store.begin()
+        return store
 
     async def _read(self) -> None:
-        """Run the drivers and flush, until somebody or something says stop."""
+        """Run the drivers and flush, until the stop is asked for or something fails."""
         tasks = [
             asyncio.create_task(self._drive(driver), name=f"driver {i}")
             for i, driver in enumerate(self._drivers)
@@ -131,10 +133,10 @@ class Agent:
             await driver.run(self._scan)
         except CannotBeDone as error:
             self._fail(error)
-        except Exception as error:  # a fault of the driver itself must not pass for a silent device
-            names, place = ", ".join(group.id for group in driver.groups), extract_tb(error.__traceback__)[-1]
+        except Exception as error:  # an error of the driver itself must not look like a silent device
+            groups, place = tuple(group.id for group in driver.groups), extract_tb(error.__traceback__)[-1]
             where = f"{Path(place.filename).name}:{place.lineno}"
-            self._fail(CannotBeDone(f"the driver of {names} broke: {error!r} at {where}"))
+            self._fail(CannotBeDone(DriverBroke(groups, repr(error), where)))
 
     async def _tick(self) -> None:
         last_status = 0.0
@@ -143,47 +145,47 @@ class Agent:
             await self._step(self._scan.take())
             if self._loop.time() - last_status > STATUS_EVERY:
                 last_status = self._loop.time()
-                await self._in_keeper(self._write_status)
+                await self._in_store_thread(self._write_status)
 
     async def _step(self, fresh: list[Fresh]) -> None:
         try:
-            await asyncio.shield(self._in_keeper(self._keeper.step, fresh))
+            await asyncio.shield(self._in_store_thread(self._store.step, fresh))
         except OSError as error:
-            self._fail(CannotBeDone(f"the journal can't be written: {error}"))
+            self._fail(CannotBeDone(JournalUnwritable(Text(str(error)))))
 
     async def _drain(self) -> None:
         """Seal what is accepted and wait for receipts, for at most the drain time or until asked twice."""
         if self._fault is not None:
             return
         await self._step(self._scan.take() + self._scan.end())
-        await self._in_keeper(self._keeper.seal_all)
+        await self._in_store_thread(self._store.seal_all)
         deadline = self._loop.time() + self._plan.drain
-        while await self._in_keeper(self._keeper.unreceipted):
-            if self._loop.time() > deadline or self._impatient.is_set():
-                log.warning("stopped with blocks that have no receipt; they are kept")
+        while await self._in_store_thread(self._store.unreceipted):
+            if self._loop.time() > deadline or self._stop_now.is_set():
+                log.warning("stopped with blocks that have no receipt; they stay in the journal")
                 break
             await asyncio.sleep(0.1)
             await self._step([])
-        await self._in_keeper(self._write_status)
+        await self._in_store_thread(self._write_status)
 
     def _write_status(self) -> None:
-        self._keeper.write_status({"repeats": self._scan.repeats, "gaps": dict(self._scan.holes)})
+        self._store.write_status({"repeats": self._scan.repeats, "gaps": dict(self._scan.gaps)})
 
-    def _asked_to_stop(self) -> None:
+    def _stop_asked(self) -> None:
         if self._stop.is_set():
-            self._impatient.set()
+            self._stop_now.set()
         self._stop.set()
 
     def _connected(self, up: bool) -> None:
-        self._submit(self._keeper.connected, self._link.publish if up else None)
+        self._submit(self._store.connected, self._link.publish if up else None)
 
     def _message(self, payload: bytes) -> None:
-        self._submit(self._keeper.receive, payload)
+        self._submit(self._store.receive, payload)
 
     def _submit(self, call: Callable[..., Any], *args: Any) -> None:
-        """Hand work to the keeper from the MQTT client's thread."""
-        with contextlib.suppress(RuntimeError):  # the keeper has been shut down: the message comes too late
-            self._keeper_thread.submit(call, *args).add_done_callback(self._done)
+        """Run a call in the store's thread; called from the MQTT client's."""
+        with contextlib.suppress(RuntimeError):  # the thread has been shut down: the message comes too late
+            self._store_thread.submit(call, *args).add_done_callback(self._done)
 
     def _done(self, future: Future[Any]) -> None:
         error = future.exception()
@@ -194,5 +196,5 @@ class Agent:
         self._fault = self._fault or error
         self._stop.set()
 
-    async def _in_keeper(self, call: Callable[..., Any], *args: Any) -> Any:
-        return await self._loop.run_in_executor(self._keeper_thread, call, *args)
+    async def _in_store_thread(self, call: Callable[..., Any], *args: Any) -> Any:
+        return await self._loop.run_in_executor(self._store_thread, call, *args)

@@ -1,7 +1,7 @@
-"""The edge's journal on the disk: blocks in segments, second copies of the beginnings, the cursor.
+"""The edge's journal on the disk: blocks in segments, copies of the opening blocks, the cursor.
 
-One folder for all streams. What a receipt freed stays as long as there is room for it, so that a cloud that lost it
-can have it again.
+One folder for all streams. Blocks that a receipt freed stay as long as there is room, so that a cloud that lost them
+can get them again.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ class Book:
     def __init__(self, folder: Path, files: Files, keep: int = KEEP) -> None:
         self._folder, self._files, self._keep = folder, files, keep
         self._cursor = cursor.load(folder, files)
-        self._begins = OpeningCopies(folder, files)
+        self._copies = OpeningCopies(folder, files)
         self.segments = Segments(folder, files)
-        self.index = Index(self._cursor, self._begins)
+        self.index = Index(self._cursor, self._copies)
         self._fresh: list[StoredBlock] = []
         self._durable: list[StoredBlock] = []
         self._open()
@@ -58,7 +58,7 @@ class Book:
     @property
     def size(self) -> int:
         """Bytes of the blocks without a receipt."""
-        return sum(kept.size for kept in self.unreceipted.values())
+        return sum(stored.size for stored in self.unreceipted.values())
 
     def append(self, data: bytes, header: Header, digest: bytes, stamp: int) -> StoredBlock:
         """Write a sealed block; durable after `sync`.
@@ -69,21 +69,21 @@ class Book:
         try:
             position = self.segments.append(stamp, data)
         except OSError:
-            if not self._trim(0):  # what waits for its receipt outranks what has it
+            if not self._trim(0):  # blocks without a receipt outrank those with one
                 raise
             position = self.segments.append(stamp, data)
-        kept = _kept(header, digest, position, len(data))
-        self.heads[kept.stream] = as_head(kept)
-        self.index.hold(kept)
+        stored = _stored(header, digest, position, len(data))
+        self.heads[stored.stream] = as_head(stored)
+        self.index.hold(stored)
         if header.kind == block.STATEMENT:
-            self._remember(header, digest, data)
-        self._fresh.append(kept)
-        return kept
+            self._learn(header, digest, data)
+        self._fresh.append(stored)
+        return stored
 
     def sync(self) -> None:
         """Return once every appended block is on the disk."""
         self.segments.sync()
-        self._begins.save()
+        self._copies.save()
         self._durable, self._fresh = self._durable + self._fresh, []
 
     def take_fresh(self) -> list[StoredBlock]:
@@ -91,22 +91,22 @@ class Book:
         fresh, self._durable = self._durable, []
         return fresh
 
-    def read(self, kept: StoredBlock) -> bytes | None:
-        """The bytes of a block; None when they can't be read back."""
-        data = None if kept.position == COPY else self.segments.get(kept.position, kept.size)
-        return data if data is not None else self._begins.get((kept.stream, kept.incarnation), kept.seq)
+    def read(self, stored: StoredBlock) -> bytes | None:
+        """The bytes of a block; None when they can't be read."""
+        data = None if stored.position == COPY else self.segments.get(stored.position, stored.size)
+        return data if data is not None else self._copies.get((stored.stream, stored.incarnation), stored.seq)
 
     def free(self, gone: list[StoredBlock]) -> None:
-        """Blocks that the cloud's receipt names by hash: they wait no more, and stay as long as there is room."""
+        """Mark blocks as receipted (their hashes agree with the cloud's); they stay as long as there is room."""
         self.index.free(gone)
         self._trim(self._keep)
 
     def save_cursor(self) -> None:
-        """Make durable what the receipts said so far, and the last row of each group."""
+        """Make durable which blocks are receipted, and the last row of each group."""
         names = {(stream, f"{number:016x}") for stream, number in self.index.live()}
-        for said in (self._cursor.receipted, self._cursor.freed):
-            for stream, done in said.items():
-                said[stream] = {name: seq for name, seq in done.items() if (stream, name) in names}
+        for by_stream in (self._cursor.receipted, self._cursor.freed):
+            for stream, done in by_stream.items():
+                by_stream[stream] = {name: seq for name, seq in done.items() if (stream, name) in names}
         self._cursor.mark = self.segments.end
         self._cursor.save(self._folder, self._files)
 
@@ -115,13 +115,13 @@ class Book:
         self.save_cursor()
         self.segments.close()
 
-    def rows(self, kept: StoredBlock) -> list[Rows]:
-        """The rows of a block; none of a statement or of what can't be read back."""
-        data = self.read(kept)
+    def rows(self, stored: StoredBlock) -> list[Rows]:
+        """The rows of a block; none of a statement or of a block that can't be read."""
+        data = self.read(stored)
         return [] if data is None else self.index.memory.rows(data)
 
     def _open(self) -> None:
-        """Index the journal, then what only the second copies have; put damaged bytes aside."""
+        """Index the journal and the blocks that only the copies have; put damaged bytes aside."""
         named = dict(self.heads)
         for stream, head in named.items():
             self.index.memory.ended(stream, head)
@@ -132,30 +132,30 @@ class Book:
             except Malformed as error:
                 log.error("a record of the journal is no block", position=record.position, why=str(error))
                 continue
-            kept = _kept(header, header.hash, record.position, len(record.data))
-            known = named.get(kept.stream)
-            self.index.follow(kept, None if known is None else known.position)
-            self.index.hold(kept)
+            stored = _stored(header, header.hash, record.position, len(record.data))
+            known = named.get(stored.stream)
+            self.index.follow(stored, None if known is None else known.position)
+            self.index.hold(stored)
             if header.kind == block.STATEMENT:
-                self._remember(header, kept.hash, record.data)
+                self._learn(header, stored.hash, record.data)
             elif record.position >= self._cursor.mark:
-                late.append(kept)
+                late.append(stored)
         self._from_copies()
-        for rows in (rows for kept in late for rows in self.rows(kept)):
+        for rows in (rows for stored in late for rows in self.rows(stored)):
             self.last.see(rows)
         self._put_aside()
         if any(head.position >= self.segments.end for head in named.values()):
-            self.segments.roll()  # positions must go on, though what had them is gone
+            self.segments.roll()  # positions only grow, even where the blocks are gone
 
     def _from_copies(self) -> None:
-        """Blocks that the journal lost, of chains that it has and of chains of which it lost everything."""
-        for chain in self._begins.chains():
-            for header, data in self._begins.blocks(chain):
+        """Index blocks that the journal lost and the copies have."""
+        for chain in self._copies.chains():
+            for header, data in self._copies.blocks(chain):
                 if header.seq not in self.index.chains.get(chain, {}):
-                    kept = _kept(header, header.hash, COPY, len(data))
-                    self.index.memory.learn(header, kept.hash, _body(header, data))
-                    self.index.follow_copy(kept)
-                    self.index.hold(kept)
+                    stored = _stored(header, header.hash, COPY, len(data))
+                    self.index.memory.learn(header, stored.hash, _body(header, data))
+                    self.index.follow_copy(stored)
+                    self.index.hold(stored)
 
     def _put_aside(self) -> None:
         """Copy damaged bytes to files beside their segments."""
@@ -168,9 +168,9 @@ class Book:
                 segment = self._folder / damage.segment
                 self._files.replace(path, self._files.read_range(segment, damage.offset, size))
 
-    def _remember(self, header: Header, digest: bytes, data: bytes) -> None:
+    def _learn(self, header: Header, digest: bytes, data: bytes) -> None:
         if self.index.memory.learn(header, digest, _body(header, data)) in ("open", "schema"):
-            self._begins.add(header, data)
+            self._copies.add(header, data)
 
     def _trim(self, keep: int) -> bool:
         """Drop the oldest segments without a waiting block until at most *keep* bytes are left; whether any went."""
@@ -191,7 +191,7 @@ class Book:
         return bool(gone)
 
 
-def _kept(header: Header, digest: bytes, position: int, size: int) -> StoredBlock:
+def _stored(header: Header, digest: bytes, position: int, size: int) -> StoredBlock:
     place = (header.stream, header.incarnation, header.seq)
     return StoredBlock(*place, digest, position, size, header.row_last, header.prev)
 

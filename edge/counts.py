@@ -1,4 +1,4 @@
-"""What an edge counts while it runs."""
+"""Counters of a running edge."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from edge import clock
 
 @dataclass
 class Counts:
-    """What the status shows."""
+    """Counted since the start; times in UTC ns. They are shown by the status."""
 
     started: int = field(default_factory=clock.utc)
     sealed_bytes: int = 0
@@ -22,5 +22,5 @@ class Counts:
     malformed: int = 0
     forks: int = 0
     relapses: int = 0
-    holes: int = 0
+    sequence_gaps: int = 0
     refused: Counter[str] = field(default_factory=Counter)

@@ -1,6 +1,6 @@
-"""The cursor: what the receipts said, the heads, and the last row of each group, in one file beside the journal.
+"""The cursor: receipted blocks, heads, and the last row of each group, in one file beside the journal.
 
-It carries its own SHA-256: a damaged cursor must never pass for a receipt.
+It carries its own SHA-256: damage must never mark a block as receipted.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Receipted = dict[str, dict[str, int]]
 
 @dataclass
 class Cursor:
-    """freed: like receipted, but it stays when blocks are offered again to a cloud that lost them.
+    """freed: as receipted, and unchanged when blocks are offered again to a cloud that lost them.
 
     mark: position up to which the rows of the journal are in *last*.
     """
@@ -56,7 +56,7 @@ class Cursor:
 
 
 def load(folder: Path, files: Files) -> Cursor:
-    """The cursor of a journal; an empty one when there is none that can be believed."""
+    """The cursor of a journal; an empty one when there is none or it is damaged."""
     path = folder / FILE
     if not files.exists(path):
         return Cursor()
@@ -73,22 +73,22 @@ def load(folder: Path, files: Files) -> Cursor:
 
 
 def receipted(path: Path) -> Receipted:
-    """What the receipts said, for readers beside a running edge; nothing when the file is not there or damaged."""
+    """The receipted blocks in a cursor's file, read beside a running edge; {} when it is absent or damaged."""
     try:
-        found: Receipted = _state(path.read_bytes())["receipted"]
+        state: Receipted = _state(path.read_bytes())["receipted"]
     except (FileNotFoundError, ValueError, TypeError, KeyError, RecursionError):
         return {}
-    return found
+    return state
 
 
 def _state(data: bytes) -> dict[str, Any]:
-    """The state in a cursor's bytes; raises ValueError when its sum is another. Older ones had no sum."""
+    """The state in a cursor's bytes; raises ValueError when its sum differs. Older files have no sum."""
     loaded: dict[str, Any] = json.loads(data)
     if "heads" in loaded:
         return loaded
     state: dict[str, Any] = loaded["state"]
     if _sum(state) != loaded["sha256"]:
-        raise ValueError("the cursor's sum is another")
+        raise ValueError("the SHA-256 of the cursor differs")
     return state
 
 

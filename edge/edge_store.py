@@ -1,6 +1,7 @@
-"""The keeper: everything that touches the edge's disk and decides what is sent. One thread owns it.
+"""Everything that touches the edge's disk and decides what is sent. One thread owns it.
 
-Order, each step durable before the next: gap statement, rows into the tail (accepted), block into the journal, publish.
+Order, each step durable before the next: gap statement, rows into the write-ahead log (accepted), block into the
+journal, publish.
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ from edge import clock
 from edge.book import KEEP, Book
 from edge.counts import Counts
 from edge.history import History
+from edge.node import Node
 from edge.pieces import raw_size
 from edge.scan import Fresh
 from edge.sender import Publish, Sender
-from edge.stream import Node, Stream
+from edge.stream import Stream
 from edge.trace import Trace
 from journal.files import Files
 
@@ -33,13 +35,13 @@ log = structlog.get_logger()
 CURSOR_EVERY = 2 * 10**9
 """Ns between two writes of the cursor while receipts come."""
 CURSOR_AT_LEAST = 30 * 10**9
-"""Ns between two writes of the cursor while none come: what a start has to decode anew."""
+"""Ns between two writes of the cursor while none come; a start decodes the blocks behind the last write."""
 AHEAD = 512 * 1024
-"""Bytes of a stream that may be unreceipted while recorded rows are handed over: what is live waits for no more."""
+"""Bytes of a stream that may be unreceipted while recorded rows are added: live rows wait behind no more."""
 
 
 class EdgeStore:
-    """Keeps rows and blocks, sends blocks, frees them by receipts. Raises OSError when the disk does."""
+    """Stores rows and blocks, sends blocks, frees them by receipts. Raises OSError when the disk does."""
 
     def __init__(
         self,
@@ -63,12 +65,12 @@ class EdgeStore:
             name: Stream(name, node, schema, self.book, folder, files, self._accepted)
             for name in sorted({group.stream for group in schema.groups})
         }
-        names = sorted({kept.stream for kept in self.book.unreceipted.values()} | set(self.streams))
+        names = sorted({stored.stream for stored in self.book.unreceipted.values()} | set(self.streams))
         self._sender = Sender(node, self.book, names, window, self.counts)
         self._saved = clock.boottime()
 
     def begin(self) -> None:
-        """Open the new incarnations; what an earlier run left in the tails is sealed first."""
+        """Open the new incarnations; rows that an earlier run left in the write-ahead logs are sealed first."""
         for stream in self.streams.values():
             stream.begin()
         self._flush_trace()
@@ -77,19 +79,19 @@ class EdgeStore:
         self.book.save_cursor()
 
     def connected(self, publish: Publish | None) -> None:
-        """There is a connection now (its publish), or none. A new one begins with a hello."""
+        """The connection is up (its publish function) or down (None). A new one begins with a hello."""
         self._sender.connect(publish)
 
     def step(self, fresh: list[Fresh]) -> None:
-        """Take in what the scan brought, make it accepted, seal what is due, send what may go."""
+        """Accept rows of the scan, seal the blocks that are due, send those that the window lets."""
         for item in fresh:
             stream = self.streams[item.stream]
             if item.gap is not None:
-                stream.say_gap(item.gap)
+                stream.state_gap(item.gap)
             if item.rows is not None:
                 stream.add(item.rows)
         for name in self.streams:
-            self._hand_over(name)
+            self._add_recorded(name)
         for stream in self.streams.values():
             stream.sync()
         self._flush_trace()
@@ -107,16 +109,16 @@ class EdgeStore:
         self._sender.pump()
 
     def receive(self, payload: bytes) -> None:
-        """A message from the cloud: free what its receipt names by hash."""
+        """Take a message from the cloud: free the blocks that its receipt names by hash."""
         try:
             message = downlink.read(payload, self._trust)
         except BadSignature as error:
             self.counts.unknown_keys += 1
-            log.warning("a receipt was not believed", why=str(error))
+            log.warning("a receipt with an unknown key or a bad signature", why=str(error))
             return
         except Malformed as error:
             self.counts.malformed += 1
-            log.warning("a receipt was not understood", why=str(error))
+            log.warning("a malformed receipt", why=str(error))
             return
         if isinstance(message, Receipt) and message.node == self._node.id:
             self._declare(self._sender.take(message))
@@ -128,7 +130,7 @@ class EdgeStore:
         return sum(len(lane.queue) for lane in self._sender.lanes.values())
 
     def close(self) -> None:
-        """Close tails and journal."""
+        """Close write-ahead logs and journal."""
         for stream in self.streams.values():
             stream.close()
         self.book.close()
@@ -149,7 +151,7 @@ class EdgeStore:
             "unknown_keys": counts.unknown_keys,
             "malformed": counts.malformed,
             "forks": counts.forks,
-            "holes": counts.holes,
+            "holes": counts.sequence_gaps,
             "relapses": counts.relapses,
             "refused": dict(counts.refused),
             "recorded_left": self._history.left,
@@ -157,17 +159,17 @@ class EdgeStore:
         }
 
     def write_status(self, extra: dict[str, Any]) -> None:
-        """Put the status in a file beside the journal, for readers; it need not survive a power cut."""
+        """Write the status into a file of the journal's folder; it need not survive a power cut."""
         path = self._folder / "status.json"
         partial = path.with_suffix(".tmp")
         partial.write_text(json.dumps(self.status() | extra))
         partial.replace(path)
 
-    def _hand_over(self, name: str) -> None:
-        """Add recorded rows behind what is live, as many as leave the way to the cloud short."""
-        room = AHEAD - self.streams[name].size - sum(kept.size for kept in self._sender.lanes[name].queue)
-        while room > 0 and (found := self._history.next(name)):
-            for rows in found:
+    def _add_recorded(self, name: str) -> None:
+        """Add recorded rows behind the live ones, as long as at most AHEAD bytes wait."""
+        room = AHEAD - self.streams[name].size - sum(stored.size for stored in self._sender.lanes[name].queue)
+        while room > 0 and (pieces := self._history.next(name)):
+            for rows in pieces:
                 self.streams[name].add(rows)
                 room -= raw_size(rows)
 
@@ -186,14 +188,14 @@ class EdgeStore:
             self._saved = now
             self.book.save_cursor()
 
-    def _declare(self, found: dict[str, list[SequenceGap]]) -> None:
-        """Declare what neither this edge nor the cloud has, so that the blocks behind it can be taken."""
-        for name, holes in found.items():
+    def _declare(self, gone: dict[str, list[SequenceGap]]) -> None:
+        """Declare blocks that neither this edge nor the cloud has, so that the cloud takes those behind them."""
+        for name, gaps in gone.items():
             stream = self.streams.get(name)
-            for hole in holes:
-                chain = f"{hole.incarnation:016x}"
-                log.error("blocks are gone", stream=name, incarnation=chain, first=hole.first, last=hole.last)
+            for gap in gaps:
+                chain = f"{gap.incarnation:016x}"
+                log.error("blocks are gone", stream=name, incarnation=chain, first=gap.first, last=gap.last)
             if stream is not None:
-                stream.declare(holes)
-                self.counts.holes += len(holes)
+                stream.declare(gaps)
+                self.counts.sequence_gaps += len(gaps)
                 self._sender.declared(name)

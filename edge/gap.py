@@ -1,8 +1,10 @@
-"""A gap as the edge knows it, before it is stated."""
+"""A data gap before it is stated."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from contract.message import Message
 
 
 @dataclass(frozen=True)
@@ -12,4 +14,4 @@ class DataGap:
     group: str
     from_: int | None
     to: int | None
-    cause: str
+    cause: Message

@@ -1,4 +1,4 @@
-"""Recorded rows on their way into the streams, oldest first over all groups, each handed over once."""
+"""Recorded rows to add to the streams, oldest first over all groups, each once."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from contract.tags import Rows
 from edge.pieces import cut, raw_size
 
 SLICE = 60 * 1024
-"""Raw bytes of rows that are handed over together: one block holds them."""
+"""Raw bytes of rows that are added together: one block holds them."""
 
 
 class History:
-    """Recorded rows of a node. What was handed over is known by the newest recorded time of each group."""
+    """Recorded rows of a node. Those up to the newest recorded time of each group have been added."""
 
     def __init__(self, recorded: Sequence[Rows]) -> None:
         self._rows = [rows for rows in recorded if len(rows)]
@@ -23,11 +23,11 @@ class History:
 
     @property
     def left(self) -> int:
-        """Rows that are not yet handed over."""
+        """Number of rows that are not yet added."""
         return sum(len(rows) - at for rows, at in zip(self._rows, self._at, strict=True))
 
     def resume(self, newest: Mapping[str, int]) -> None:
-        """Begin behind what an earlier run handed over: the *newest* recorded row of each group, UTC ns."""
+        """Begin behind the rows that an earlier run added: the *newest* recorded row of each group, UTC ns."""
         for i, rows in enumerate(self._rows):
             done = newest.get(rows.group.id)
             self._at[i] = 0 if done is None else int(np.searchsorted(rows.time, done, "right"))
@@ -39,14 +39,14 @@ class History:
         cuts = self._until.get(stream)
         if not cuts:
             return []
-        until, found = cuts.pop(0), []
+        until, pieces = cuts.pop(0), []
         for i, rows in enumerate(self._rows):
             if rows.group.stream == stream:
                 start, stop = self._at[i], int(np.searchsorted(rows.time, until, "right"))
                 if stop > start:
-                    found.append(cut(rows, start, stop))
+                    pieces.append(cut(rows, start, stop))
                     self._at[i] = stop
-        return found
+        return pieces
 
     def _cuts(self, stream: str) -> list[int]:
         """Times up to which slices reach, all groups of the stream together, in order."""

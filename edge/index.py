@@ -11,13 +11,13 @@ from edge.stored_block import COPY, StoredBlock, as_head
 
 
 class Index:
-    """Blocks by chain and by segment. A receipt frees a block; it stays here until its segment goes.
+    """Blocks by chain and by segment. A block stays here until its segment is deleted, freed by a receipt or not.
 
     size: bytes of all blocks in segments.
     """
 
-    def __init__(self, cursor: Cursor, begins: OpeningCopies) -> None:
-        self.cursor, self.begins = cursor, begins
+    def __init__(self, cursor: Cursor, copies: OpeningCopies) -> None:
+        self.cursor, self.copies = cursor, copies
         self.memory = Memory()
         self.chains: dict[Chain, dict[int, StoredBlock]] = {}
         self.unreceipted: dict[tuple[str, int, int], StoredBlock] = {}
@@ -25,101 +25,104 @@ class Index:
         self._bytes: dict[int, int] = {}
         self.size = 0
 
-    def hold(self, kept: StoredBlock) -> None:
-        """A block is here; it waits for a receipt if none has freed it."""
-        self.chains.setdefault((kept.stream, kept.incarnation), {})[kept.seq] = kept
-        if kept.position != COPY:
-            segment = kept.position >> 32
-            self._in_segment.setdefault(segment, []).append(kept)
-            self._bytes[segment] = self._bytes.get(segment, 0) + kept.size
-            self.size += kept.size
-        done = self.cursor.receipted.get(kept.stream, {}).get(f"{kept.incarnation:016x}", -1)
-        if kept.seq > done:
-            self.unreceipted[kept.place] = kept
+    def hold(self, stored: StoredBlock) -> None:
+        """Add a block; it waits for a receipt unless the cursor has one."""
+        self.chains.setdefault((stored.stream, stored.incarnation), {})[stored.seq] = stored
+        if stored.position != COPY:
+            segment = stored.position >> 32
+            self._in_segment.setdefault(segment, []).append(stored)
+            self._bytes[segment] = self._bytes.get(segment, 0) + stored.size
+            self.size += stored.size
+        done = self.cursor.receipted.get(stored.stream, {}).get(f"{stored.incarnation:016x}", -1)
+        if stored.seq > done:
+            self.unreceipted[stored.place] = stored
 
     def free(self, gone: list[StoredBlock]) -> None:
-        """Blocks that a receipt names wait no more."""
-        for kept in gone:
-            self.unreceipted.pop(kept.place, None)
-            for said in (self.cursor.receipted, self.cursor.freed):
-                done, name = said.setdefault(kept.stream, {}), f"{kept.incarnation:016x}"
-                done[name] = max(kept.seq, done.get(name, -1))
-        for chain in {(kept.stream, kept.incarnation) for kept in gone if kept.position == COPY}:
-            self._let_go(chain)
+        """Note the receipt of blocks."""
+        for stored in gone:
+            self.unreceipted.pop(stored.place, None)
+            for by_stream in (self.cursor.receipted, self.cursor.freed):
+                done, name = by_stream.setdefault(stored.stream, {}), f"{stored.incarnation:016x}"
+                done[name] = max(stored.seq, done.get(name, -1))
+        for chain in {(stored.stream, stored.incarnation) for stored in gone if stored.position == COPY}:
+            self._drop_receipted(chain)
 
-    def lose(self, kept: StoredBlock) -> None:
-        """A block turned out to be unreadable: it is not here any more."""
-        self.unreceipted.pop(kept.place, None)
-        self.chains[kept.stream, kept.incarnation].pop(kept.seq, None)
+    def lose(self, stored: StoredBlock) -> None:
+        """Remove a block that can't be read."""
+        self.unreceipted.pop(stored.place, None)
+        self.chains[stored.stream, stored.incarnation].pop(stored.seq, None)
 
     def offer_again(self, stream: str) -> None:
-        """Everything of a stream that is here waits for a receipt again."""
+        """Let every block of a stream wait for a receipt again."""
         self.cursor.receipted.pop(stream, None)
-        self.unreceipted.update((kept.place, kept) for kept in self.held(stream))
+        self.unreceipted.update((stored.place, stored) for stored in self.held(stream))
 
-    def follow(self, kept: StoredBlock, named: int | None) -> None:
-        """A block becomes the head if it goes on with the head's chain, or begins one behind what the cursor named.
+    def follow(self, stored: StoredBlock, named: int | None) -> None:
+        """Make a block the head if it continues the head's chain, or begins a chain behind the head of the cursor.
 
-        named: position of the head that the cursor named, None without one.
+        named: position of the head in the cursor, None without one.
         """
         heads = self.cursor.heads
-        head = heads.get(kept.stream)
-        if head is not None and head.incarnation == kept.incarnation:
-            newer = kept.seq > head.seq
+        head = heads.get(stored.stream)
+        if head is not None and head.incarnation == stored.incarnation:
+            newer = stored.seq > head.seq
         else:
-            began = (kept.stream, kept.incarnation) in self.chains
-            newer = head is None or (not began and (named is None or kept.position >= named))
+            began = (stored.stream, stored.incarnation) in self.chains
+            newer = head is None or (not began and (named is None or stored.position >= named))
         if newer:
-            heads[kept.stream] = as_head(kept)
+            heads[stored.stream] = as_head(stored)
 
-    def follow_copy(self, kept: StoredBlock) -> None:
-        """The same for a second copy, which has no position: its chain must be the head's or follow on it."""
-        head = self.cursor.heads.get(kept.stream)
+    def follow_copy(self, stored: StoredBlock) -> None:
+        """The same for a copy, which has no position: its chain must be the head's or the next one."""
+        head = self.cursor.heads.get(stored.stream)
         if head is None:
             newer = True
-        elif head.incarnation == kept.incarnation:
-            newer = kept.seq > head.seq
+        elif head.incarnation == stored.incarnation:
+            newer = stored.seq > head.seq
         else:
-            newer = self.memory.previous.get((kept.stream, kept.incarnation)) == head.incarnation
+            newer = self.memory.previous.get((stored.stream, stored.incarnation)) == head.incarnation
         if newer:
-            self.cursor.heads[kept.stream] = as_head(kept)
+            self.cursor.heads[stored.stream] = as_head(stored)
 
     def held(self, stream: str) -> list[StoredBlock]:
-        """Every block of a stream that is here, in the order it was sealed."""
+        """Every block of a stream on this disk, in the order of sealing."""
         chains = (self.chains.get((stream, number), {}) for number in self.incarnations(stream))
         return [blocks[seq] for blocks in chains for seq in sorted(blocks)]
 
     def waiting(self, stream: str) -> list[StoredBlock]:
-        """Blocks without a receipt in the order to send them: first what declares holes, which others wait behind."""
-        waits = [kept for kept in self.held(stream) if kept.place in self.unreceipted]
-        return sorted(waits, key=lambda kept: not self.memory.urgent(kept))
+        """Blocks without a receipt in the order to send them, those that declare sequence gaps first.
+
+        The cloud takes no block behind a gap before the gap is declared.
+        """
+        waits = [stored for stored in self.held(stream) if stored.place in self.unreceipted]
+        return sorted(waits, key=lambda stored: not self.memory.urgent(stored))
 
     def incarnations(self, stream: str) -> list[int]:
-        """Incarnations of a stream of which something is here or known, in the order they began."""
-        found: dict[int, None] = {}
+        """Incarnations of a stream that have blocks here or are named by others, in the order they began."""
+        order: dict[int, None] = {}
         head = self.cursor.heads.get(stream)
         at = None if head is None else head.incarnation
-        while at is not None and at not in found:
-            found[at] = None
+        while at is not None and at not in order:
+            order[at] = None
             at = self.memory.previous.get((stream, at))
-        others = [n for s, n in [*self.memory.ends, *self.chains] if s == stream and n not in found]
-        return [*dict.fromkeys(others), *reversed(found)]
+        others = [n for s, n in [*self.memory.ends, *self.chains] if s == stream and n not in order]
+        return [*dict.fromkeys(others), *reversed(order)]
 
     def side(self, chain: Chain) -> Side:
-        """What the edge has and knows of a chain."""
+        """The edge's side of a chain, for edge.missing."""
         blocks = self.chains.get(chain, {})
         ends = [end for end in (self.memory.ends.get(chain),) if end is not None]
-        ends += [(seq, kept.hash) for seq, kept in blocks.items()]
+        ends += [(seq, stored.hash) for seq, stored in blocks.items()]
         freed = self.cursor.freed.get(chain[0], {}).get(f"{chain[1]:016x}", -1)
         waits = frozenset(seq for seq in blocks if (*chain, seq) in self.unreceipted)
-        links = {seq: kept.previous for seq, kept in blocks.items()}
+        links = {seq: stored.previous for seq, stored in blocks.items()}
         return Side(
             frozenset(blocks), waits, freed, max(ends, default=None, key=lambda end: end[0]), links.get
         )
 
     def declared(self, chain: Chain) -> list[SequenceGap]:
-        """The holes of a chain that blocks on this disk declare."""
-        return self.memory.holes.get(chain, [])
+        """The sequence gaps of a chain that blocks on this disk declare."""
+        return self.memory.gaps.get(chain, [])
 
     def size_of(self, segment: int) -> int:
         """Bytes of the blocks in a segment."""
@@ -127,30 +130,32 @@ class Index:
 
     def needed(self) -> set[int]:
         """Segments with a block that waits for a receipt."""
-        return {kept.position >> 32 for kept in self.unreceipted.values()}
+        return {stored.position >> 32 for stored in self.unreceipted.values()}
 
     def forget(self, segment: int) -> None:
-        """A segment is gone. Of a chain that has more than its beginning, the copy of that stays."""
+        """Remove a deleted segment. The copies of a chain's opening blocks stay while it has other blocks."""
         self.size -= self._bytes.pop(segment, 0)
-        for kept in self._in_segment.pop(segment, []):
-            chain = (kept.stream, kept.incarnation)
+        for stored in self._in_segment.pop(segment, []):
+            chain = (stored.stream, stored.incarnation)
             blocks = self.chains.get(chain)
             if blocks is None:
                 continue
-            if self.begins.get(chain, kept.seq) is not None:
-                blocks[kept.seq] = kept.as_copy()
+            if self.copies.get(chain, stored.seq) is not None:
+                blocks[stored.seq] = stored.as_copy()
             else:
-                blocks.pop(kept.seq, None)
-            self._let_go(chain)
+                blocks.pop(stored.seq, None)
+            self._drop_receipted(chain)
 
-    def _let_go(self, chain: Chain) -> None:
-        """Drop a chain of which only the copy of its beginning is left, with a receipt, unless it is the head's."""
+    def _drop_receipted(self, chain: Chain) -> None:
+        """Drop a chain of which only receipted copies are left, unless it is the head's."""
         blocks = self.chains[chain].values()
         ended = self.cursor.heads[chain[0]].incarnation != chain[1]
-        if ended and all(kept.position == COPY and kept.place not in self.unreceipted for kept in blocks):
+        if ended and all(
+            stored.position == COPY and stored.place not in self.unreceipted for stored in blocks
+        ):
             del self.chains[chain]
-            self.begins.drop(chain)
+            self.copies.drop(chain)
 
     def live(self) -> set[Chain]:
-        """Chains of which the cursor must remember what the receipts said."""
+        """Chains whose receipts the cursor must keep."""
         return {(stream, head.incarnation) for stream, head in self.cursor.heads.items()} | set(self.chains)

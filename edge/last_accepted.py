@@ -1,4 +1,4 @@
-"""The last accepted row of each group and tag: where a gap begins, and what a new subscription repeats."""
+"""The last accepted row of each group and tag: where a gap begins, and which values a new subscription repeats."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class LastAccepted:
     recorded: dict[str, int] = field(default_factory=dict)
 
     def see(self, rows: Rows) -> None:
-        """Take note of accepted rows; pieces may come in any order."""
+        """Note accepted rows; pieces may come in any order."""
         if len(rows) == 0:
             return
         newest = int(rows.time.max())

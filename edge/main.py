@@ -15,12 +15,15 @@ from typing import Annotated, Any
 import structlog
 import typer
 
+from contract.message import Message
 from contract.seal import fingerprint
 from edge import inspect
+from edge.messages import KeyOfNode, SettingsGood, StarterWritten
 from edge.paths import Paths, config_path
 from edge.starter import STARTER
 from journal.keyfiles import load_public, make_key
-from languages.command import Commands, Lang, exits
+from languages.command import Commands, Lang, exits, language
+from languages.render import plain
 
 # A traceback with local variables would show the broker's password.
 app = typer.Typer(
@@ -56,7 +59,7 @@ def main() -> None:
 
 @app.command()
 def init(workdir: Workdir = None, config: Config = None, as_json: AsJson = False) -> None:
-    """Make the node's key, and a starter edge.yaml when there is none; says how the cloud gets to trust the key."""
+    """Make the node's key, and a starter edge.yaml when there is none; prints how the cloud gets to trust the key."""
     from edge.settings import load
 
     with exits(as_json):
@@ -64,24 +67,20 @@ def init(workdir: Workdir = None, config: Config = None, as_json: AsJson = False
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(STARTER, encoding="utf-8")
-            typer.echo(f"wrote a starter {path}; edit it to your machines", err=True)
+            typer.echo(_text(StarterWritten(str(path))), err=True)
         settings = load(path)
         place = Paths(settings.folder)
         if not place.key.exists():
             make_key(place.key, place.public)
         place.trust.mkdir(parents=True, exist_ok=True)
         mark = fingerprint(load_public(place.public))
-        said = {
+        made = {
             "node": settings.node,
             "public_key": str(place.public),
             "fingerprint": mark,
             "list_as": f"{settings.node}.pub",
         }
-        _say(
-            said,
-            as_json,
-            f"{settings.node}: key {mark}\ncopy {place.public} to the cloud as trust/{settings.node}.pub",
-        )
+        _print(made, as_json, _text(KeyOfNode(settings.node, mark, str(place.public))))
 
 
 @app.command()
@@ -113,20 +112,20 @@ def validate(file: Annotated[Path, typer.Argument(help="an edge.yaml")], as_json
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
     else:
-        typer.echo("\n".join(lines) if lines else f"{file}: good", err=bool(lines))
+        typer.echo("\n".join(lines) if lines else _text(SettingsGood(str(file))), err=bool(lines))
     raise typer.Exit(0 if found["ok"] else 2)
 
 
 @app.command()
 def check(workdir: Workdir = None, config: Config = None, as_json: AsJson = False) -> None:
     """Read each tag once: value, unit, quality, latency, raw hex, and why it is bad; exit 1 when one is."""
-    from edge.check import as_object, as_text, check_all
+    from edge.check import as_object, as_text, check_all, good
     from edge.settings import load
 
     with exits(as_json):
         readings = asyncio.run(check_all(load(config_path(workdir, config))))
-    typer.echo(json.dumps(as_object(readings), ensure_ascii=False) if as_json else as_text(readings))
-    raise typer.Exit(1 if any(reading.why for reading in readings) else 0)
+        _print(as_object(readings), as_json, as_text(readings, language()))
+    raise typer.Exit(0 if good(readings) else 1)
 
 
 @app.command()
@@ -136,7 +135,7 @@ def status(workdir: Workdir = None, config: Config = None, as_json: AsJson = Fal
 
     with exits(as_json):
         found = inspect.status(Paths(load(config_path(workdir, config)).folder).journal)
-        _say(found, as_json, inspect.as_text(found))
+        _print(found, as_json, inspect.status_text(found, language()))
 
 
 @journal_app.command("list")
@@ -147,14 +146,12 @@ def journal_list(
     """Streams in a journal, how many of their blocks have no receipt, rows that no block holds yet."""
     with exits(as_json):
         found = inspect.journal(inspect.find(folder))
-        rows = [
-            f"{row['stream']} {row['incarnation']}: blocks {row['first']}..{row['last']}, rows to {row['row_last']},"
-            f" {row['unreceipted']} without receipt"
-            for row in found["streams"]
-        ]
-        rows += [f"{row['stream']}: {row['rows']} rows in the tail" for row in found["tail"]]
-        _say(found, as_json, "\n".join(rows))
+        _print(found, as_json, inspect.journal_text(found, language()))
 
 
-def _say(found: dict[str, Any], as_json: bool, text: str) -> None:
+def _print(found: dict[str, Any], as_json: bool, text: str) -> None:
     typer.echo(json.dumps(found, ensure_ascii=False) if as_json else text)
+
+
+def _text(message: Message) -> str:
+    return plain(message.json(), language())

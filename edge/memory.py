@@ -1,4 +1,4 @@
-"""What the statements in the journal said: schemas, where chains end, holes that were declared."""
+"""What the statements in the journal declare: schemas, ends of chains, sequence gaps."""
 
 from __future__ import annotations
 
@@ -19,42 +19,45 @@ log = structlog.get_logger()
 
 
 class Memory:
-    """Grows with each block that is learnt.
+    """Grows with each statement.
 
-    ends: seq and hash of a chain's last block as an `open` statement or the cursor names it; holes: those declared in
-    a chain; previous: the incarnation before a chain.
+    ends: seq and hash of a chain's last block as an `open` statement or the cursor names it; gaps: the sequence gaps
+    declared of a chain; previous: the incarnation before a chain.
     """
 
     def __init__(self) -> None:
         self.ends: dict[Chain, tuple[int, bytes]] = {}
         self.previous: dict[Chain, int] = {}
-        self.holes: dict[Chain, list[SequenceGap]] = {}
+        self.gaps: dict[Chain, list[SequenceGap]] = {}
         self._schemas: dict[tuple[str, int, bytes], Schema] = {}
         self._urgent: dict[Chain, int] = {}
 
     def ended(self, stream: str, head: Head) -> None:
-        """A chain goes up to this head at least."""
+        """Note that a chain reaches this block at least."""
         chain = (stream, head.incarnation)
         if head.seq >= self.ends.get(chain, (-1, b""))[0]:
             self.ends[chain] = head.seq, head.hash
 
     def learn(self, header: Header, digest: bytes, body: bytes) -> str | None:
-        """Take a statement's block in and tell its kind; None for one that can't be read."""
+        """Take in a statement; its kind, or None when it can't be read.
+
+        digest: hash of its header; body: salt and JSON.
+        """
         try:
-            said = statement.load(body[SALT:])
+            declared = statement.load(body[SALT:])
             chain = (header.stream, header.incarnation)
-            if said.kind == "schema":
-                self._schemas[(*chain, digest[:8])] = Schema.from_fields(said.fields)
-            elif said.kind == holes.KIND:
-                hole = holes.read(said.fields)
-                self.holes.setdefault((header.stream, hole.incarnation), []).append(hole)
+            if declared.kind == "schema":
+                self._schemas[(*chain, digest[:8])] = Schema.from_fields(declared.fields)
+            elif declared.kind == holes.KIND:
+                gap = holes.read(declared.fields)
+                self.gaps.setdefault((header.stream, gap.incarnation), []).append(gap)
                 self._urgent[chain] = header.seq
-            elif said.kind == "open":
-                self._opened(header, said.fields.get("previous"))
+            elif declared.kind == "open":
+                self._opened(header, declared.fields.get("previous"))
         except Malformed as error:
             log.error("a block of the journal does not decode", seq=header.seq, why=str(error))
             return None
-        return said.kind
+        return declared.kind
 
     def rows(self, data: bytes) -> list[Rows]:
         """The rows of a block; none for a statement, for an unknown schema, or for what does not decode."""
@@ -68,9 +71,9 @@ class Memory:
             log.error("a block of the journal does not decode", why=str(error))
             return []
 
-    def urgent(self, kept: StoredBlock) -> bool:
-        """Whether a block must go out before others: it declares a hole, or one behind it in its chain does."""
-        return kept.seq <= self._urgent.get((kept.stream, kept.incarnation), -1)
+    def urgent(self, stored: StoredBlock) -> bool:
+        """Whether a block must go out before others: it declares a sequence gap, or a later one of its chain does."""
+        return stored.seq <= self._urgent.get((stored.stream, stored.incarnation), -1)
 
     def _opened(self, header: Header, previous: dict[str, Any] | None) -> None:
         if previous is None:

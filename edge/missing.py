@@ -1,4 +1,4 @@
-"""What neither the edge nor the cloud has of a chain, and what the cloud has lost. Pure."""
+"""Which blocks of a chain neither edge nor cloud has, and which the cloud has lost. Pure."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class Side:
     """The edge's side of a chain.
 
     held: seqs on its disk; waiting: those of them without a receipt; freed: highest seq that a receipt ever freed, -1
-    for none; end: seq and hash of its last block, here or as something later names it, None when nothing is known of
-    it; previous: of the block with a seq, the hash that it links to.
+    for none; end: seq and hash of its last block, here or as a later `open` names it, None when it is not known;
+    previous: of the block with a seq, the hash that it links to.
     """
 
     held: frozenset[int]
@@ -27,13 +27,13 @@ class Side:
 
 
 def from_(side: Side) -> int:
-    """From which seq on to ask: the last block here before the first one that waits; the newest when none does."""
+    """From which seq on a hello asks: the last block here before the first that waits; the newest when none does."""
     before = min(side.waiting, default=None)
     return max((seq for seq in side.held if before is None or seq < before), default=0)
 
 
 class Answer:
-    """What a receipt says that answers a hello about a chain from *first* on."""
+    """A receipt that answers a hello about a chain from *first* on."""
 
     def __init__(self, receipt: Receipt, first: int) -> None:
         self._spans = sorted(
@@ -44,9 +44,9 @@ class Answer:
         if len(receipt.refused) >= MAX_REFUSED // 2:
             ends.append(max(item.seq for item in receipt.refused[: MAX_REFUSED // 2]))
         self.until = min(ends) if ends else None
-        """The last seq of which the receipt tells, where it holds no more; None: it tells all."""
+        """The last seq that a full receipt covers; None: it covers all."""
 
-    def tells(self, seq: int) -> bool:
+    def covers(self, seq: int) -> bool:
         """Whether the receipt would name the block, were it there."""
         return seq >= self.first and (self.until is None or seq <= self.until)
 
@@ -62,19 +62,19 @@ class Answer:
 def lost(side: Side, answer: Answer) -> bool:
     """Whether the cloud lacks a block that is here and that it once had."""
     once = (seq for seq in side.held - side.waiting if seq <= side.freed)
-    return any(answer.tells(seq) and not answer.has(seq) for seq in once)
+    return any(answer.covers(seq) and not answer.has(seq) for seq in once)
 
 
-def holes(incarnation: int, side: Side, answer: Answer) -> list[SequenceGap]:
-    """Ranges that neither side has, as holes to declare: those behind which a block waits, and one at the end.
+def gaps(incarnation: int, side: Side, answer: Answer) -> list[SequenceGap]:
+    """Ranges that neither side has, as sequence gaps to declare: those behind which a block waits, and one at the end.
 
-    A chain whose beginning is nowhere can't be taken: all of it is one hole.
+    The cloud can't take a chain without its opening block: then all of it is one gap.
     """
     if side.end is None:
         return []
     end, last_hash = side.end
     last = end if answer.until is None else min(end, answer.until)
-    found = []
+    gaps = []
     for a, b in _between(answer.spans() + runs(side.held), answer.first, last):
         cause = FREED if b <= side.freed else DAMAGED
         if a == 0 and b < end:
@@ -85,14 +85,14 @@ def holes(incarnation: int, side: Side, answer: Answer) -> list[SequenceGap]:
         elif b == end:
             digest = last_hash
         if digest is not None:
-            found.append(SequenceGap(incarnation, a, b, digest, cause))
-    return found
+            gaps.append(SequenceGap(incarnation, a, b, digest, cause))
+    return gaps
 
 
-def declared(hole: SequenceGap, said: Iterable[SequenceGap]) -> bool:
-    """Whether one of the holes that were declared says all of this."""
+def declared(gap: SequenceGap, known: Iterable[SequenceGap]) -> bool:
+    """Whether one of the *known* sequence gaps covers this one."""
     return any(
-        known.first <= hole.first and (known.last, known.hash) == (hole.last, hole.hash) for known in said
+        other.first <= gap.first and (other.last, other.hash) == (gap.last, gap.hash) for other in known
     )
 
 
@@ -104,24 +104,24 @@ def ends(side: Side) -> list[int]:
 
 def runs(seqs: Collection[int]) -> list[tuple[int, int]]:
     """First and last of each run of neighbours, in order."""
-    found: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     for seq in sorted(seqs):
-        if found and found[-1][1] + 1 == seq:
-            found[-1] = found[-1][0], seq
+        if spans and spans[-1][1] + 1 == seq:
+            spans[-1] = spans[-1][0], seq
         else:
-            found.append((seq, seq))
-    return found
+            spans.append((seq, seq))
+    return spans
 
 
 def _between(spans: list[tuple[int, int]], first: int, last: int) -> list[tuple[int, int]]:
-    """What of first..last lies in none of the spans."""
+    """The parts of first..last that lie in none of the spans."""
     if first > last:
         return []
-    found, at = [], first
+    gaps, at = [], first
     for a, b in sorted(spans):
         if a > at:
-            found.append((at, min(a - 1, last)))
+            gaps.append((at, min(a - 1, last)))
         at = max(at, b + 1)
         if at > last:
-            return found
-    return [*found, (at, last)] if at <= last else found
+            return gaps
+    return [*gaps, (at, last)] if at <= last else gaps

@@ -26,7 +26,7 @@ RECONNECT_FIRST, RECONNECT_MOST = 1.0, 30.0
 
 @dataclass(frozen=True)
 class Address:
-    """Where the broker is, and who we are there."""
+    """The broker, and the user name and password of this node there."""
 
     host: str
     port: int
@@ -35,7 +35,7 @@ class Address:
 
 
 class Link:
-    """A connection that comes back by itself. Callbacks run in the client's own thread and must only hand over."""
+    """A connection that reconnects by itself. The callbacks run in the client's thread and must not block."""
 
     def __init__(
         self,
@@ -107,7 +107,7 @@ class Link:
             self._warn("the broker is gone", str(reason))
 
     def _on_message(self, client: paho.Client, userdata: Any, message: paho.MQTTMessage) -> None:
-        # Not even looked at: a topic that is no UTF-8 would raise here and end the client's thread.
+        # message.topic is not read: one that is no UTF-8 would raise here and end the client's thread.
         self._message(bytes(message.payload))
 
     def _wait(self) -> None:

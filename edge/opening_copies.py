@@ -1,7 +1,7 @@
-"""A second copy of the beginning of each incarnation, its `open` and `schema` statements, beside the journal.
+"""A second copy of the opening blocks of each incarnation, its `open` and `schema` statements, beside the journal.
 
-Rows can't be read without their schema, and nothing links behind a lost beginning; so a damaged byte there would
-cost every row behind it.
+Rows can't be decoded without their schema, and no block links behind a lost `open`: one damaged byte there would lose
+all rows of the incarnation.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class OpeningCopies:
                 self._load((match.group(1), int(match.group(2), 16)), files.read(folder / name))
 
     def chains(self) -> list[Chain]:
-        """The chains that have a copy of their beginning, oldest first."""
+        """The chains that have copies, oldest first."""
         return sorted(
             self._blocks, key=lambda chain: min((at for at, _ in self._blocks[chain].values()), default=0)
         )
@@ -50,8 +50,8 @@ class OpeningCopies:
 
     def get(self, chain: Chain, seq: int) -> bytes | None:
         """The bytes of a block; None where there is no copy."""
-        found = self._blocks.get(chain, {}).get(seq)
-        return None if found is None else found[1]
+        copy = self._blocks.get(chain, {}).get(seq)
+        return None if copy is None else copy[1]
 
     def add(self, header: Header, data: bytes) -> None:
         """Copy a block with the next `save`."""
@@ -60,31 +60,31 @@ class OpeningCopies:
         self._dirty[chain] = None
 
     def save(self) -> None:
-        """Make the copies durable; call it after the journal's own sync."""
+        """Make the copies durable; call it after the sync of the journal."""
         for chain in self._dirty:
             records = (pack(stamp, data) for stamp, data in self._blocks[chain].values())
             self._files.replace(self._path(chain), b"".join(records))
         self._dirty.clear()
 
     def drop(self, chain: Chain) -> None:
-        """Forget the beginning of a chain that holds nothing any more."""
+        """Delete the copies of a chain."""
         if self._blocks.pop(chain, None) is not None and self._files.exists(self._path(chain)):
             self._files.unlink(self._path(chain))
         self._dirty.pop(chain, None)
 
     def _load(self, chain: Chain, data: bytes) -> None:
-        found = self._blocks.setdefault(chain, {})
+        copies = self._blocks.setdefault(chain, {})
         for item in walk(data, 0):
             if not isinstance(item, Record):
-                log.error("the copy of a beginning is damaged", stream=chain[0], offset=item.offset)
+                log.error("the copy of an opening block is damaged", stream=chain[0], offset=item.offset)
                 continue
             try:
                 header = block.parse(item.data)[0]
             except Malformed as error:
-                log.error("a record of a beginning is no block", stream=chain[0], why=str(error))
+                log.error("a record among the opening copies is no block", stream=chain[0], why=str(error))
                 continue
             if (header.stream, header.incarnation) == chain:
-                found[header.seq] = item.stamp, item.data
+                copies[header.seq] = item.stamp, item.data
 
     def _path(self, chain: Chain) -> Path:
         return self._folder / f"begin-{chain[0]}-{chain[1]:016x}.blocks"

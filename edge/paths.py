@@ -1,4 +1,4 @@
-"""Where an edge keeps things, and the lock that lets one program write there."""
+"""The files of an edge, and the lock that lets one program write its journal."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contract.errors import BadInput, CannotBeDone
+from edge.messages import JournalInUse, NoSettingsNamed
 
 
 @dataclass(frozen=True)
@@ -33,24 +34,24 @@ class Paths:
 
     @property
     def journal(self) -> Path:
-        """Blocks, tails and the cursor."""
+        """Folder of blocks, write-ahead logs and the cursor."""
         return self.folder / "journal"
 
 
 def config_path(workdir: Path | None, config: Path | None) -> Path:
     """The edge.yaml that the flags name; raises BadInput when they name none or two."""
     if (workdir is None) == (config is None):
-        raise BadInput("name the settings by one of --workdir DIR (its edge/edge.yaml) and --config FILE")
+        raise BadInput(NoSettingsNamed())
     return config if config is not None else Path(str(workdir)) / "edge" / "edge.yaml"
 
 
 def lock(folder: Path) -> int:
-    """Be the one writer of a journal until the process ends; raises CannotBeDone when there is one already."""
+    """Lock a journal for this process: its file descriptor. Raises CannotBeDone when another holds it."""
     folder.mkdir(parents=True, exist_ok=True)
     fd = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
     try:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(fd)
-        raise CannotBeDone(f"{folder} is being written by another steelyard-edge") from None
+        raise CannotBeDone(JournalInUse(str(folder))) from None
     return fd

@@ -1,8 +1,8 @@
-"""What a start makes of the tails: rows that no block holds, and where rows are missing before them. Pure."""
+"""Rows of an earlier run in the write-ahead log: those that no block holds, and where rows are lost. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from contract.tags import Rows, Schema
@@ -25,10 +25,10 @@ class Left:
         return [rows for _, rows in self.pieces]
 
 
-def left(found: Sequence[Recovered], row_next: int) -> list[Left]:
+def left(recovered: Sequence[Recovered], row_next: int) -> list[Left]:
     """The rows from number *row_next* on, oldest first, in runs without a missing row."""
     runs: list[Left] = []
-    for item in found:
+    for item in recovered:
         run, at = None, item.row_first
         for rows in item.rows:
             skip = min(max(row_next - at, 0), len(rows))
@@ -42,23 +42,19 @@ def left(found: Sequence[Recovered], row_next: int) -> list[Left]:
     return runs
 
 
-def row_after(found: Sequence[Recovered]) -> int:
-    """The number behind all that the tails know of; 0 when they know nothing."""
-    return max((item.row_first + sum(map(len, item.rows)) for item in found), default=0)
+def row_after(recovered: Sequence[Recovered]) -> int:
+    """The number behind the last row of the log; 0 when it is empty."""
+    return max((item.row_first + sum(map(len, item.rows)) for item in recovered), default=0)
 
 
 def lower(last: LastAccepted, here: dict[str, int], schema: Schema) -> None:
-    """Take back last rows that are not *here* any more (newest row time by group, UTC ns): the gap begins before them.
+    """Set back last rows that are lost to those that are *here* (newest row time by group, UTC ns): a gap begins there.
 
-    What was a tag's last value may be lost with them, so that the next one counts as new, though it be the same.
+    The last value of a tag may be lost with them, so its next value counts as new even if it is the same.
     """
-    for group in _of(schema):
+    for group in (each.id for each in schema.groups):
         newest = here.get(group)
         if newest is not None and newest < last.groups.get(group, newest):
             last.groups[group] = newest
             for tag in schema.groups[schema.index[group]].tags:
                 last.tags.pop(tag.name, None)
-
-
-def _of(schema: Schema) -> Iterator[str]:
-    return (group.id for group in schema.groups)

@@ -15,9 +15,9 @@ from drivers.table import driver
 from edge.agent import NS, Agent, Plan
 from edge.history import History
 from edge.mqtt import Address
+from edge.node import Node
 from edge.paths import Paths, lock
 from edge.settings import Settings, load, read_counters, to_devices, to_schema
-from edge.stream import Node
 from edge.trace import Trace
 from journal.keyfiles import load_key, load_secret, load_trust
 
@@ -25,7 +25,7 @@ log = structlog.get_logger()
 
 
 def start(path: Path, trace_fd: int | None, drain: float) -> None:
-    """Run the edge of a settings file until it is told to stop. Raises BadInput, CannotBeDone, OSError."""
+    """Run the edge of a settings file until it gets SIGTERM or SIGINT. Raises BadInput, CannotBeDone, OSError."""
     settings = load(path)
     place, schema = Paths(settings.folder), to_schema(settings)
     plan = Plan(
@@ -44,21 +44,21 @@ def start(path: Path, trace_fd: int | None, drain: float) -> None:
     if not plan.trust:
         log.warning("no cloud is trusted: no receipt will free anything", folder=str(place.trust))
     trace = None if trace_fd is None else Trace(trace_fd, read_counters(settings))
-    held = lock(place.journal)
+    locked = lock(place.journal)
     try:
         asyncio.run(Agent(plan, [driver(device) for device in to_devices(settings, schema)], trace).run())
     finally:
-        os.close(held)
+        os.close(locked)
 
 
 def _history(settings: Settings, schema: Schema) -> History:
     """The recorded rows that devices name. Raises BadInput for a file that does not fit."""
-    found = []
+    recorded = []
     for device in settings.devices:
         if isinstance(device, ModbusSettings) and device.history is not None:
             groups = [group for group in schema.groups if group.device == device.id]
-            found += load_recorded(settings.beside(device.history), groups)
-    return History(found)
+            recorded += load_recorded(settings.beside(device.history), groups)
+    return History(recorded)
 
 
 def _address(settings: Settings) -> Address:

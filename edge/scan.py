@@ -1,4 +1,4 @@
-"""From a driver's rows to rows of record: time rules, repeats, holes. The sink of all drivers."""
+"""From a driver's rows to rows of record: time rules, repeats, data gaps. The sink of all drivers."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import structlog
 
+from contract.message import Message
 from contract.quality import Quality
 from contract.tags import Group, Layout, Rows
 from drivers.base import BOOL
 from edge.gap import DataGap
 from edge.last_accepted import LastAccepted
+from edge.messages import Restart
 from edge.pieces import empty
 
 log = structlog.get_logger()
@@ -22,7 +24,7 @@ _SKEWED = Quality.UNCERTAIN_CLOCK
 
 @dataclass(frozen=True)
 class Fresh:
-    """Rows on their way to the tail, and the gap statement that must be durable before them."""
+    """Rows for the write-ahead log of a stream, and the gap that must be stated before them."""
 
     stream: str
     gap: DataGap | None
@@ -35,15 +37,15 @@ class Scan:
     def __init__(
         self, groups: list[Group], last: LastAccepted, max_skew: int, utc: Callable[[], int], known: set[str]
     ) -> None:
-        """max_skew in ns; utc gives the edge's time; known: streams that an earlier run has written."""
+        """max_skew in ns; utc: UTC ns now; known: streams that an earlier run has written."""
         self._groups = {group.id: group for group in groups}
         self._last = LastAccepted(dict(last.groups), dict(last.tags))
         self._max_skew, self._utc = max_skew, utc
         self._tag_time = {name: time for name, (time, _, _) in last.tags.items()}
-        self._holes = {g.id: "restart" for g in groups if g.stream in known}
+        self._open: dict[str, Message] = {g.id: Restart() for g in groups if g.stream in known}
         self._incoming: list[Fresh] = []
         self.repeats = 0
-        self.holes: Counter[str] = Counter()
+        self.gaps: Counter[str] = Counter()
 
     def rows(self, rows: Rows, first: BOOL | None = None) -> None:
         """Take rows from a driver; *first* as drivers.base.Sink says."""
@@ -51,20 +53,20 @@ class Scan:
         rows = self._events(rows, first) if group.layout is Layout.EVENTS else self._table(rows)
         if len(rows) == 0:
             return
-        gap = self._close_hole(group, rows)
+        gap = self._close_gap(group, rows)
         self._last.see(rows)
         self._incoming.append(Fresh(group.stream, gap, rows))
 
-    def hole(self, group: str, cause: str) -> None:
+    def gap(self, group: str, cause: Message) -> None:
         """Values of a group may be missing from its last row until its next one."""
-        self.holes[group] += 1
-        self._holes.setdefault(group, cause)
+        self.gaps[group] += 1
+        self._open.setdefault(group, cause)
 
     def alive(self, group: str, until: int) -> None:
         """A silent subscription was alive until *until* (UTC ns)."""
-        found = self._groups[group]
-        if group not in self._holes:
-            self._incoming.append(Fresh(found.stream, None, empty(found, until)))
+        silent = self._groups[group]
+        if group not in self._open:
+            self._incoming.append(Fresh(silent.stream, None, empty(silent, until)))
 
     def take(self) -> list[Fresh]:
         """What came in since the last call."""
@@ -73,16 +75,16 @@ class Scan:
 
     def end(self) -> list[Fresh]:
         """Gaps that are still open when the scan stops."""
-        open_ = [(self._groups[group], cause) for group, cause in self._holes.items()]
-        self._holes.clear()
+        left = [(self._groups[group], cause) for group, cause in self._open.items()]
+        self._open.clear()
         return [
             Fresh(g.stream, DataGap(g.id, self._last.groups.get(g.id), None, cause), None)
-            for g, cause in open_
+            for g, cause in left
         ]
 
-    def _close_hole(self, group: Group, rows: Rows) -> DataGap | None:
+    def _close_gap(self, group: Group, rows: Rows) -> DataGap | None:
         """The gap that ends with *rows*. One publish of events holds several tags, not in order of time."""
-        cause = self._holes.pop(group.id, None)
+        cause = self._open.pop(group.id, None)
         if cause is None:
             return None
         from_ = self._last.groups.get(group.id)

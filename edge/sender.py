@@ -1,7 +1,7 @@
-"""Sends blocks, asks the cloud what it has, and frees by receipts. Owned by the keeper's thread.
+"""Sends blocks, asks the cloud which it has, and frees them by receipts. Runs in the thread of the edge store.
 
-A hello asks with a nonce about chains; the receipts that echo it say what the cloud has of each. What it had and lost
-is offered again; what neither side has any more comes out as holes to declare.
+A hello asks with a nonce about chains; the receipts that echo it name the blocks that the cloud has of each. Blocks
+that it had and lost are offered again; those that neither side has are sequence gaps to declare.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from edge.book import Book
 from edge.counts import Counts
 from edge.index import Index
 from edge.missing import Answer
+from edge.node import Node
 from edge.stored_block import StoredBlock
-from edge.stream import Node
 from edge.uplink import Lane
 
 log = structlog.get_logger()
@@ -29,7 +29,7 @@ HEARTBEAT = 60 * 10**9
 MOST_HEADS = 128
 """Incarnations that one hello names, at most a few more, so that it stays below the limit of an envelope."""
 MOST_ENDS = 8
-"""Ends of runs of one chain that one hello names; the cloud says of each whether it has the blocks up to it."""
+"""Ends of runs of one chain that one hello names; the cloud answers for each whether it has the blocks up to it."""
 
 Publish = Callable[[str, bytes], bool]
 
@@ -45,7 +45,7 @@ class Sender:
         self._window = dict.fromkeys(streams, self._most)
         self._publish: Publish | None = None
         self._asked: dict[tuple[str, int], int] = {}
-        self._holes: dict[tuple[str, int], list[SequenceGap]] = {}
+        self._gaps: dict[tuple[str, int], list[SequenceGap]] = {}
         self._tries = 0
         self._patience = self._draw()
         self._next_hello = 0
@@ -60,12 +60,12 @@ class Sender:
         return self._book.index
 
     def load(self) -> None:
-        """Take in every block that waits."""
+        """Queue every block that waits."""
         for name in self.lanes:
             self._refill(name)
 
     def connect(self, publish: Publish | None) -> None:
-        """There is a connection now (its publish), or none. A new one begins with a hello about all that is here."""
+        """The connection is up (its publish function) or down (None). It begins with a hello about every chain."""
         self._publish = publish
         if publish is not None:
             self._tries = 0
@@ -79,12 +79,15 @@ class Sender:
         now = clock.boottime()
         for name in self.lanes:
             self.lanes[name], blocks = uplink.to_send(self.lanes[name], now, self._window[name])
-            for kept in blocks:
-                self._send(kept)
+            for stored in blocks:
+                self._send(stored)
         self._ask_if_silent(now)
 
     def take(self, receipt: Receipt) -> dict[str, list[SequenceGap]]:
-        """Free what a receipt names by hash. Gives holes to declare, by stream, once all that was asked is answered."""
+        """Free the blocks that a receipt names by hash.
+
+        The sequence gaps to declare, by stream, once every chain of the stream that a hello asked about is answered.
+        """
         lane = self.lanes.get(receipt.stream)
         if lane is None:
             return {}
@@ -93,7 +96,7 @@ class Sender:
         self._count(receipt.stream, answer)
         if answer.free:
             self._tries, self._patience = 0, self._draw()
-            freed = sum(kept.size for kept in answer.free)
+            freed = sum(stored.size for stored in answer.free)
             self._window[receipt.stream] = min(self._most, self._window[receipt.stream] + freed)
             self._book.free(answer.free)
         if receipt.nonce is None or receipt.nonce != lane.nonce:
@@ -101,13 +104,15 @@ class Sender:
         return self._answered(receipt)
 
     def _answered(self, receipt: Receipt) -> dict[str, list[SequenceGap]]:
-        """Compare what the cloud has of a chain with what is here, when this hello asked about it."""
+        """Compare the blocks of a chain in the cloud with those here, when the last hello asked about the chain."""
         chain = (receipt.stream, downlink.incarnation(receipt.incarnation))
         first = self._asked.pop(chain, None)
         if first is None:
             return {}
         if not self._asked:
-            self._next_hello = clock.boottime() + _heartbeat()  # all is answered: no other need be asked soon
+            self._next_hello = (
+                clock.boottime() + _heartbeat()
+            )  # all is answered: the next one is the heartbeat
         side, answer = self._index.side(chain), Answer(receipt, first)
         if missing.lost(side, answer):
             log.warning("the cloud lost blocks; what is here is offered again", stream=chain[0])
@@ -117,31 +122,31 @@ class Sender:
             self._refill(chain[0])
             self._ask(everything=True)
             return {}
-        said = self._index.declared(chain)
-        found = missing.holes(chain[1], side, answer)
-        self._holes[chain] = [hole for hole in found if not missing.declared(hole, said)]
+        known = self._index.declared(chain)
+        gaps = missing.gaps(chain[1], side, answer)
+        self._gaps[chain] = [gap for gap in gaps if not missing.declared(gap, known)]
         self._strand(chain, side.held, answer)
         if any(stream == chain[0] for stream, _ in self._asked):
             return {}
-        answered = [key for key in self._holes if key[0] == chain[0]]
-        holes = [hole for key in answered for hole in self._holes.pop(key)]
-        return {chain[0]: holes} if holes else {}
+        answered = [key for key in self._gaps if key[0] == chain[0]]
+        undeclared = [gap for key in answered for gap in self._gaps.pop(key)]
+        return {chain[0]: undeclared} if undeclared else {}
 
     def _strand(self, chain: tuple[str, int], held: frozenset[int], answer: Answer) -> None:
-        """Blocks whose chain has no beginning, here or there, can't be taken: they are offered no more."""
+        """Stop offering blocks of a chain whose opening block is lost on both sides: the cloud can't take them."""
         if answer.first > 0 or 0 in held or answer.has(0):
             return
-        gone = [kept for kept in self.lanes[chain[0]].queue if kept.incarnation == chain[1]]
+        gone = [stored for stored in self.lanes[chain[0]].queue if stored.incarnation == chain[1]]
         if gone:
             log.error(
-                "the beginning of a chain is gone; its blocks can't be sent",
+                "the opening block of a chain is gone; its other blocks can't be sent",
                 stream=chain[0],
                 blocks=len(gone),
             )
             self.lanes[chain[0]] = uplink.without(self.lanes[chain[0]], gone)
 
     def declared(self, stream: str) -> None:
-        """Holes were declared: what says so goes out first, the rest behind it once more."""
+        """Send the blocks that declare sequence gaps first, the others behind them once more."""
         self._refill(stream)
 
     def _refill(self, stream: str) -> None:
@@ -151,16 +156,18 @@ class Sender:
 
     def _absorb(self) -> None:
         """Queue blocks that have become durable."""
-        for kept in self._book.take_fresh():
-            self.counts.sealed_bytes += kept.size
-            self.lanes[kept.stream] = uplink.added(self.lanes[kept.stream], [kept])
+        for stored in self._book.take_fresh():
+            self.counts.sealed_bytes += stored.size
+            self.lanes[stored.stream] = uplink.added(self.lanes[stored.stream], [stored])
 
-    def _send(self, kept: StoredBlock) -> None:
-        data = self._book.read(kept)
+    def _send(self, stored: StoredBlock) -> None:
+        data = self._book.read(stored)
         if data is None:
-            log.error("a block can't be read back", stream=kept.stream, seq=kept.seq, position=kept.position)
-            self._index.lose(kept)
-            self.lanes[kept.stream] = uplink.without(self.lanes[kept.stream], [kept])
+            log.error(
+                "a block can't be read back", stream=stored.stream, seq=stored.seq, position=stored.position
+            )
+            self._index.lose(stored)
+            self.lanes[stored.stream] = uplink.without(self.lanes[stored.stream], [stored])
         elif self._publish is not None:
             self._publish(topics.block(self._node.id), data)
             self.counts.sent += 1
@@ -178,9 +185,9 @@ class Sender:
             self._ask()
 
     def _ask(self, everything: bool = False) -> None:
-        """Say hello; the lanes that have something unreceipted wait for the answer.
+        """Send a hello; lanes with unreceipted blocks wait for the answer.
 
-        It names the chains with blocks that wait, and the newest; *everything*: each of which something is known.
+        It names the chains with blocks that wait, and the newest; *everything*: all known chains.
         """
         if self._publish is None:
             return
@@ -204,7 +211,7 @@ class Sender:
         self._next_hello = clock.boottime() + pause
 
     def _head(self, stream: str, number: int, least: int | None, most_ends: int) -> list[Head]:
-        """What a hello says of a chain, from block *least* on or from that behind which something waits."""
+        """The heads of a chain for a hello, from block *least* on, or from the last one before a block that waits."""
         side = self._index.side((stream, number))
         if side.end is None:
             return []
@@ -219,7 +226,7 @@ class Sender:
         ]
 
     def _draw(self) -> int:
-        """How long silence is borne, ns: at least SILENCE, and a random part with an exponential cap."""
+        """Ns without progress until the next hello: SILENCE and a random part with an exponential cap."""
         return uplink.SILENCE + int(
             backoff.wait(self._tries, uplink.SILENCE, uplink.SILENCE_MOST, random.random())
         )

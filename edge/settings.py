@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 import settings
 from contract import statement
 from contract.errors import Malformed
+from contract.message import Message
 from contract.statement import Statement
 from contract.tags import KINDS, Schema
 from contract.topics import STREAMS
@@ -20,6 +21,16 @@ from drivers.modbus.settings import ModbusSettings
 from drivers.opcua.plan import OpcuaDevice
 from drivers.opcua.settings import OpcuaSettings
 from drivers.tag_settings import NS, Host, Id, Port
+from edge.messages import (
+    DeviceTwice,
+    GroupTwice,
+    NoCounter,
+    NoUser,
+    SeveralCounters,
+    SeveralGauges,
+    TagTwice,
+    TooManyTags,
+)
 from settings.model import Fault
 
 
@@ -34,7 +45,7 @@ class Broker(settings.Model):
     @model_validator(mode="after")
     def _check(self) -> Broker:
         if self.password_file is not None and self.user is None:
-            settings.faults("broker", [settings.fault("user", "is required with password_file")])
+            settings.faults("broker", [settings.fault("user", str(NoUser()))])
         return self
 
 
@@ -47,7 +58,9 @@ class Settings(settings.Root):
         ".", min_length=1, description="folder of node.key, trust/ and journal/, from this file's folder"
     )
     broker: Broker = Field(Broker(), description="where blocks are sent")  # type: ignore[call-arg]
-    flush: float = Field(1.0, ge=0.01, le=60, description="seconds between flushes of the tail to disk")
+    flush: float = Field(
+        1.0, ge=0.01, le=60, description="seconds between flushes of the write-ahead log to disk"
+    )
     seal_after: float = Field(
         15.0, ge=0.1, le=900, description="age in seconds at which a partial block is sealed"
     )
@@ -67,10 +80,11 @@ class Settings(settings.Root):
     def cross(cls, data: dict[str, Any]) -> Iterator[Fault]:
         """Names that stand twice, read counters that name no tag, meters without exactly one counter."""
         devices = list(_items(data, ()))
-        groups = [found for at, device in devices for found in _items(device, at, "groups")]
-        tags = [found for at, group in groups for found in _items(group, at, "tags")]
-        for what, key, found in (("device", "id", devices), ("group", "id", groups), ("tag", "name", tags)):
-            yield from _twice(what, key, found)
+        groups = [group for at, device in devices for group in _items(device, at, "groups")]
+        tags = [tag for at, group in groups for tag in _items(group, at, "tags")]
+        yield from _twice(DeviceTwice, "id", devices)
+        yield from _twice(GroupTwice, "id", groups)
+        yield from _twice(TagTwice, "name", tags)
         for at, group in groups:
             yield from _read_counter(at, group)
         yield from _meters(tags)
@@ -85,8 +99,8 @@ _Item = tuple[tuple[str | int, ...], dict[str, Any]]
 
 
 def _items(holder: dict[str, Any], at: tuple[str | int, ...], key: str = "devices") -> Iterator[_Item]:
-    found = holder.get(key)
-    for i, item in enumerate(found if isinstance(found, tuple) else ()):
+    items = holder.get(key)
+    for i, item in enumerate(items if isinstance(items, tuple) else ()):
         if isinstance(item, dict):
             yield (*at, key, i), item
 
@@ -97,12 +111,12 @@ def _read_counter(at: tuple[str | int, ...], group: dict[str, Any]) -> Iterator[
         yield (*at, "read_counter"), f"{name!r} is no tag of this group{settings.nearest(name, tags)}"
 
 
-def _twice(what: str, key: str, found: list[_Item]) -> Iterator[Fault]:
+def _twice(refusal: Callable[[str], Message], key: str, items: list[_Item]) -> Iterator[Fault]:
     seen: set[str] = set()
-    for at, item in found:
+    for at, item in items:
         name = item.get(key)
         if isinstance(name, str) and name in seen:
-            yield (*at, key), f"the {what} {name!r} stands twice in this node"
+            yield (*at, key), str(refusal(name))
         elif isinstance(name, str):
             seen.add(name)
 
@@ -117,31 +131,34 @@ def _meters(tags: list[_Item]) -> Iterator[Fault]:
     first: set[tuple[str, str]] = set()
     for at, meter, kind in parts:
         if kind in ("counter", "gauge") and (meter, kind) in first:
-            yield (*at, "meter"), f"the meter {meter!r} has more than one {kind}"
+            several = SeveralCounters(meter) if kind == "counter" else SeveralGauges(meter)
+            yield (*at, "meter"), str(several)
         sure = all(each in KINDS for _, other, each in parts if other == meter)
         if sure and not count[meter, "counter"] and (meter, "") not in first:
-            yield (*at, "meter"), f"the meter {meter!r} has no counter"
+            yield (*at, "meter"), str(NoCounter(meter))
         first |= {(meter, str(kind)), (meter, "")}
 
 
 def load(path: Path) -> Settings:
     """The settings in *path*; raises settings.SettingsError with every problem and its line."""
     loaded = settings.load(path, Settings)
-    problems = [settings.Problem(str(path), 1, "devices", said) for said in _too_large(to_schema(loaded))]
+    problems = [
+        settings.Problem(str(path), 1, "devices", str(each)) for each in _too_large(to_schema(loaded))
+    ]
     if problems:
         raise settings.SettingsError(problems)
     return loaded
 
 
-def _too_large(schema: Schema) -> Iterator[str]:
-    """What to say of each stream whose schema statement does not fit into a block."""
+def _too_large(schema: Schema) -> Iterator[Message]:
+    """A message for each stream whose schema statement does not fit into a block."""
     for stream in STREAMS:
         groups = schema.of_stream(stream)
         try:
             statement.dump(Statement("schema", groups.to_fields()))
         except Malformed:
             count = sum(len(group.tags) for group in groups.groups)
-            yield f"the {count} tags of stream {stream} are too many for one node: share them among two edges"
+            yield TooManyTags(count, stream)
 
 
 def validate(path: Path) -> dict[str, Any]:

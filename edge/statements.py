@@ -5,16 +5,15 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from contract.holes import DAMAGED, FREED
+from contract.message import Message
 from contract.statement import Statement
 from contract.tags import Group
 from edge.gap import DataGap
+from edge.messages import JournalDamaged, LedgerLost
 from edge.stored_block import Head, previous_fields
 
-LOST = {
-    DAMAGED: "journal-damaged",
-    FREED: "ledger-lost",
-}
-"""Cause of the gap beside a hole, by the cause of the hole."""
+LOST: dict[str, Message] = {DAMAGED: JournalDamaged(), FREED: LedgerLost()}
+"""Cause of the data gap that goes with a sequence gap, by the cause of the latter."""
 
 
 def opened(
@@ -33,9 +32,9 @@ def opened(
     return Statement("open", fields)
 
 
-def gap(group: Group, found: DataGap) -> Statement:
-    """`gap` of a group."""
-    from_, to = (None if t is None else str(t) for t in (found.from_, found.to))
-    return Statement(
-        "gap", {"group": group.id, "device": group.device, "from": from_, "to": to, "cause": found.cause}
-    )
+def gap(group: Group, stated: DataGap) -> Statement:
+    """`gap` of a group. cause is the English text; code and params are the same as data, for other languages."""
+    from_, to = (None if t is None else str(t) for t in (stated.from_, stated.to))
+    cause = stated.cause
+    why = {"cause": str(cause), "code": cause.CODE, "params": cause.params}
+    return Statement("gap", {"group": group.id, "device": group.device, "from": from_, "to": to, **why})

@@ -1,4 +1,4 @@
-"""What the edge knows of a block on its disk, and of the head of a stream."""
+"""Entries of the index: a block on the edge's disk, and the head of a stream."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from contract.block import NO_HASH
 
 COPY = -1
-"""Position of a block that only the second copy of its incarnation's beginning has."""
+"""Position of a block that only edge.opening_copies has."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class StoredBlock:
     previous: bytes
 
     def as_copy(self) -> StoredBlock:
-        """The same block where only its second copy is left."""
+        """The same block where only its copy is left."""
         return replace(self, position=COPY)
 
     @property
@@ -45,9 +45,9 @@ class Head:
     position: int
 
 
-def as_head(kept: StoredBlock) -> Head:
+def as_head(stored: StoredBlock) -> Head:
     """A block as the head of its stream."""
-    return Head(kept.incarnation, kept.seq, kept.hash, kept.row_last, kept.position)
+    return Head(stored.incarnation, stored.seq, stored.hash, stored.row_last, stored.position)
 
 
 def previous_fields(head: Head | None) -> dict[str, Any] | None:
@@ -63,5 +63,5 @@ def previous_fields(head: Head | None) -> dict[str, Any] | None:
 
 
 def first_link(head: Head | None) -> bytes:
-    """What an `open` statement links to: the last durable header, else zeros."""
+    """The hash that an `open` statement links to: of the last durable header, else zeros."""
     return NO_HASH if head is None else head.hash

@@ -1,4 +1,4 @@
-"""The acceptance trace: one line for each row that is on the disk, for whoever counts what may not be lost."""
+"""The acceptance trace: one line for each row that is on the disk, for tests that count lost rows."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Trace:
         self._lines: list[str] = []
 
     def accepted(self, stream: str, first: int, rows: Rows) -> None:
-        """Note accepted rows."""
+        """Add the lines of accepted rows; `flush` writes them."""
         if rows.group.layout is Layout.EVENTS:
             names = [rows.group.tags[int(i)].name for i in rows.data["tag"]]
             times = rows.time if rows.source_time is None else rows.source_time
@@ -35,7 +35,7 @@ class Trace:
         self._lines += marks
 
     def flush(self) -> None:
-        """Write the noted lines. A reader that is gone ends the trace, not the edge."""
+        """Write the lines. When the reader is gone the trace ends, not the edge."""
         if not self._lines:
             return
         data = ("\n".join(self._lines) + "\n").encode()

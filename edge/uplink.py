@@ -1,8 +1,8 @@
 """Which blocks to send when, and which the receipts free. Pure: no clock, no socket, no disk.
 
 One lane a stream. Blocks go out in order within a window of bytes. Only a receipt frees a block, and only by its
-hash. When something stays unreceipted for too long the lane falls silent, a hello asks with a new nonce, and the
-receipts that echo it say from where to send again.
+hash. When blocks stay unreceipted for too long the lane stops sending, a hello asks with a new nonce, and the
+receipts that echo it decide from where to send again.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from contract.downlink import Receipt
 from edge.stored_block import StoredBlock
 
 SILENCE = 2 * 10**9
-"""Ns without progress after which a hello asks what the cloud has, at the least; a random part is added to it, the
-longest of which doubles from SILENCE up to SILENCE_MOST with each hello that brings nothing."""
+"""Least ns without progress after which a hello asks what the cloud has. A random part is added, the longest of which
+doubles from SILENCE up to SILENCE_MOST with each hello without effect."""
 SILENCE_MOST = 30 * 10**9
 LEAST_WINDOW = 64 * 1024
-"""Bytes to which the window of a lane shrinks by halves, when hello after hello brings nothing."""
+"""Bytes to which the window of a lane is halved, while one hello after the other has no effect."""
 
 
 @dataclass(frozen=True)
 class Lane:
-    """The unreceipted blocks of one stream in the order they were sealed; the first *sent* of them are on their way.
+    """The unreceipted blocks of one stream in the order they were sealed; the first *sent* of them have been sent.
 
     asked: incarnations whose receipt a hello still waits for; while there are any, nothing is sent.
     """
@@ -38,7 +38,7 @@ class Lane:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a receipt brought: the lane after it, blocks that are free, seqs refused, seqs with another hash (fork)."""
+    """The effect of a receipt: the lane after it, blocks that are free, seqs refused, seqs with another hash (fork)."""
 
     lane: Lane
     free: list[StoredBlock] = field(default_factory=list)
@@ -55,7 +55,7 @@ def to_send(lane: Lane, now: int, window: int) -> tuple[Lane, list[StoredBlock]]
     """Blocks to send now so that at most *window* bytes (but at least one block) are on their way."""
     if lane.asked:
         return lane, []
-    out = sum(kept.size for kept in lane.queue[: lane.sent])
+    out = sum(stored.size for stored in lane.queue[: lane.sent])
     sent = lane.sent
     while sent < len(lane.queue) and (out == 0 or out + lane.queue[sent].size <= window):
         out += lane.queue[sent].size
@@ -71,24 +71,24 @@ def asking(lane: Lane, nonce: str, most: int = 128) -> Lane:
 
     These are the oldest *most* incarnations with unreceipted blocks.
     """
-    oldest = list(dict.fromkeys(kept.incarnation for kept in lane.queue))[:most]
+    oldest = list(dict.fromkeys(stored.incarnation for stored in lane.queue))[:most]
     return replace(lane, asked=frozenset(oldest), nonce=nonce)
 
 
 def without(lane: Lane, gone: Iterable[StoredBlock]) -> Lane:
     """The lane less blocks that can't be sent any more."""
-    return _without(lane, {(kept.incarnation, kept.seq) for kept in gone}, lane.progress)
+    return _without(lane, {(stored.incarnation, stored.seq) for stored in gone}, lane.progress)
 
 
 def silent_since(lane: Lane) -> int | None:
-    """When the lane last got on, if it waits for a receipt; None when it waits for nothing."""
+    """When the lane last made progress (CLOCK_BOOTTIME, ns), if it waits for a receipt; else None."""
     return lane.progress if lane.sent else None
 
 
 def received(lane: Lane, receipt: Receipt, now: int) -> Answer:
     """Apply a receipt of this stream. Blocks are free only if our hash of the last one of their run agrees."""
     incarnation = downlink.incarnation(receipt.incarnation)
-    by_seq = {kept.seq: kept for kept in lane.queue if kept.incarnation == incarnation}
+    by_seq = {stored.seq: stored for stored in lane.queue if stored.incarnation == incarnation}
     free: set[int] = set()
     forked = []
     for run in receipt.runs:
@@ -114,7 +114,7 @@ def received(lane: Lane, receipt: Receipt, now: int) -> Answer:
 def _without(lane: Lane, gone: set[tuple[int, int]], now: int) -> Lane:
     if not gone:
         return lane
-    keep = [(kept.incarnation, kept.seq) not in gone for kept in lane.queue]
-    queue = tuple(kept for kept, stays in zip(lane.queue, keep, strict=True) if stays)
-    still = {kept.incarnation for kept in queue}
+    keep = [(stored.incarnation, stored.seq) not in gone for stored in lane.queue]
+    queue = tuple(stored for stored, stays in zip(lane.queue, keep, strict=True) if stays)
+    still = {stored.incarnation for stored in queue}
     return replace(lane, queue=queue, sent=sum(keep[: lane.sent]), asked=lane.asked & still, progress=now)

@@ -1,4 +1,4 @@
-"""The tail of one stream: rows that are accepted (on the disk) and not yet in a sealed block.
+"""The write-ahead log of one stream: rows that are accepted (on the disk) and not yet in a sealed block.
 
 Two files are used in turn. Each begins with the schema its rows follow; a record of an earlier use of the file
 carries an older generation and is not read again.
@@ -27,7 +27,7 @@ _STATUS, _SOURCE_TIME = 1, 2
 
 @dataclass(frozen=True)
 class Recovered:
-    """What a tail file held at start: its schema, pieces of rows without a missing one, the number of the first row."""
+    """A run of rows in a file at start: their schema, pieces without a missing row, the number of the first row."""
 
     schema: Schema
     rows: tuple[Rows, ...]
@@ -35,7 +35,7 @@ class Recovered:
 
 
 class WriteAheadLog:
-    """Rows on their way into a block. `append` then `sync` makes them accepted; `take`, seal, `release` frees them."""
+    """`append` then `sync` makes rows accepted; `take`, seal, `release` frees them."""
 
     def __init__(self, folder: Path, stream: str, schema: Schema, files: Files) -> None:
         self._paths = [folder / f"tail-{stream}-{name}" for name in "ab"]
@@ -47,17 +47,17 @@ class WriteAheadLog:
         self._taken: list[Rows] = []
 
     def recover(self) -> list[Recovered]:
-        """What the two files held, oldest first. Call once, before anything is appended."""
-        found = []
+        """The rows in the two files, oldest first. Call once, before anything is appended."""
+        runs = []
         for path in self._paths:
             if self._files.exists(path):
                 generation, items = _read(self._files.read(path))
                 self._generation = max(self._generation, generation)
-                found += [(generation, item) for item in items]
-        return [item for _, item in sorted(found, key=lambda pair: pair[0])]
+                runs += [(generation, item) for item in items]
+        return [item for _, item in sorted(runs, key=lambda pair: pair[0])]
 
     def reset(self, row_next: int) -> None:
-        """Begin anew; every row found by `recover` must be in a durable block by now."""
+        """Begin anew; every row of `recover` must be in a durable block by now."""
         self._begin(0, row_next)
         self._file(0).sync()
 
@@ -133,7 +133,7 @@ def _pack(generation: int, index: int, rows: Rows) -> bytes:
 
 
 def _read(data: bytes) -> tuple[int, list[Recovered]]:
-    """Generation of a tail file and what it holds of this use, in runs: rows are missing where bytes were damaged."""
+    """Generation of a file and its rows of this generation, in runs: rows are missing where bytes were damaged."""
     generation, schema = 0, None
     runs: list[tuple[int, list[Rows]]] = []
     expected = 0
@@ -142,14 +142,14 @@ def _read(data: bytes) -> tuple[int, list[Recovered]]:
             if schema is None:
                 break
             continue
-        found, kind, index, origin, flags, count, alive = _HEAD.unpack_from(item.data)
+        its, kind, index, origin, flags, count, alive = _HEAD.unpack_from(item.data)
         body = item.data[_HEAD.size :]
         if schema is None:
             if kind != _SCHEMA:
                 break
-            generation, schema, expected = found, Schema.from_fields(parse(body)), item.stamp
+            generation, schema, expected = its, Schema.from_fields(parse(body)), item.stamp
             runs.append((expected, []))
-        elif kind == _ROWS and found == generation and item.stamp >= expected:
+        elif kind == _ROWS and its == generation and item.stamp >= expected:
             if item.stamp > expected:
                 runs.append((item.stamp, []))
             runs[-1][1].append(_unpack(body, schema.groups[index], Origin(origin), flags, count, alive))
@@ -165,7 +165,7 @@ def _unpack(body: bytes, group: Group, origin: Origin, flags: int, count: int, a
     width = 1 if group.layout is Layout.EVENTS else len(group.tags)
     sizes = [8 * count, count * width * bool(flags & _STATUS), 8 * count * bool(flags & _SOURCE_TIME)]
     if len(body) != sum(sizes) + count * group.row.itemsize:
-        raise Malformed("a record of the tail does not fit its group")
+        raise Malformed("a record of the write-ahead log does not fit its group")
     at = np.cumsum([0, *sizes])
     time = np.frombuffer(body[: at[1]], "<i8")
     status = np.frombuffer(body[at[1] : at[2]], np.uint8) if flags & _STATUS else None
@@ -176,11 +176,11 @@ def _unpack(body: bytes, group: Group, origin: Origin, flags: int, count: int, a
 
 
 def left_in(folder: Path, stream: str, sealed: int) -> int:
-    """Rows in the tail files of a stream with a number above *sealed*; reads only, also while the edge runs."""
-    found = 0
+    """How many rows in the files of a stream have a number above *sealed*. Reads only, also while the edge runs."""
+    count = 0
     for name in "ab":
         path = folder / f"tail-{stream}-{name}"
         for item in _read(path.read_bytes())[1] if path.exists() else ():
             last = item.row_first + sum(map(len, item.rows)) - 1
-            found += max(0, last - max(sealed, item.row_first - 1))
-    return found
+            count += max(0, last - max(sealed, item.row_first - 1))
+    return count

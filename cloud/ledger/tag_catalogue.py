@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from accounts.metering.gaps import NO_GAPS, Gaps
 from cloud.ledger import Decoded
@@ -42,13 +43,17 @@ class Declared:
     to: int | None
 
 
+Cause = Mapping[str, Any]
+"""Why a group has a gap, as of contract.message; code and params are empty where an edge stated only the text."""
+
+
 class Catalogue:
     """Learns statements in the order of the ledger; learning one twice changes nothing."""
 
     def __init__(self) -> None:
         self._sites: dict[tuple[str, str, int], str] = {}
         self._tags: dict[SiteNode, dict[str, Known]] = {}
-        self._gaps: dict[tuple[SiteNode, str], dict[tuple[int | None, int | None], str]] = {}
+        self._gaps: dict[tuple[SiteNode, str], dict[tuple[int | None, int | None], Cause]] = {}
         self._joined: dict[tuple[SiteNode, str], Gaps] = {}
 
     def learn(self, decoded: Decoded) -> Declared | None:
@@ -107,17 +112,16 @@ class Catalogue:
         """The gaps that were stated of a scan group, (from, to) in the order of the ledger."""
         return list(self._gaps.get((place, group), ()))
 
-    def causes(self, place: SiteNode, group: str, begin: int, end: int) -> list[str]:
+    def causes(self, place: SiteNode, group: str, begin: int, end: int) -> list[Cause]:
         """Why values of a scan group may be missing between two moments, UTC ns: the causes that were stated."""
-        return sorted(
-            {
-                cause
-                for (from_, to), cause in self._gaps.get((place, group), {}).items()
-                if cause
-                and (to if to is not None else from_ or 0) >= begin
-                and (from_ if from_ is not None else to or 0) < end
-            }
-        )
+        within = {
+            cause["message"]: cause
+            for (from_, to), cause in self._gaps.get((place, group), {}).items()
+            if cause["message"]
+            and (to if to is not None else from_ or 0) >= begin
+            and (from_ if from_ is not None else to or 0) < end
+        }
+        return [within[text] for text in sorted(within)]
 
     def _schema(self, place: SiteNode, stream: str, schema: Schema) -> None:
         tags = self._tags[place]
@@ -132,9 +136,16 @@ class Catalogue:
         group, from_, to = fields.get("group"), _ns(fields.get("from")), _ns(fields.get("to"))
         if not isinstance(group, str) or (from_ is None and to is None):
             return None
-        self._gaps.setdefault((place, group), {})[from_, to] = str(fields.get("cause", ""))
+        self._gaps.setdefault((place, group), {})[from_, to] = _cause(fields)
         self._joined.pop((place, group), None)
         return Declared(place, group, from_, to)
+
+
+def _cause(fields: Mapping[str, object]) -> Cause:
+    code, params = fields.get("code"), fields.get("params")
+    known = isinstance(code, str) and isinstance(params, dict)
+    data = {"code": code, "params": params} if known else {"code": "", "params": {}}
+    return {**data, "message": str(fields.get("cause", ""))}
 
 
 def _ns(text: object) -> int | None:

@@ -1,4 +1,4 @@
-"""Each tag of a Modbus device once, with what a person needs to see why it is wrong."""
+"""One read of each tag of a Modbus device, with the reason where it fails."""
 
 from __future__ import annotations
 
@@ -7,29 +7,31 @@ import time
 
 import numpy as np
 
+from contract.message import Message
 from contract.quality import Quality
 from contract.tags import TYPES, Tag
 from cython_ext import registers
 from drivers.base import Reading
-from drivers.modbus.client import MALFORMED, Connection, DeviceRefused, Lost
+from drivers.modbus import messages
+from drivers.modbus.client import Connection, DeviceRefused, Lost
 from drivers.modbus.kernel import Decoder, fields
 from drivers.modbus.plan import ModbusDevice, ModbusGroup, Point, Read
 from drivers.modbus.plan import registers as width
 
-_MEANING = {
-    1: (Quality.BAD, "illegal function: the device has no such table"),
-    2: (Quality.BAD, "illegal address: the device has no such register"),
-    3: (Quality.BAD, "illegal value: the device does not take this request"),
-    4: (Quality.SENSOR_FAULT, "device failure"),
-    5: (Quality.STALE, "acknowledged, but not ready yet"),
-    6: (Quality.STALE, "device busy"),
-    8: (Quality.SENSOR_FAULT, "memory parity error"),
-    10: (Quality.COMM_FAULT, "the gateway has no path to the unit"),
-    11: (Quality.COMM_FAULT, "the unit behind the gateway does not answer"),
+_MEANING: dict[int, tuple[Quality, Message]] = {
+    1: (Quality.BAD, messages.IllegalFunction()),
+    2: (Quality.BAD, messages.IllegalAddress()),
+    3: (Quality.BAD, messages.IllegalValue()),
+    4: (Quality.SENSOR_FAULT, messages.DeviceFailure()),
+    5: (Quality.STALE, messages.NotReadyYet()),
+    6: (Quality.STALE, messages.DeviceBusy()),
+    8: (Quality.SENSOR_FAULT, messages.ParityError()),
+    10: (Quality.COMM_FAULT, messages.NoGatewayPath()),
+    11: (Quality.COMM_FAULT, messages.NoGatewayAnswer()),
 }
-"""Quality and words for each exception code (Modbus Application Protocol V1.1b3, section 7)."""
+"""Quality and meaning of each exception code (Modbus Application Protocol V1.1b3, section 7)."""
 
-_Got = tuple[bytes, float] | tuple[Quality, str]
+_Answer = tuple[bytes, float] | tuple[Quality, Message]
 """Registers and seconds, or why there are none."""
 
 
@@ -51,7 +53,7 @@ async def _group(connection: Connection, device: ModbusDevice, group: ModbusGrou
         if isinstance(got[0], bytes):
             at = (point.address - read.address) * 2
             got = got[0][at : at + width(point.type) * 2], got[1]
-        elif got[0] != Quality.COMM_FAULT or got[1] == MALFORMED:
+        elif got[0] != Quality.COMM_FAULT or isinstance(got[1], messages.MalformedAnswer):
             got = await _ask(connection, Read(point.table, point.address, width(point.type)))
         found.append(_reading(tag, point, got))
     return found
@@ -63,7 +65,7 @@ def _inside(point: Point, read: Read) -> bool:
     )
 
 
-async def _ask(connection: Connection, read: Read) -> _Got:
+async def _ask(connection: Connection, read: Read) -> _Answer:
     try:
         if not connection.open:
             await connection.connect()
@@ -71,21 +73,20 @@ async def _ask(connection: Connection, read: Read) -> _Got:
         answer = await connection.read(read)
         return answer, time.perf_counter() - start
     except DeviceRefused as error:
-        quality, words = _MEANING.get(error.code, (Quality.BAD, "unknown exception"))
-        return quality, f"{error}: {words}"
+        quality, meaning = _MEANING.get(error.code, (Quality.BAD, messages.UnknownException()))
+        return quality, messages.ExplainedException(error.message, meaning)
     except Lost as error:
-        return Quality.COMM_FAULT, str(error)
+        return Quality.COMM_FAULT, error.message
 
 
-def _reading(tag: Tag, point: Point, got: _Got) -> Reading:
-    if isinstance(got[0], Quality):
-        return Reading(tag.name, None, tag.unit, None, got[0].label, None, "", str(got[1]))
-    answer, latency = got[0], float(got[1])
+def _reading(tag: Tag, point: Point, got: _Answer) -> Reading:
+    if isinstance(got[1], Message):
+        return Reading(tag.name, None, tag.unit, None, Quality(got[0]).label, None, "", got[1])
+    answer, latency = bytes(got[0]), got[1]
     cell = np.zeros(1, TYPES[point.type])
     registers.decode(answer, fields([(0, point.type, point.order, 0)]), cell.view(np.uint8))
     raw = cell[0].item()
     value = tag.value(raw)
-    good = math.isfinite(value)
-    why = "" if good else f"{raw!r} is no number: look at type, order and address"
-    quality = Quality.GOOD if good else Quality.BAD
+    why = None if math.isfinite(value) else messages.WrongEncoding(repr(raw))
+    quality = Quality.GOOD if why is None else Quality.BAD
     return Reading(tag.name, value, tag.unit, raw, quality.label, latency, answer.hex(), why)

@@ -8,26 +8,38 @@ from pymodbus.client import AsyncModbusTcpClient
 from pymodbus.exceptions import ConnectionException, ModbusException
 from pymodbus.pdu import DecodePDU, ModbusPDU
 
+from contract.errors import SteelyardError
+from contract.message import Message
+from drivers.messages import ConnectionLost
+from drivers.modbus.messages import (
+    DeviceException,
+    MalformedAnswer,
+    NoConnection,
+    OtherAnswer,
+    Timeout,
+    UnaskedBytes,
+)
 from drivers.modbus.plan import ModbusDevice, Read
 
 FUNCTIONS = {"holding": 3, "input": 4}
-MALFORMED = "malformed answer"
-"""Why a read is lost when the answer is not what was asked for: too short, or of another function."""
 _FAILED = 0x80
 
 logging.getLogger("pymodbus.logging").setLevel(logging.CRITICAL)  # what fails is reported by the driver
 
 
-class DeviceRefused(Exception):
-    """The device answered with a Modbus exception; the connection stays. The text is ``exception 02``."""
+class DeviceRefused(SteelyardError):
+    """The device answered with a Modbus exception; the connection stays."""
 
     def __init__(self, code: int) -> None:
-        super().__init__(f"exception {code:02x}")
+        super().__init__(DeviceException(f"{code:02x}"))
         self.code = code
 
 
-class Lost(Exception):
-    """The connection or its framing is lost and closed; the text says why in a few plain words."""
+class Lost(SteelyardError):
+    """The connection or its framing is lost and closed."""
+
+    def __init__(self, why: Message) -> None:
+        super().__init__(why)
 
 
 class _Answer(ModbusPDU):
@@ -74,7 +86,7 @@ class Connection:
             raise
         if not connected:
             self.close()
-            raise Lost(f"no connection to {device.host}:{device.port}")
+            raise Lost(NoConnection(device.host, device.port))
 
     def close(self) -> None:
         """Close the connection, if there is one."""
@@ -83,7 +95,7 @@ class Connection:
             client.close()
 
     async def read(self, read: Read) -> bytes:
-        """The bytes of *read*'s registers as sent; raises Refused, or Lost after closing the connection."""
+        """The bytes of *read*'s registers as sent; raises DeviceRefused, or Lost after closing the connection."""
         try:
             return await self._read(read)
         except Lost:
@@ -93,18 +105,18 @@ class Connection:
     async def _read(self, read: Read) -> bytes:
         client = self._client
         if client is None or not client.connected:
-            raise Lost("connection lost")
+            raise Lost(ConnectionLost())
         if client.ctx.recv_buffer:
-            raise Lost("bytes that were not asked for")
+            raise Lost(UnaskedBytes())
         ask = client.read_holding_registers if read.table == "holding" else client.read_input_registers
         try:
             answer = await ask(read.address, count=read.count, device_id=self._device.unit)
         except ConnectionException as error:
-            raise Lost("connection lost") from error
+            raise Lost(ConnectionLost()) from error
         except ModbusException as error:
-            raise Lost("timeout") from error
+            raise Lost(Timeout()) from error
         if answer.transaction_id != client.ctx.next_tid or answer.dev_id != self._device.unit:
-            raise Lost("an answer to another request")
+            raise Lost(OtherAnswer())
         return _registers(answer, read)
 
     def _connected(self, connected: bool) -> None:
@@ -112,15 +124,15 @@ class Connection:
         client = self._client
         if not connected and client is not None and not client.ctx.response_future.done():
             client.ctx.response_future.set_exception(ConnectionException("dropped"))
-            client.ctx.response_future.exception()  # seen: between two reads nobody waits for it
+            client.ctx.response_future.exception()  # retrieved: between two reads nothing awaits it
 
 
 def _registers(answer: ModbusPDU, read: Read) -> bytes:
-    """The registers of an answer that is whole and of the right function and length; else raises."""
+    """The registers of an answer that is whole and of the right function and length. Raises DeviceRefused, Lost."""
     body: bytes = answer.body if isinstance(answer, _Answer) else b""
     function = FUNCTIONS[read.table]
     if answer.function_code == function | _FAILED and len(body) == 1:
         raise DeviceRefused(body[0])
     if answer.function_code != function or len(body) != 1 + 2 * read.count or body[0] != 2 * read.count:
-        raise Lost(MALFORMED)
+        raise Lost(MalformedAnswer())
     return body[1:]

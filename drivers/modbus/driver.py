@@ -5,12 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from contract.errors import Malformed
+from contract.message import Message
 from contract.tags import Group
 from drivers.backoff import Backoff, Stop
 from drivers.base import Reading, Sink
 from drivers.modbus.check import check
 from drivers.modbus.client import Connection, DeviceRefused, Lost
 from drivers.modbus.kernel import Decoder, self_test
+from drivers.modbus.messages import Overrun
 from drivers.modbus.plan import ModbusDevice
 from drivers.modbus.schedule import Schedule
 
@@ -22,14 +25,14 @@ BUSY_WAIT = 0.5
 
 
 class _Scan:
-    """One group: its decoder, its schedule, its trouble, and whether a hole is open."""
+    """One group: its decoder, its schedule, its back-off, and whether its gap has been reported."""
 
     def __init__(self, decoder: Decoder, device: str, now: float) -> None:
         self.decoder = decoder
         self.id = decoder.group.id
         self.schedule = Schedule(decoder.group.every / NS, now)
-        self.trouble = Backoff(self.schedule.every, device=device, group=self.id)
-        self.hole = False
+        self.backoff = Backoff(self.schedule.every, device=device, group=self.id)
+        self.gap = False
 
 
 class ModbusDriver:
@@ -40,7 +43,7 @@ class ModbusDriver:
         self._clock = clock
         self._stop = Stop()
         self._connection = Connection(device)
-        self._trouble = Backoff(min(group.group.every for group in device.groups) / NS, device=device.id)
+        self._backoff = Backoff(min(group.group.every for group in device.groups) / NS, device=device.id)
         self._scans = [_Scan(Decoder(group, device.max_gap), device.id, clock()) for group in device.groups]
 
     @property
@@ -75,15 +78,15 @@ class ModbusDriver:
         try:
             await self._stop.unless(self._connection.connect())
         except Lost as error:
-            await self._lost(sink, str(error))
+            await self._lost(sink, error.message)
 
-    async def _lost(self, sink: Sink, cause: str) -> None:
-        """The connection is gone: a hole for every group that is due, then wait before the next try."""
+    async def _lost(self, sink: Sink, cause: Message) -> None:
+        """The connection is gone: a gap for every group that is due, then wait before the next try."""
         now = self._clock()
         for scan in self._scans:
             if scan.schedule.due <= now:
-                self._hole(sink, scan, cause)
-        await self._stop.sleep(self._trouble.failed(cause))
+                self._gap(sink, scan, cause)
+        await self._stop.sleep(self._backoff.failed(cause))
 
     async def _next(self, sink: Sink) -> None:
         """Wait for the group that is due first, and read it."""
@@ -96,29 +99,29 @@ class ModbusDriver:
         try:
             await self._read(sink, scan)
         except DeviceRefused as error:
-            failed = scan.trouble.failed(str(error))
-            self._hole(sink, scan, str(error))
+            failed = scan.backoff.failed(error.message)
+            self._gap(sink, scan, error.message)
             scan.schedule.wait(BUSY_WAIT if error.code in BUSY else failed, self._clock())
-        except ValueError as error:
-            self._hole(sink, scan, str(error))
-            scan.schedule.wait(scan.trouble.failed(str(error)), self._clock())
+        except Malformed as error:
+            self._gap(sink, scan, error.message)
+            scan.schedule.wait(scan.backoff.failed(error.message), self._clock())
         except Lost as error:
-            self._hole(sink, scan, str(error))
-            await self._lost(sink, str(error))
+            self._gap(sink, scan, error.message)
+            await self._lost(sink, error.message)
 
     async def _read(self, sink: Sink, scan: _Scan) -> None:
         decoder = scan.decoder
         answers = [await self._connection.read(read) for read in decoder.plan.reads]
         rows = decoder.rows(b"".join(answers), time.time_ns())
         if scan.schedule.done(self._clock()):
-            self._hole(sink, scan, "overrun")
+            self._gap(sink, scan, Overrun())
         sink.rows(rows)
-        scan.hole = False
-        self._trouble.over()
-        scan.trouble.over()
+        scan.gap = False
+        self._backoff.succeeded()
+        scan.backoff.succeeded()
 
-    def _hole(self, sink: Sink, scan: _Scan, cause: str) -> None:
-        """Report a hole once: it lasts until the group's next row."""
-        if not scan.hole:
-            scan.hole = True
-            sink.hole(scan.id, cause)
+    def _gap(self, sink: Sink, scan: _Scan, cause: Message) -> None:
+        """Report a gap once: it lasts until the group's next row."""
+        if not scan.gap:
+            scan.gap = True
+            sink.gap(scan.id, cause)

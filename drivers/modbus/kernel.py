@@ -1,4 +1,4 @@
-"""A group's answers -> one row, by the compiled kernel; and the proof that the kernel decodes rightly."""
+"""A group's answers -> one row, by the compiled kernel; and the known-answer test of the kernel."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from contract.errors import CannotBeDone
+from contract.errors import CannotBeDone, Malformed
 from contract.tags import TYPES, Rows
 from cython_ext import registers
+from drivers.modbus.messages import ClockOutOfRange, KernelFails, KernelRefuses, RegisterBytes
 from drivers.modbus.plan import ORDERS, ModbusGroup, Plan, plan
 
 _BOOL = 1
@@ -59,15 +60,15 @@ class Decoder:
         self._size = row.itemsize + 8 * self._clock
 
     def rows(self, answers: bytes, now_ns: int) -> Rows:
-        """One row from the registers of all answers, end to end. Raises ValueError for what makes no row.
+        """One row from the registers of all answers, end to end. Raises Malformed for what makes no row.
 
         Its time is *now_ns* (UTC ns), or the device's own.
         """
         if len(answers) != self.plan.size:
-            raise ValueError(f"{len(answers)} bytes of registers instead of {self.plan.size}")
+            raise Malformed(RegisterBytes(len(answers), self.plan.size))
         row = bytearray(self._size)
         if registers.decode(answers, self._fields, row) != -1:
-            raise ValueError("the kernel refused the answer")
+            raise Malformed(KernelRefuses())
         data = np.frombuffer(row, self.group.row, 1)
         time = (
             np.frombuffer(row, "<i8", 1, self.group.row.itemsize)
@@ -75,7 +76,7 @@ class Decoder:
             else np.array([now_ns], "<i8")
         )
         if time[0] <= 0:
-            raise ValueError("the device's clock is out of range")
+            raise Malformed(ClockOutOfRange())
         return Rows(self.group, time, data)
 
 
@@ -90,4 +91,4 @@ def self_test() -> None:
     outside = [(len(wire) - 1, 2, 0, 0), (0, 8, 0, len(want) - 7), (-1, 2, 0, 0), (0, 2, 0, -1), (0, 3, 0, 0)]
     refused = [registers.decode(wire, np.array([field], np.int32), bytearray(len(want))) for field in outside]
     if answer != -1 or bytes(got) != want or any(index != 0 for index in refused):
-        raise CannotBeDone("the registers kernel does not decode its known answers: nothing is read with it")
+        raise CannotBeDone(KernelFails())

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 import settings
 from contract.tags import MAX_TAGS, Group, Layout
+from drivers.modbus.messages import BeyondLastRegister, OrderOfOtherType, ReadCounterType, SeveralReads
 from drivers.modbus.plan import ORDERS, ModbusDevice, ModbusGroup, Plan, Point, plan, registers
 from drivers.tag_settings import INTEGERS, NS, GroupSettings, Host, Id, Port, TagSettings
 from settings.model import Fault
@@ -17,9 +18,9 @@ from settings.model import Fault
 def _placed(address: int, type_: str, order: str | None) -> Iterator[Fault]:
     orders = ORDERS[registers(type_)]
     if order is not None and order not in orders:
-        yield settings.fault("order", f"{type_} has the orders {', '.join(orders)}, not {order!r}")
+        yield settings.fault("order", str(OrderOfOtherType(type_, orders, order)))
     if address + registers(type_) > 65536:
-        yield settings.fault("address", f"{type_} at {address} ends after the last register, 65535")
+        yield settings.fault("address", str(BeyondLastRegister(type_, address)))
 
 
 class ModbusTag(TagSettings):
@@ -79,7 +80,7 @@ class ModbusGroupSettings(GroupSettings):
     def _faults(self) -> Iterator[Fault]:
         types = {tag.name: tag.type for tag in self.tags}
         if self.read_counter in types and types[self.read_counter] not in INTEGERS:
-            yield settings.fault("read_counter", f"must have an integer type, not {types[self.read_counter]}")
+            yield settings.fault("read_counter", str(ReadCounterType(types[self.read_counter])))
 
     @property
     def clock(self) -> Point | None:
@@ -124,8 +125,7 @@ class ModbusSettings(settings.Model):
             key = "time_from" if group.time_from else "read_counter" if group.read_counter else None
             count = len(group.reads(self.max_gap).reads)
             if key and count > 1:
-                said = f"the group takes {count} reads (max_gap {self.max_gap}), and {key} needs exactly one"
-                yield ("groups", i, key), said
+                yield ("groups", i, key), str(SeveralReads(count, self.max_gap, key))
 
     def to_groups(self) -> tuple[Group, ...]:
         """The groups as the contract knows them."""

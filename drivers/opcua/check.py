@@ -1,4 +1,4 @@
-"""Each tag of an OPC UA server once, with what a person needs to see why it is wrong."""
+"""One read of each tag of an OPC UA server, with the reason where it fails."""
 
 from __future__ import annotations
 
@@ -9,10 +9,14 @@ import numpy as np
 from asyncua import ua
 from asyncua.ua.ua_binary import variant_to_binary
 
+from contract.errors import Malformed
+from contract.message import Message, Text
 from contract.quality import Quality
 from contract.tags import Tag, from_bits
 from drivers.base import Reading
+from drivers.messages import NoNumber
 from drivers.opcua.client import Session, why
+from drivers.opcua.messages import DeclaredOtherwise, NoValue
 from drivers.opcua.plan import OpcuaDevice
 from drivers.opcua.values import bits, quality
 
@@ -38,7 +42,7 @@ async def check(device: OpcuaDevice) -> list[Reading]:
     return found
 
 
-def _nothing(tag: Tag, found: Quality, latency: float | None, why: str) -> Reading:
+def _nothing(tag: Tag, found: Quality, latency: float | None, why: Message) -> Reading:
     return Reading(tag.name, None, tag.unit, None, found.label, latency, "", why)
 
 
@@ -48,15 +52,15 @@ def _reading(tag: Tag, value: ua.DataValue, latency: float) -> Reading:
     sent = value.Value.Value if value.Value is not None else None
     if value.Value is None or sent is None:
         bad = Quality.MISSING if found is Quality.GOOD else found
-        return _nothing(tag, bad, latency, status.name if not status.is_good() else "the node has no value")
+        return _nothing(tag, bad, latency, NoValue() if status.is_good() else Text(status.name))
     wire = variant_to_binary(value.Value)[1:].hex()
-    why = "" if found is Quality.GOOD else f"{status.name}: {status.doc}"
+    why: Message | None = None if found is Quality.GOOD else Text(f"{status.name}: {status.doc}")
     try:
         raw = from_bits(np.array([bits(tag.type, sent)], "<u8"), tag.dtype)[0].item()
-    except ValueError as error:
-        why = f"{value.Value.VariantType.name} {error}: the tag is declared {tag.type}"
+    except Malformed as error:
+        why = DeclaredOtherwise(value.Value.VariantType.name, error.message, tag.type)
         return Reading(tag.name, None, tag.unit, None, Quality.BAD.label, latency, wire, why)
     number = tag.value(raw)
-    if not math.isfinite(number) and not why:
-        found, why = Quality.BAD, f"{raw!r} is no number"
+    if not math.isfinite(number) and why is None:
+        found, why = Quality.BAD, NoNumber(repr(raw))
     return Reading(tag.name, number, tag.unit, raw, found.label, latency, wire, why)

@@ -14,6 +14,9 @@ from asyncua.client.client import Client
 from asyncua.client.ua_client import UaClientState
 from asyncua.ua.attribute_ids import AttributeIds
 
+from contract.message import Message, Text
+from drivers.messages import ConnectionLost
+from drivers.opcua.messages import NoAnswer, NoServer, NothingReceived
 from drivers.opcua.plan import OpcuaDevice
 from drivers.opcua.subscription import Subscription
 
@@ -22,8 +25,8 @@ KEEP_ALIVE = 1.0
 LIFETIME = 60.0
 """Seconds that the server keeps a subscription without a client."""
 ITEMS_A_CALL = 200
-LOOK = 0.025
-"""Seconds between looks whether the last publishes have come."""
+POLL = 0.025
+"""Seconds between checks whether the last publishes have come."""
 SERVER_STATE = "i=2259"
 """A node that every server has."""
 NS = 1_000_000_000
@@ -57,11 +60,12 @@ class Session:
         params.MaxNotificationsPerPublish = 10_000
         params.PublishingEnabled = True
         session = self._client.uaclient.session
-        made = await session.create_subscription(params, subscription.published)
-        silence = made.RevisedPublishingInterval * made.RevisedMaxKeepAliveCount / 1000 + self._device.timeout
-        self._subscriptions[int(made.SubscriptionId)] = subscription, silence
+        created = await session.create_subscription(params, subscription.published)
+        keep_alives = created.RevisedPublishingInterval * created.RevisedMaxKeepAliveCount / 1000
+        silence = keep_alives + self._device.timeout
+        self._subscriptions[int(created.SubscriptionId)] = subscription, silence
         for at in range(0, len(subscription.plan.nodes), ITEMS_A_CALL):
-            await self._monitor(int(made.SubscriptionId), subscription, at)
+            await self._monitor(int(created.SubscriptionId), subscription, at)
 
     async def _monitor(self, id_: int, subscription: Subscription, first: int) -> None:
         params = ua.CreateMonitoredItemsParameters()
@@ -80,16 +84,16 @@ class Session:
                     "the server keeps fewer values", tag=tag.name, queue=result.RevisedQueueSize
                 )
 
-    def lost(self) -> str | None:
-        """Why the connection is no good any more, or None."""
+    def lost(self) -> Message | None:
+        """Why the connection can't be used any more, or None."""
         if self._client.uaclient.state is not UaClientState.CONNECTED:
-            return "connection lost"
+            return ConnectionLost()
         now = time.monotonic()
         for subscription, silence in self._subscriptions.values():
             if subscription.ended is not None:
                 return subscription.ended
-            if now - subscription.heard > silence:
-                return f"nothing heard for {silence:.1f} s"
+            if now - subscription.last_publish > silence:
+                return NothingReceived(f"{silence:.1f}")
         return None
 
     async def read(self, nodes: Sequence[str]) -> list[ua.DataValue]:
@@ -97,12 +101,12 @@ class Session:
         ids = [ua.NodeId.from_string(node) for node in nodes]
         return await self._client.uaclient.session.read_attributes(ids, AttributeIds.Value)
 
-    async def last_publishes(self, seconds: float) -> str | None:
+    async def last_publishes(self, seconds: float) -> Message | None:
         """Wait until each subscription has sent what its server had queued when this was called, at most *seconds*.
 
         Why the connection was lost meanwhile, or None. Only a publish after the answer to a request made now counts:
         one before it may have left the server earlier, without what was queued since. A subscription with nothing
-        queued says so by its keep-alive.
+        queued sends a keep-alive.
         """
         if not self._subscriptions:
             return None
@@ -112,15 +116,15 @@ class Session:
         while (lost := self.lost()) is None and time.monotonic() < end:
             if all(subscription.emptied > count for subscription, count in before):
                 break
-            await asyncio.sleep(LOOK)
+            await asyncio.sleep(POLL)
         return lost
 
     async def end(self) -> None:
-        """End the session, politely if the server still answers within the timeout; never raises for its silence."""
+        """Close the session at the server if it answers within the timeout, and this end of it in any case."""
         try:
             await asyncio.wait_for(self._close(), self._device.timeout)
-        except Exception as error:  # nothing more is wanted from this server
-            self._log.debug("no farewell", why=why(error, self._device))
+        except Exception as error:  # the session is given up either way
+            self._log.debug("session not closed at the server", why=str(why(error, self._device)))
         finally:
             await self._end_tasks()
 
@@ -135,8 +139,8 @@ class Session:
     async def _end_tasks(self) -> None:
         """Cancel what the library leaves running after a connection was lost."""
         client = self._client
-        kept = [client._supervisor_task, client._stale_watchdog_task, client._renew_channel_task]
-        running = [task for task in (*kept, client.uaclient.session._publish_task) if task is not None]
+        tasks = [client._supervisor_task, client._stale_watchdog_task, client._renew_channel_task]
+        running = [task for task in (*tasks, client.uaclient.session._publish_task) if task is not None]
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
@@ -146,20 +150,20 @@ def _item(handle: int, node: str, subscription: Subscription) -> ua.MonitoredIte
     item = ua.MonitoredItemCreateRequest()
     item.ItemToMonitor = ua.ReadValueId(NodeId=ua.NodeId.from_string(node), AttributeId=AttributeIds.Value)
     item.MonitoringMode = ua.MonitoringMode.Reporting
-    asked = item.RequestedParameters
-    asked.ClientHandle = handle
-    asked.QueueSize = subscription.plan.queue
-    asked.DiscardOldest = True
+    wanted = item.RequestedParameters
+    wanted.ClientHandle = handle
+    wanted.QueueSize = subscription.plan.queue
+    wanted.DiscardOldest = True
     # as often as the queue holds twice over between two publishes
-    asked.SamplingInterval = 2 * subscription.group.every / NS * 1000 / subscription.plan.queue
+    wanted.SamplingInterval = 2 * subscription.group.every / NS * 1000 / subscription.plan.queue
     return item
 
 
-def why(error: Exception, device: OpcuaDevice) -> str:
-    """A failure in a few plain words."""
+def why(error: Exception, device: OpcuaDevice) -> Message:
+    """A failure as a message; what the library raised is its first line, at most 200 characters."""
     if isinstance(error, TimeoutError):
-        return f"no answer from {device.endpoint} in {device.timeout} s"
+        return NoAnswer(device.endpoint, str(device.timeout))
     if isinstance(error, ConnectionRefusedError):
-        return f"no connection to {device.endpoint}"
+        return NoServer(device.endpoint)
     text = str(error).partition("\n")[0]
-    return f"{type(error).__name__}: {text}"[:200] if text else type(error).__name__
+    return Text(f"{type(error).__name__}: {text}"[:200] if text else type(error).__name__)

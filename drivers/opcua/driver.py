@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contract.message import Message
 from contract.tags import Group
 from drivers.backoff import Backoff, Stop
 from drivers.base import Reading, Sink
@@ -10,8 +11,8 @@ from drivers.opcua.client import Session, why
 from drivers.opcua.plan import OpcuaDevice
 from drivers.opcua.subscription import Subscription
 
-LOOK = 0.1
-"""Seconds between looks whether the connection still stands."""
+POLL = 0.1
+"""Seconds between checks whether the connection still stands."""
 LAST_PUBLISH = 3.0
 """Most seconds that stop() waits for a last publish of each subscription."""
 
@@ -22,7 +23,7 @@ class OpcuaDriver:
     def __init__(self, device: OpcuaDevice) -> None:
         self._device = device
         self._stop = Stop()
-        self._trouble = Backoff(device=device.id)
+        self._backoff = Backoff(device=device.id)
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -42,7 +43,7 @@ class OpcuaDriver:
 
     async def run(self, sink: Sink, /) -> None:
         """Read until stop(). What the sink raises ends it."""
-        holes = False
+        reported = False
         while not self._stop:
             subscriptions = [Subscription(group, sink) for group in self._device.groups]
             cause = await self._session(subscriptions)
@@ -51,23 +52,23 @@ class OpcuaDriver:
                     raise subscription.failure
             if cause is None:
                 return
-            if not holes or any(subscription.publishes for subscription in subscriptions):
+            if not reported or any(subscription.publishes for subscription in subscriptions):
                 for group in self.groups:
-                    sink.hole(group.id, cause)
-            holes = True
-            await self._stop.sleep(self._trouble.failed(cause))
+                    sink.gap(group.id, cause)
+            reported = True
+            await self._stop.sleep(self._backoff.failed(cause))
 
-    async def _session(self, subscriptions: list[Subscription]) -> str | None:
-        """One connection from beginning to end; why it ended, None when stop was wished or the sink failed."""
+    async def _session(self, subscriptions: list[Subscription]) -> Message | None:
+        """One connection from beginning to end; why it ended, None after stop() or when the sink failed."""
         session = Session(self._device)
         cause = None
         try:
             await self._stop.unless(self._begin(session, subscriptions))
             while not self._stop and cause is None and not any(each.failure for each in subscriptions):
-                await self._stop.sleep(LOOK)
+                await self._stop.sleep(POLL)
                 cause = session.lost()
                 if any(each.publishes for each in subscriptions):
-                    self._trouble.over()
+                    self._backoff.succeeded()
             if cause is None and self._stop:
                 cause = await session.last_publishes(LAST_PUBLISH)
         except Exception as error:  # the library raises whatever it met: each is a reason to begin anew

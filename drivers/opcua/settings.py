@@ -9,6 +9,7 @@ from pydantic import Field
 
 import settings
 from contract.tags import MAX_TAGS, Group, Layout
+from drivers.opcua.messages import EndpointForm, NodeIdForm
 from drivers.opcua.plan import OpcuaDevice, OpcuaGroup
 from drivers.tag_settings import NS, GroupSettings, Id, TagSettings, form
 
@@ -16,12 +17,10 @@ NodeId = Annotated[
     str,
     form(
         r"(ns=\d{1,5};)?(i=\d{1,10}|s=.{1,4096}|g=[0-9a-fA-F-]{36}|b=[A-Za-z0-9+/=]{1,4096})",
-        'a node id such as "ns=2;s=dye1.speed" or "ns=2;i=1001"',
+        NodeIdForm,
     ),
 ]
-Endpoint = Annotated[
-    str, form(r"opc\.tcp://[^\s/]{1,253}:\d{1,5}(/\S*)?", "an address such as opc.tcp://192.168.1.9:4840")
-]
+Endpoint = Annotated[str, form(r"opc\.tcp://[^\s/]{1,253}:\d{1,5}(/\S*)?", EndpointForm)]
 
 
 class OpcuaTag(TagSettings):

@@ -9,9 +9,12 @@ import numpy as np
 import structlog
 from asyncua import ua
 
+from contract.errors import Malformed
+from contract.message import Message
 from contract.quality import Quality
 from contract.tags import EVENT, Rows
 from drivers.base import BOOL, Sink
+from drivers.opcua.messages import NotificationsLost, Overflow, SubscriptionEnded
 from drivers.opcua.plan import OpcuaGroup
 from drivers.opcua.values import bits, overflowed, quality, time_ns
 
@@ -22,7 +25,7 @@ _Event = tuple[int, int, int, int, bool]
 class Subscription:
     """The state of one group's subscription at the server.
 
-    heard: monotonic seconds of the last publish, until then of the beginning. ended: why the server or the sink
+    last_publish: monotonic seconds of it, until then of the beginning. ended: why the server or the sink
     ended it, else None. emptied: publishes that left nothing queued at the server. inexact: values that did not fit
     the declared type, by reason.
     """
@@ -30,10 +33,10 @@ class Subscription:
     def __init__(self, group: OpcuaGroup, sink: Sink) -> None:
         self.plan = group
         self.group = group.group
-        self.heard = time.monotonic()
+        self.last_publish = time.monotonic()
         self.publishes = 0
         self.emptied = 0
-        self.ended: str | None = None
+        self.ended: Message | None = None
         self.failure: Exception | None = None
         self.inexact: Counter[str] = Counter()
         self._sink = sink
@@ -42,7 +45,7 @@ class Subscription:
 
     def published(self, result: ua.PublishResult) -> None:
         """Take one publish; the library calls this and would swallow an error, so it is kept in *failure*."""
-        self.heard = time.monotonic()
+        self.last_publish = time.monotonic()
         try:
             self._take(result)
         except Exception as error:
@@ -54,16 +57,16 @@ class Subscription:
         message = result.NotificationMessage
         now = time.time_ns()
         if self._lost(int(message.SequenceNumber), bool(message.NotificationData)):
-            self._sink.hole(self.group.id, "notifications lost")
+            self._sink.gap(self.group.id, NotificationsLost())
         items = []
         for part in message.NotificationData or ():
             if isinstance(part, ua.DataChangeNotification):
                 items += part.MonitoredItems
             elif isinstance(part, ua.StatusChangeNotification):
-                self.ended = f"the server ended the subscription: {part.Status.name}"
+                self.ended = SubscriptionEnded(part.Status.name)
         if items:
             if any(overflowed(_status(item.Value)) for item in items):
-                self._sink.hole(self.group.id, "overflow")
+                self._sink.gap(self.group.id, Overflow())
             rows, first = self._rows(items, now)
             if len(rows):
                 self._sink.rows(rows, first)
@@ -73,7 +76,7 @@ class Subscription:
     def _lost(self, sequence: int, with_data: bool) -> bool:
         """Whether messages are missing before this one; one without data carries the number of the next.
 
-        Number 0 is the library's own word that the connection is gone.
+        The library sets number 0 where the connection is gone.
         """
         if sequence == 0:
             return False
@@ -105,7 +108,7 @@ class Subscription:
             return tag, at, 0, Quality.MISSING if found is Quality.GOOD else found, first
         try:
             return tag, at, bits(self.group.tags[tag].type, raw), found, first
-        except ValueError as error:
+        except Malformed as error:
             self._note_inexact(tag, str(error))
             return tag, at, 0, Quality.BAD, first
 

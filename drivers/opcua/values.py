@@ -6,7 +6,9 @@ import math
 import struct
 from datetime import UTC, datetime, timedelta
 
+from contract.errors import Malformed
 from contract.quality import Quality
+from drivers.opcua.messages import DoesNotFit, NeitherTrueNorFalse, NotExact, NotWhole, TypeWithoutNumbers
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -63,25 +65,25 @@ def overflowed(status: int) -> bool:
 
 
 def bits(type_: str, value: object) -> int:
-    """The bits of *value* as a raw value of *type_*. Raises ValueError when that is not exactly the same number."""
+    """The bits of *value* as a raw value of *type_*. Raises Malformed when that is not exactly the same number."""
     if not isinstance(value, (bool, int, float)):
-        raise ValueError(f"{type(value).__name__} is no number")
+        raise Malformed(TypeWithoutNumbers(type(value).__name__))
     number: int | float = value if type_ in ("float32", "float64") else _whole(value)
     if type_ == "bool" and number not in (0, 1):
-        raise ValueError(f"{value!r} is neither true nor false")
+        raise Malformed(NeitherTrueNorFalse(repr(value)))
     try:
         packed = _PACK[type_].pack(number)
     except (struct.error, OverflowError):
-        raise ValueError(f"{value!r} does not fit {type_}") from None
+        raise Malformed(DoesNotFit(repr(value), type_)) from None
     back: int | float = _PACK[type_].unpack(packed)[0]
     if back != number and not math.isnan(number):
-        raise ValueError(f"{value!r} is not exact in {type_}")
+        raise Malformed(NotExact(repr(value), type_))
     return int.from_bytes(packed, "little")
 
 
 def _whole(value: int | float) -> int:
     if isinstance(value, float) and (not value.is_integer() or (value == 0 and math.copysign(1, value) < 0)):
-        raise ValueError(f"{value!r} is not a whole number")
+        raise Malformed(NotWhole(repr(value)))
     return int(value)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from contract.message import Message
 from contract.tags import Rows
 from drivers import backoff
 
@@ -106,8 +107,8 @@ class Recorder:
     def rows(self, rows: Rows, first: object = None) -> None:
         self._note(("rows", rows.group.id, rows))
 
-    def hole(self, group_id: str, cause: str) -> None:
-        self._note(("hole", group_id, cause))
+    def gap(self, group_id: str, cause: Message) -> None:
+        self._note(("gap", group_id, str(cause)))
 
     def alive(self, group_id: str, until_ns: int) -> None:
         self._note(("alive", group_id, until_ns))
@@ -120,9 +121,9 @@ class Recorder:
         """The rows, of one group or all."""
         return [r for _, g, r in self.log if isinstance(r, Rows) and group in (None, g)]
 
-    def holes(self) -> list[tuple[str, str]]:
-        """(group, cause) of each hole."""
-        return [(group, str(cause)) for kind, group, cause in self.log if kind == "hole"]
+    def gaps(self) -> list[tuple[str, str]]:
+        """(group, cause in English) of each gap."""
+        return [(group, str(cause)) for kind, group, cause in self.log if kind == "gap"]
 
     async def until(self, done: Callable[[Recorder], bool], seconds: float = 5.0) -> None:
         """Wait until *done* holds; fails after *seconds*."""

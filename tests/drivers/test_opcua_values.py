@@ -14,6 +14,7 @@ from asyncua.ua.ua_binary import struct_from_binary, struct_to_binary
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contract.errors import Malformed
 from contract.quality import Quality
 from contract.tags import Group, Layout, Tag
 from drivers.opcua.plan import OpcuaGroup
@@ -36,7 +37,7 @@ def test_bits_are_the_same_number_or_refused(type_: str, value: Any) -> None:
         got = struct.unpack(
             "<" + FORMATS[type_], bits(type_, value).to_bytes(8, "little")[: struct.calcsize(FORMATS[type_])]
         )[0]
-    except ValueError:
+    except Malformed:
         if type_ in RANGES:
             low, high = RANGES[type_]
             whole = math.isfinite(value) and Fraction(value).denominator == 1
@@ -63,7 +64,7 @@ def same_as_float(type_: str, value: Any) -> bool:
 
 @pytest.mark.parametrize("value", ["1", b"\x01", None, [1], (1, 2), datetime(2020, 1, 1, tzinfo=UTC)])
 def test_what_is_no_number_is_refused(value: Any) -> None:
-    with pytest.raises(ValueError, match="no number"):
+    with pytest.raises(Malformed, match="no number"):
         bits("int32", value)
 
 
@@ -132,8 +133,8 @@ def test_an_overflow_is_a_hole_before_its_rows(sink: Any) -> None:
     made = subscription(sink)
     made.published(publish(1, (1, value(1.0, 5)), (0, value(2.0, 9)), (0, value(3.0, 4))))
     made.published(publish(2, (0, value(4.0, 30, 0x0480)), (7, value(0.0, 1))))
-    assert [kind for kind, _, _ in sink.log] == ["rows", "alive", "hole", "rows", "alive"]
-    assert sink.holes() == [("g", "overflow")] and made.failure is None
+    assert [kind for kind, _, _ in sink.log] == ["rows", "alive", "gap", "rows", "alive"]
+    assert sink.gaps() == [("g", "overflow")] and made.failure is None
     first, second = sink.all_rows()
     assert first.data["tag"].tolist() == [0, 0, 1] and first.time[0] < first.time[1]
     assert len(second) == 1 and second.status is None, "an overflow does not lower the value that is there"
@@ -153,10 +154,10 @@ def test_a_missing_message_is_a_hole(sink: Any) -> None:
     made.published(publish(1, (0, value(1.0, 1))))
     made.published(publish(2))  # keep-alive: the number of the next message
     made.published(publish(2, (0, value(2.0, 2))))
-    assert not sink.holes()
+    assert not sink.gaps()
     made.published(publish(4, (0, value(3.0, 3))))
     made.published(publish(6))
-    assert sink.holes() == [("g", "notifications lost")] * 2
+    assert sink.gaps() == [("g", "notifications lost")] * 2
 
 
 def test_times_fall_back_to_the_server_and_then_to_here(sink: Any) -> None:

@@ -114,7 +114,7 @@ async def test_what_is_read_is_what_was_served(tmp_path: Path, sink: Any) -> Non
     assert len(read) > 1000 and {tag for tag, *_ in read} == tags
     assert some(read - served) == [], "read, but the plant did not serve it"
     assert some(served - read) == [], "served, but not read"
-    assert {cause for _, cause in sink.holes()} <= {"overrun"}, "on a busy machine a cycle may come too late"
+    assert {cause for _, cause in sink.gaps()} <= {"overrun"}, "on a busy machine a cycle may come too late"
 
 
 async def _ready(folder: Path) -> None:

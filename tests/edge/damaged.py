@@ -24,8 +24,8 @@ from contract.statement import Statement
 from contract.tags import Group, Layout, Rows, Schema, Tag
 from edge import clock
 from edge.edge_store import EdgeStore
+from edge.node import Node
 from edge.scan import Scan
-from edge.stream import Node
 from journal.records import Record, walk
 from journal.simulated import SimulatedFiles
 
@@ -95,20 +95,20 @@ class Cloud:
 
 
 def start(files: SimulatedFiles, keep: int = 64 << 20) -> EdgeStore:
-    """A keeper that has begun."""
+    """An edge store that has begun."""
     trust = {"cloud": CLOUD_KEY.public_key()}
-    keeper = EdgeStore(FOLDER, Node("n", "s", NODE_KEY), SCHEMA, trust, 1 << 18, files, keep=keep)
-    keeper.begin()
-    return keeper
+    store = EdgeStore(FOLDER, Node("n", "s", NODE_KEY), SCHEMA, trust, 1 << 18, files, keep=keep)
+    store.begin()
+    return store
 
 
-def scan_of(keeper: EdgeStore, machine: Clock) -> Scan:
-    known = {"account"} if keeper.streams["account"].started_before else set()
-    return Scan([GROUP], keeper.book.last, 5 * SECOND, lambda: machine.now, known)
+def scan_of(store: EdgeStore, machine: Clock) -> Scan:
+    known = {"account"} if store.streams["account"].started_before else set()
+    return Scan([GROUP], store.book.last, 5 * SECOND, lambda: machine.now, known)
 
 
 def live(
-    keeper: EdgeStore,
+    store: EdgeStore,
     machine: Clock,
     cloud: Cloud | None,
     steps: int,
@@ -116,31 +116,31 @@ def live(
     seal_each: int = 3,
 ) -> Scan:
     """Some steps of a running edge, one read each; with a cloud or without a connection."""
-    scan = scan or scan_of(keeper, machine)
+    scan = scan or scan_of(store, machine)
     for step in range(steps):
         scan.rows(machine.read())
-        keeper.step(scan.take())
+        store.step(scan.take())
         if step % seal_each == seal_each - 1:
-            keeper.seal_all()
-        answer(keeper, cloud)
+            store.seal_all()
+        answer(store, cloud)
     return scan
 
 
-def answer(keeper: EdgeStore, cloud: Cloud | None) -> None:
+def answer(store: EdgeStore, cloud: Cloud | None) -> None:
     """Hand the receipts over that wait."""
     while cloud is not None and cloud.inbox:
-        keeper.receive(cloud.inbox.pop(0))
+        store.receive(cloud.inbox.pop(0))
 
 
-def settle(keeper: EdgeStore, machine: Clock, cloud: Cloud, most: int = 400) -> int:
+def settle(store: EdgeStore, machine: Clock, cloud: Cloud, most: int = 400) -> int:
     """Time goes on until nothing waits for a receipt any more; the number of blocks that still do."""
     for _ in range(most):
         machine.now += SECOND
-        keeper.step([])
-        answer(keeper, cloud)
-        if keeper.unreceipted() == 0:
+        store.step([])
+        answer(store, cloud)
+        if store.unreceipted() == 0:
             break
-    return keeper.unreceipted()
+    return store.unreceipted()
 
 
 def headers(data: list[bytes]) -> Iterator[tuple[Header, bytes]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from asyncua import ua
 from asyncua.server.server import Server
 
+from contract.message import Text
 from drivers.base import Reading
 from edge.check import as_object, as_text, check_all
 from edge.settings import load
@@ -73,7 +74,7 @@ async def test_every_tag_of_every_device(tmp_path: Path) -> None:
         readings = await check_all(load(path))
     modbus.close()
 
-    text = as_text(readings)
+    text = as_text(readings, "en")
     lines = text.split("\n")
     assert [line.split()[0] for line in lines] == [
         "tag", "总表.电量", "main.kw", "染色机1.布速", "dye1.nothing", "gone.x",
@@ -88,11 +89,11 @@ async def test_every_tag_of_every_device(tmp_path: Path) -> None:
     assert found["ok"] is False and len(found["readings"]) == 5
     assert found["readings"][0] | {"latency": 0} == {
         "tag": "总表.电量", "value": 1234.56, "unit": "kW.h", "raw": 123456, "quality": "good", "latency": 0,
-        "hex": "0001e240", "why": "",
+        "hex": "0001e240", "code": None, "params": None, "message": None,
     }  # fmt: skip
     assert found["readings"][1]["value"] == "nan" and found["readings"][2]["value"] == 41.5
 
 
 def test_a_device_cannot_write_to_the_terminal() -> None:
-    reading = Reading("a", None, "1", None, "bad", None, "", "\x1b[31mred\nline")
-    assert "\x1b" not in as_text([reading]) and len(as_text([reading]).split("\n")) == 2
+    reading = Reading("a", None, "1", None, "bad", None, "", Text("\x1b[31mred\nline"))
+    assert "\x1b" not in as_text([reading], "en") and len(as_text([reading], "en").split("\n")) == 2

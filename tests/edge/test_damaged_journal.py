@@ -24,14 +24,14 @@ def backlog(machine: Clock, cloud: Cloud, seed: int) -> dict[Path, bytes]:
     files = SimulatedFiles(seed)
     chance = random.Random(seed)
     for life in range(3):
-        keeper = damaged.start(files)
+        store = damaged.start(files)
         online = cloud if life == 0 or chance.random() < 0.3 else None
-        keeper.connected(online.publish if online else None)
-        scan = damaged.live(keeper, machine, online, chance.randrange(8, 20))
-        keeper.connected(None)
-        damaged.live(keeper, machine, None, chance.randrange(2, 14), scan)
+        store.connected(online.publish if online else None)
+        scan = damaged.live(store, machine, online, chance.randrange(8, 20))
+        store.connected(None)
+        damaged.live(store, machine, None, chance.randrange(2, 14), scan)
         if chance.random() < 0.5:
-            keeper.close()
+            store.close()
     return {path: files.read(path) for path in files.durable}
 
 
@@ -45,12 +45,12 @@ def trial(machine: Clock, folder: Path, seed: int, names: tuple[str, ...] = (".s
     files = SimulatedFiles(seed)
     files.durable = damaged.damage(old, chance, names)
     touched = damaged.touched_by(old, files.durable) | damaged.beginnings(old, files.durable)
-    keeper, took = damaged.timed(files)
-    keeper.connected(cloud.publish)
-    damaged.live(keeper, machine, cloud, 9)
-    keeper.seal_all()
-    stuck = damaged.settle(keeper, machine, cloud)
-    keeper.close()
+    store, took = damaged.timed(files)
+    store.connected(cloud.publish)
+    damaged.live(store, machine, cloud, 9)
+    store.seal_all()
+    stuck = damaged.settle(store, machine, cloud)
+    store.close()
     cloud.close()
     verdict = damaged.judge(machine, cloud, before, touched, stuck)
     verdict.too_many |= verdict.lost & delivered
@@ -96,7 +96,7 @@ def _planted(machine: Clock, folder: Path, good: int) -> list[Verdict]:
 def test_an_edge_that_declares_nothing_is_found(
     machine: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(missing, "holes", lambda *given: [])
+    monkeypatch.setattr(missing, "gaps", lambda *given: [])
     assert any(verdict.stuck for verdict in _planted(machine, tmp_path, 5))
 
 
@@ -104,12 +104,12 @@ def test_an_edge_that_declares_too_much_is_found(
     machine: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A hole that begins one block early."""
-    real = missing.holes
+    real = missing.gaps
 
     def early(*given: Any) -> list[SequenceGap]:
         return [replace(hole, first=max(1, hole.first - 1)) for hole in real(*given)]
 
-    monkeypatch.setattr(missing, "holes", early)
+    monkeypatch.setattr(missing, "gaps", early)
     assert any("declared gone" in why for v in _planted(machine, tmp_path, 5) for why in v.wrong)
 
 
@@ -122,9 +122,9 @@ def test_an_edge_that_states_no_gap_is_found(
 
 def test_damaged_bytes_are_put_aside_once(machine: Clock) -> None:
     files = SimulatedFiles(0)
-    keeper = damaged.start(files)
-    damaged.live(keeper, machine, None, 12)
-    keeper.close()
+    store = damaged.start(files)
+    damaged.live(store, machine, None, 12)
+    store.close()
     path = damaged.FOLDER / "00000000.seg"
     spans = damaged.edges(files.read(path))
     a, b = spans[4]
@@ -139,18 +139,18 @@ def test_damaged_bytes_are_put_aside_once(machine: Clock) -> None:
 
 def test_an_edge_that_lost_its_schema_block_sends_the_copy(machine: Clock, tmp_path: Path) -> None:
     files = SimulatedFiles(0)
-    keeper = damaged.start(files)
-    damaged.live(keeper, machine, None, 12)
-    keeper.close()
+    store = damaged.start(files)
+    damaged.live(store, machine, None, 12)
+    store.close()
     path = damaged.FOLDER / "00000000.seg"
     data = bytearray(files.read(path))
     for a, b in damaged.edges(bytes(data))[:2]:
         data[a:b] = bytes(b - a)
     files.durable[path] = bytes(data)
     cloud = Cloud(tmp_path)
-    keeper = damaged.start(files)
-    keeper.connected(cloud.publish)
-    assert damaged.settle(keeper, machine, cloud) == 0
+    store = damaged.start(files)
+    store.connected(cloud.publish)
+    assert damaged.settle(store, machine, cloud) == 0
     cloud.close()
     verdict = damaged.judge(machine, cloud, set(), set(), 0)
     assert verdict.good and not verdict.lost
@@ -161,8 +161,8 @@ def test_damage_while_the_edge_runs_stops_nothing(machine: Clock, tmp_path: Path
     """A block that can't be read back when its turn comes: no stop, a hole, and the rest goes on."""
     random.seed(0)
     files, cloud = SimulatedFiles(0), Cloud(tmp_path)
-    keeper = damaged.start(files)
-    scan = damaged.live(keeper, machine, None, 30)
+    store = damaged.start(files)
+    scan = damaged.live(store, machine, None, 30)
     path = damaged.FOLDER / "00000000.seg"
     old = files.read(path)
     files.settle(path)
@@ -170,11 +170,11 @@ def test_damage_while_the_edge_runs_stops_nothing(machine: Clock, tmp_path: Path
     files.durable[path] = old[: a + 40] + bytes([old[a + 40] ^ 1]) + old[a + 41 :]
     touched = damaged.touched_by({path: old}, files.durable)
     assert touched
-    keeper.connected(cloud.publish)
-    damaged.live(keeper, machine, cloud, 12, scan)
-    keeper.seal_all()
-    stuck = damaged.settle(keeper, machine, cloud)
-    keeper.close()
+    store.connected(cloud.publish)
+    damaged.live(store, machine, cloud, 12, scan)
+    store.seal_all()
+    stuck = damaged.settle(store, machine, cloud)
+    store.close()
     cloud.close()
     verdict = damaged.judge(machine, cloud, set(), touched, stuck)
     assert verdict.good and verdict.lost == touched, verdict

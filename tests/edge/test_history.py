@@ -21,9 +21,9 @@ from contract.tags import Group, Layout, Rows, Schema, Tag
 from edge import edge_store
 from edge.edge_store import EdgeStore
 from edge.history import SLICE, History
+from edge.node import Node
 from edge.pieces import raw_size
 from edge.scan import Fresh
-from edge.stream import Node
 from journal.simulated import PowerCut, SimulatedFiles
 
 NODE_KEY, CLOUD_KEY = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
@@ -103,7 +103,7 @@ class Cloud:
         return found
 
 
-def keeper(files: SimulatedFiles) -> EdgeStore:
+def store(files: SimulatedFiles) -> EdgeStore:
     trust = {"cloud": CLOUD_KEY.public_key()}
     made = EdgeStore(
         FOLDER, Node("n", "s", NODE_KEY), SCHEMA, trust, 1 << 20, files, history=History(recorded())
@@ -123,7 +123,7 @@ def test_power_cuts_lose_and_double_nothing(seed: int) -> None:
     for n in range(8):
         files._left = None if n == 7 else chance.randrange(1, 40)
         with contextlib.suppress(PowerCut):
-            sut = keeper(files)
+            sut = store(files)
             sut.connected(cloud.publish)
             for _ in range(4 if n < 7 else 60):
                 quarter += 1
@@ -150,7 +150,7 @@ def test_power_cuts_lose_and_double_nothing(seed: int) -> None:
 def test_a_node_that_begins_again_hands_nothing_over_twice() -> None:
     files, cloud = SimulatedFiles(1), Cloud()
     for _ in range(3):
-        sut = keeper(files)
+        sut = store(files)
         sut.connected(cloud.publish)
         for _ in range(30):
             sut.step([])
@@ -162,7 +162,7 @@ def test_a_node_that_begins_again_hands_nothing_over_twice() -> None:
 
 
 def test_without_a_cloud_little_is_handed_over_and_what_is_live_goes_on() -> None:
-    sut = keeper(SimulatedFiles(1))
+    sut = store(SimulatedFiles(1))
     for quarter in range(100_000, 100_050):
         live(sut, quarter)
     assert sut.status()["recorded_left"] > 0
@@ -172,7 +172,7 @@ def test_without_a_cloud_little_is_handed_over_and_what_is_live_goes_on() -> Non
 
 def test_a_block_holds_live_or_recorded_rows_but_not_both_and_live_ones_go_first() -> None:
     files, cloud = SimulatedFiles(1), Cloud()
-    sut = keeper(files)
+    sut = store(files)
     sut.connected(cloud.publish)
     for quarter in range(100_000, 100_020):
         live(sut, quarter)

@@ -30,18 +30,18 @@ __all__ = ["machine"]
 class Wire:
     """A connection that stays up while the cloud behind it comes and goes."""
 
-    def __init__(self, keeper: EdgeStore, cloud: Cloud) -> None:
-        self.keeper, self.cloud = keeper, cloud
-        keeper.connected(lambda topic, payload: self.cloud.publish(topic, payload))
+    def __init__(self, store: EdgeStore, cloud: Cloud) -> None:
+        self.store, self.cloud = store, cloud
+        store.connected(lambda topic, payload: self.cloud.publish(topic, payload))
 
     def run(self, machine: Clock, steps: int, scan: Any) -> None:
-        damaged.live(self.keeper, machine, self.cloud, steps, scan)
+        damaged.live(self.store, machine, self.cloud, steps, scan)
 
     def rest(self, machine: Clock, seconds: int) -> None:
         for _ in range(seconds):
             machine.now += damaged.SECOND
-            self.keeper.step([])
-            damaged.answer(self.keeper, self.cloud)
+            self.store.step([])
+            damaged.answer(self.store, self.cloud)
 
     def replace(self, ledger: Path | None) -> None:
         """The cloud starts again with another ledger, or with none."""
@@ -57,17 +57,17 @@ def test_an_old_backup_is_filled_again(machine: Clock, tmp_path: Path, backup: i
     """The backup is older than this run of the edge, from its beginning, or from its middle."""
     random.seed(backup)
     files = SimulatedFiles(0)
-    keeper = damaged.start(files)
-    wire = Wire(keeper, Cloud(tmp_path / "cloud"))
-    scan = damaged.scan_of(keeper, machine)
+    store = damaged.start(files)
+    wire = Wire(store, Cloud(tmp_path / "cloud"))
+    scan = damaged.scan_of(store, machine)
     wire.run(machine, backup, scan)
     shutil.copytree(wire.cloud.folder / "ledger", tmp_path / "copy")
     wire.run(machine, 40 - backup, scan)
-    keeper.connected(None)
-    keeper.close()
-    keeper = damaged.start(files)
-    wire = Wire(keeper, wire.cloud)
-    wire.run(machine, 20, damaged.scan_of(keeper, machine))
+    store.connected(None)
+    store.close()
+    store = damaged.start(files)
+    wire = Wire(store, wire.cloud)
+    wire.run(machine, 20, damaged.scan_of(store, machine))
     wire.rest(machine, 60)
     before = set(wire.cloud.blocks())
     assert len(damaged.counts_in(list(before))) == 60
@@ -75,28 +75,28 @@ def test_an_old_backup_is_filled_again(machine: Clock, tmp_path: Path, backup: i
     wire.rest(machine, 200)
     after = wire.cloud.blocks()
     assert set(after) == before and len(after) == len(before)
-    assert (keeper.status()["relapses"], keeper.unreceipted()) == (1, 0)
+    assert (store.status()["relapses"], store.unreceipted()) == (1, 0)
     assert damaged.judge(machine, wire.cloud, set(), set(), 0).good
-    keeper.close()
+    store.close()
     wire.cloud.close()
 
 
 def test_what_the_edge_has_no_more_is_stated_and_new_data_flow(machine: Clock, tmp_path: Path) -> None:
     random.seed(1)
     files = SimulatedFiles(0)
-    keeper = damaged.start(files, keep=0)
-    wire = Wire(keeper, Cloud(tmp_path))
-    scan = damaged.scan_of(keeper, machine)
+    store = damaged.start(files, keep=0)
+    wire = Wire(store, Cloud(tmp_path))
+    scan = damaged.scan_of(store, machine)
     wire.run(machine, 30, scan)
     wire.rest(machine, 60)
-    keeper.book.segments.roll()
+    store.book.segments.roll()
     wire.run(machine, 10, scan)
     wire.rest(machine, 60)
-    here = {int.from_bytes(kept.hash) for kept in keeper.book.index.held("account")}
+    here = {int.from_bytes(kept.hash) for kept in store.book.index.held("account")}
     wire.replace(None)
     wire.run(machine, 200, scan)
     wire.rest(machine, 60)
-    assert keeper.unreceipted() == 0
+    assert store.unreceipted() == 0
     data = wire.cloud.blocks()
     assert here <= {int.from_bytes(header.hash) for header, _ in damaged.headers(data)}
     (hole,) = damaged.said(data, "hole")
@@ -104,7 +104,7 @@ def test_what_the_edge_has_no_more_is_stated_and_new_data_flow(machine: Clock, t
     verdict = damaged.judge(machine, wire.cloud, set(), set(range(1, 31)), 0)
     assert verdict.good and verdict.lost, verdict
     assert max(damaged.counts_in(data)) == 240
-    keeper.close()
+    store.close()
     wire.cloud.close()
 
 
@@ -114,15 +114,15 @@ def test_an_edge_that_never_looks_back_is_found(
     from edge import missing
 
     monkeypatch.setattr(missing, "lost", lambda side, answer: False)
-    keeper = damaged.start(SimulatedFiles(0))
-    wire = Wire(keeper, Cloud(tmp_path))
-    wire.run(machine, 30, damaged.scan_of(keeper, machine))
+    store = damaged.start(SimulatedFiles(0))
+    wire = Wire(store, Cloud(tmp_path))
+    wire.run(machine, 30, damaged.scan_of(store, machine))
     wire.rest(machine, 60)
     before = set(wire.cloud.blocks())
     wire.replace(None)
     wire.rest(machine, 200)
     assert set(wire.cloud.blocks()) != before
-    keeper.close()
+    store.close()
     wire.cloud.close()
 
 

@@ -1,6 +1,6 @@
 """Power cuts at any write: nothing accepted is lost, nothing is stored twice, every hole has a gap statement.
 
-The run is a real keeper over a simulated disk and a cloud that is a plain dictionary of blocks. The verdict is
+The run is a real edge store over a simulated disk and a cloud that is a plain dictionary of blocks. The verdict is
 reached here, from the trace and the blocks alone.
 """
 
@@ -25,8 +25,8 @@ from edge import uplink, write_ahead_log
 from edge.book import Book
 from edge.edge_store import EdgeStore
 from edge.last_accepted import LastAccepted
+from edge.node import Node
 from edge.scan import Scan
-from edge.stream import Node
 from edge.trace import Trace
 from journal.simulated import PowerCut, SimulatedFiles
 
@@ -88,10 +88,10 @@ def life(files: SimulatedFiles, plant: Plant, cloud: Cloud, trace_fd: int, chanc
     """One life of the edge: it reads and sends over a network that loses messages, until the power is cut."""
     trust = {"cloud": CLOUD_KEY.public_key()}
     trace = Trace(trace_fd, {"m": 0})
-    keeper = EdgeStore(FOLDER, Node("n", "s", NODE_KEY), SCHEMA, trust, 1 << 20, files, trace)
-    keeper.begin()
-    known = {"account"} if keeper.streams["account"].started_before else set()
-    scan = Scan([GROUP], keeper.book.last, 5 * 10**9, lambda: plant.now, known)
+    store = EdgeStore(FOLDER, Node("n", "s", NODE_KEY), SCHEMA, trust, 1 << 20, files, trace)
+    store.begin()
+    known = {"account"} if store.streams["account"].started_before else set()
+    scan = Scan([GROUP], store.book.last, 5 * 10**9, lambda: plant.now, known)
     inbox: list[bytes] = []
 
     def publish(topic: str, payload: bytes) -> bool:
@@ -105,18 +105,18 @@ def life(files: SimulatedFiles, plant: Plant, cloud: Cloud, trace_fd: int, chanc
             inbox.extend(cloud.receipt(downlink.incarnation(h.incarnation), hello.nonce) for h in hello.heads)
         return True
 
-    keeper.connected(publish)
+    store.connected(publish)
     for _ in range(12):
         for _ in range(chance.randrange(3)):
             scan.rows(plant.read())
-        keeper.step(scan.take())
+        store.step(scan.take())
         while inbox:
             if chance.random() < 0.8:
-                keeper.receive(inbox.pop(0))
+                store.receive(inbox.pop(0))
             else:
                 inbox.pop(0)
         if chance.random() < 0.2:
-            keeper.connected(publish)
+            store.connected(publish)
 
 
 def verdict(plant: Plant, cloud: Cloud, trace: str) -> Counter[str]:
@@ -174,11 +174,11 @@ def settle(files: SimulatedFiles, plant: Plant, cloud: Cloud, trace_fd: int) -> 
     Returns the number of blocks that the cloud still does not take.
     """
     trust = {"cloud": CLOUD_KEY.public_key()}
-    keeper = EdgeStore(
+    store = EdgeStore(
         FOLDER, Node("n", "s", NODE_KEY), SCHEMA, trust, 1 << 20, files, Trace(trace_fd, {"m": 0})
     )
-    keeper.begin()
-    scan = Scan([GROUP], keeper.book.last, 5 * 10**9, lambda: plant.now, {"account"})
+    store.begin()
+    scan = Scan([GROUP], store.book.last, 5 * 10**9, lambda: plant.now, {"account"})
     inbox: list[bytes] = []
 
     def publish(topic: str, payload: bytes) -> bool:
@@ -191,14 +191,14 @@ def settle(files: SimulatedFiles, plant: Plant, cloud: Cloud, trace_fd: int) -> 
         return True
 
     scan.rows(plant.read())
-    keeper.step(scan.take())
-    keeper.seal_all()
+    store.step(scan.take())
+    store.seal_all()
     for _ in range(4):
-        keeper.connected(publish)
+        store.connected(publish)
         while inbox:
-            keeper.receive(inbox.pop(0))
-    keeper.close()
-    return keeper.unreceipted()
+            store.receive(inbox.pop(0))
+    store.close()
+    return store.unreceipted()
 
 
 def _drain(fd: int) -> bytes:
@@ -260,20 +260,20 @@ def test_planted_freeing_by_seq_is_found(monkeypatch: pytest.MonkeyPatch) -> Non
         if not by_hash:
             monkeypatch.setattr(uplink, "received", _free_by_seq(uplink.received))
         files = SimulatedFiles(0)
-        keeper = EdgeStore(
+        store = EdgeStore(
             FOLDER, Node("n", "s", key), SCHEMA, {"cloud": CLOUD_KEY.public_key()}, 1 << 20, files
         )
-        keeper.begin()
+        store.begin()
         sent: list[bytes] = []
-        keeper.connected(lambda topic, payload, sent=sent: sent.append(payload) is None)  # type: ignore[misc]
+        store.connected(lambda topic, payload, sent=sent: sent.append(payload) is None)  # type: ignore[misc]
         message = downlink.read(sent[0], downlink.by_fingerprint([key.public_key()]))
         assert isinstance(message, Hello)
         (head,) = message.heads
         foreign = (Run(0, head.last, "ab" * 32),)
         receipt = Receipt("n", "account", head.incarnation, foreign, head.last, head.last)
-        keeper.receive(downlink.write(receipt, CLOUD_KEY))
-        assert keeper.unreceipted() == (2 if by_hash else 0)
-        assert keeper.counts.forks == (1 if by_hash else 0)
+        store.receive(downlink.write(receipt, CLOUD_KEY))
+        assert store.unreceipted() == (2 if by_hash else 0)
+        assert store.counts.forks == (1 if by_hash else 0)
 
 
 def _free_by_seq(real: Any) -> Any:
@@ -315,20 +315,20 @@ def test_a_flipped_bit_of_the_encoder_refuses_the_seal_and_loses_nothing() -> No
 
     codec, files, plant = Flipping(), SimulatedFiles(0), Plant()
     node = Node("n", "s", NODE_KEY, codec)
-    keeper = EdgeStore(FOLDER, node, SCHEMA, {}, 1 << 20, files)
-    keeper.begin()
+    store = EdgeStore(FOLDER, node, SCHEMA, {}, 1 << 20, files)
+    store.begin()
     scan = Scan([GROUP], LastAccepted(), 5 * 10**9, lambda: plant.now, set())
     for _ in range(5):
         scan.rows(plant.read())
-    keeper.step(scan.take())
-    stream = keeper.streams["account"]
-    before = len(list(keeper.book.segments.scan()))
+    store.step(scan.take())
+    stream = store.streams["account"]
+    before = len(list(store.book.segments.scan()))
     assert stream.seal() is False
     assert stream.unsealed == 5
     assert stream.seal_errors >= 1
-    assert len(list(keeper.book.segments.scan())) == before
+    assert len(list(store.book.segments.scan())) == before
     codec.broken = False
     assert stream.seal() is True
     assert stream.unsealed == 0
-    header = block.parse(list(keeper.book.segments.scan())[-1].data)[0]
+    header = block.parse(list(store.book.segments.scan())[-1].data)[0]
     assert header.row_last - header.row_first + 1 == 5

@@ -1,4 +1,4 @@
-"""Time of record, repeats and holes: the rules of the scan, each against values worked out by hand."""
+"""Time of record, repeats and data gaps: the rules of the scan, each against values worked out by hand."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ import pytest
 
 from contract.quality import Quality
 from contract.tags import EVENT, Group, Layout, Rows, Tag, to_bits
+from drivers.messages import ConnectionLost
+from drivers.modbus.messages import Timeout
 from edge.last_accepted import LastAccepted
 from edge.scan import Fresh, Scan
 
+TIMEOUT, LOST = Timeout(), ConnectionLost()
 S = 10**9
 NOW = 1_700_000_000 * S
 TABLE = Group("m", "meter", "modbus-tcp", "account", Layout.TABLE, S, "edge", (Tag("m.kw", "int16", "kW"),))
@@ -117,18 +120,18 @@ def test_device_time_is_recorded_however_far_it_is_off() -> None:
     assert rows.status is None
 
 
-def test_the_first_row_after_a_hole_comes_with_a_gap_from_the_last_one() -> None:
+def test_the_first_row_after_a_gap_comes_with_a_gap_from_the_last_one() -> None:
     sut = scan()
     sut.rows(table(NOW))
-    sut.hole("m", "timeout")
-    sut.hole("m", "connection refused")
+    sut.gap("m", TIMEOUT)
+    sut.gap("m", LOST)
     sut.rows(table(NOW + 9 * S))
     sut.rows(table(NOW + 10 * S))
     gaps = [item.gap for item in sut.take()]
     assert gaps[0] is None
     assert gaps[2] is None
     assert gaps[1] is not None
-    assert (gaps[1].group, gaps[1].from_, gaps[1].to, gaps[1].cause) == ("m", NOW, NOW + 9 * S, "timeout")
+    assert (gaps[1].group, gaps[1].from_, gaps[1].to, gaps[1].cause) == ("m", NOW, NOW + 9 * S, TIMEOUT)
 
 
 def test_after_a_restart_every_group_of_a_known_stream_begins_with_a_gap() -> None:
@@ -137,14 +140,14 @@ def test_after_a_restart_every_group_of_a_known_stream_begins_with_a_gap() -> No
     sut.rows(event(0, NOW, 1.0))
     found = [item.gap for item in sut.take()]
     assert found[0] is not None
-    assert (found[0].from_, found[0].to, found[0].cause) == (NOW - 60 * S, NOW, "restart")
+    assert (found[0].from_, found[0].to, str(found[0].cause)) == (NOW - 60 * S, NOW, "restart")
     assert found[1] is None
 
 
 def test_a_gap_of_events_reaches_over_the_whole_first_publish_and_the_last_one_before() -> None:
     sut = scan()
     sut.rows(event(0, NOW, 1.0))
-    sut.hole("d", "connection lost")
+    sut.gap("d", LOST)
     data = np.zeros(2, EVENT)
     data["tag"] = [0, 1]
     sut.rows(Rows(EVENTS, np.array([NOW + 4 * S, NOW + 2 * S], np.int64), data))
@@ -153,10 +156,10 @@ def test_a_gap_of_events_reaches_over_the_whole_first_publish_and_the_last_one_b
     assert (gap.from_, gap.to) == (NOW - 2 * S, NOW + 4 * S)
 
 
-def test_a_hole_that_is_open_at_the_stop_is_said_with_an_open_end() -> None:
+def test_a_gap_that_is_open_at_the_stop_is_stated_with_an_open_end() -> None:
     sut = scan()
     sut.rows(table(NOW))
-    sut.hole("m", "timeout")
+    sut.gap("m", TIMEOUT)
     sut.take()
     (last,) = sut.end()
     assert last.gap is not None
@@ -164,10 +167,10 @@ def test_a_hole_that_is_open_at_the_stop_is_said_with_an_open_end() -> None:
     assert sut.end() == []
 
 
-def test_a_subscription_in_a_hole_is_not_alive() -> None:
+def test_a_subscription_in_a_gap_is_not_alive() -> None:
     sut = scan()
     sut.alive("d", NOW)
-    sut.hole("d", "connection lost")
+    sut.gap("d", LOST)
     sut.alive("d", NOW + S)
     fresh = accepted(sut.take())
     assert [(len(rows), rows.alive_until) for rows in fresh] == [(0, NOW)]

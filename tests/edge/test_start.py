@@ -11,7 +11,7 @@ import pytest
 
 from contract.tags import Group, Layout, Rows, Schema, Tag
 from edge.edge_store import EdgeStore
-from edge.stream import Node
+from edge.node import Node
 from journal.files import REAL
 from tests.edge.damaged import CLOUD_KEY, NODE_KEY, SECOND
 
@@ -22,14 +22,14 @@ GROUP = Group(
 )  # fmt: skip
 
 
-def keeper(folder: Path) -> EdgeStore:
+def store(folder: Path) -> EdgeStore:
     trust = {"cloud": CLOUD_KEY.public_key()}
     return EdgeStore(folder, Node("n", "s", NODE_KEY), Schema("0" * 64, 0, (GROUP,)), trust, 1 << 20, REAL)
 
 
 def fill(folder: Path, count: int, closed: bool) -> int:
     """A journal of *count* blocks of noise, none of it receipted; its bytes."""
-    sut, chance = keeper(folder), np.random.default_rng(0)
+    sut, chance = store(folder), np.random.default_rng(0)
     sut.begin()
     stream, at = sut.streams["account"], 10**18
     for _ in range(count):
@@ -59,7 +59,7 @@ def test_a_start_over_a_large_journal_takes_at_most_two_seconds(
         size = fill(tmp_path, 6000 if closed else 800, closed)
     assert size > (250 << 20 if closed else 30 << 20)
     begun = time.process_time()
-    sut = keeper(tmp_path)
+    sut = store(tmp_path)
     sut.begin()
     assert time.process_time() - begun < 2.0
     assert sut.unreceipted() > (6000 if closed else 800)

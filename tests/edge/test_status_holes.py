@@ -12,8 +12,8 @@ from edge.agent import Agent
 def test_declared_holes_are_not_hidden_by_what_the_scan_did_not_read() -> None:
     shown: dict[str, Any] = {"holes": 1}
     part = SimpleNamespace(
-        _keeper=SimpleNamespace(write_status=shown.update),
-        _scan=SimpleNamespace(repeats=2, holes=Counter(meter=3)),
+        _store=SimpleNamespace(write_status=shown.update),
+        _scan=SimpleNamespace(repeats=2, gaps=Counter(meter=3)),
     )
     Agent._write_status(cast(Agent, part))
     assert shown == {"holes": 1, "repeats": 2, "gaps": {"meter": 3}}

@@ -144,7 +144,7 @@ def test_hellos_to_a_silent_cloud_grow_rare_and_two_edges_do_not_keep_step(machi
     for seed in range(2):
         random.seed(seed)
         machine.begin()
-        keeper, asked = damaged.start(SimulatedFiles(seed)), list[int]()
+        store, asked = damaged.start(SimulatedFiles(seed)), list[int]()
         sizes: Counter[int] = Counter()
 
         def publish(
@@ -156,24 +156,24 @@ def test_hellos_to_a_silent_cloud_grow_rare_and_two_edges_do_not_keep_step(machi
                 sizes[machine.now // (60 * damaged.SECOND)] += len(payload)
             return True
 
-        keeper.connected(publish)
+        store.connected(publish)
         for _ in range(600):
             machine.now += damaged.SECOND
-            keeper.step([])
+            store.step([])
         pauses = [b - a for a, b in pairwise(asked)]
         assert min(pauses) >= uplink.SILENCE
         assert max(pauses) <= uplink.SILENCE + uplink.SILENCE_MOST + damaged.SECOND
         assert 600 / 33 < len(asked) < 80
         times.append(pauses)
-        keeper.close()
+        store.close()
     assert times[0] != times[1]
 
 
 def test_the_window_shrinks_while_nothing_comes_back_and_grows_again(machine: Clock, tmp_path: Path) -> None:
     """What one lane has under way at once: half with each hello in vain, more again with each receipt."""
     random.seed(3)
-    keeper, cloud = damaged.start(SimulatedFiles(0)), Cloud(tmp_path)
-    damaged.live(keeper, machine, None, 1000, seal_each=1)
+    store, cloud = damaged.start(SimulatedFiles(0)), Cloud(tmp_path)
+    damaged.live(store, machine, None, 1000, seal_each=1)
     under_way: list[int] = []
 
     def lossy(topic: str, payload: bytes) -> bool:
@@ -184,15 +184,15 @@ def test_the_window_shrinks_while_nothing_comes_back_and_grows_again(machine: Cl
         under_way[-1] += len(payload)
         return True
 
-    keeper.connected(lossy)
+    store.connected(lossy)
     for _ in range(120):
         machine.now += damaged.SECOND
-        keeper.step([])
-        damaged.answer(keeper, cloud)
+        store.step([])
+        damaged.answer(store, cloud)
     assert 200_000 < under_way[0] <= 1 << 18
     assert under_way[1] <= under_way[0] / 2
     assert max(under_way[2:]) <= uplink.LEAST_WINDOW
-    keeper.connected(cloud.publish)
-    assert damaged.settle(keeper, machine, cloud) == 0
-    keeper.close()
+    store.connected(cloud.publish)
+    assert damaged.settle(store, machine, cloud) == 0
+    store.close()
     cloud.close()

@@ -26,7 +26,6 @@ COMPOSED = {
     "citation of factor {}": ("no citation of factor {} is given",),
     "{} of {} {}s: {}": ("{} and {} more gaps", "{} of {} {}s: {}"),
     "{} ({})": ("{} (example, not a legal limit)", "{} (single source)"),
-    "exception {}": ("exception {}", "the kernel refused the answer"),
     "unknown key{}": ("unknown key{}", "unknown key; known here: {}"),
 }  # fmt: skip
 """Sentences that the code puts together from one and another, and the whole ones that stand in the catalogue."""

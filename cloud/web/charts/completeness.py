@@ -8,12 +8,12 @@ from datetime import timedelta
 from typing import Any
 
 from accounts.metering.facts import Facts
-from cloud.ledger.tag_catalogue import SiteNode
-from cloud.messages import sentences
+from cloud.ledger.tag_catalogue import Cause, SiteNode
 from cloud.messages.i18n import LANGUAGES, N_, translations
 from cloud.read_models.read_model import ReadModel
 from cloud.web.charts.chart import Chart, Drawn
 from cloud.web.words import WORDS
+from languages.render import plain
 
 DAYS = 35
 STATES = {
@@ -35,10 +35,10 @@ CAUSES = {
     "journal-damaged": N_("the edge's memory was damaged"),
     "ledger-lost": N_("the cloud lost what the edge no longer had"),
 }
-"""Causes of gaps that the edge itself states, in words."""
+"""What the page says for causes of gaps that the edge itself states."""
 GAP = N_("gap: %(causes)s")
 HOURS = N_("%(count)s h %(class)s")
-Cell = tuple[str, str, Facts | None, list[str]]
+Cell = tuple[str, str, Facts | None, list[Cause]]
 
 
 def state(item: Facts | None) -> str:
@@ -79,7 +79,7 @@ def rows(read_model: ReadModel, site: str) -> list[tuple[dict[str, str], list[Ce
     return found
 
 
-def why(day: str, name: str, item: Facts | None, causes: list[str], language: str) -> str:
+def why(day: str, name: str, item: Facts | None, causes: list[Cause], language: str) -> str:
     """Why a day of a tag is what it is; causes: of the gaps that its edge has stated."""
     say = translations(LANGUAGES[language]).gettext
     parts = [say(STATES[name][1])]
@@ -93,11 +93,10 @@ def why(day: str, name: str, item: Facts | None, causes: list[str], language: st
     return f"{day}: " + " · ".join(parts)
 
 
-def _cause(cause: str, language: str) -> str:
-    """A cause of a gap in a language: a word of the edge's own, else what a driver said."""
-    if cause in CAUSES:
-        return translations(LANGUAGES[language]).gettext(CAUSES[cause])
-    return sentences.plain(cause, language)
+def _cause(cause: Cause, language: str) -> str:
+    """A cause of a gap in a language; English where an older edge stated the text of a driver alone."""
+    word = CAUSES.get(cause["message"])
+    return plain(cause, language) if word is None else translations(LANGUAGES[language]).gettext(word)
 
 
 def _make(read_model: ReadModel, site: str, query: Mapping[str, str]) -> Drawn:
