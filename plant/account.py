@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from plant.errors import CannotRun
+from plant.words import Text
 
 HEADER = b"device,tag,counter,time,raw,hex\n"
 
@@ -25,9 +26,9 @@ class Account:
             self._fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
             fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise CannotRun(f"{path}: another plant keeps this account") from None
+            raise CannotRun(Text.ACCOUNT_IN_USE(path=path)) from None
         except OSError as error:
-            raise CannotRun(f"{path}: {error.strerror}") from None
+            raise CannotRun(Text.SYSTEM(path=path, why=str(error.strerror))) from None
         self.size = self._whole_lines()
         self.rows = 0
         if self.size == 0:
@@ -43,10 +44,10 @@ class Account:
         try:
             written = os.write(self._fd, lines)
         except OSError as error:
-            raise CannotRun(f"{self.path}: {error.strerror}") from None
+            raise CannotRun(Text.SYSTEM(path=self.path, why=str(error.strerror))) from None
         if written != len(lines):
             os.ftruncate(self._fd, self.size)
-            raise CannotRun(f"{self.path}: no space left for the account")
+            raise CannotRun(Text.ACCOUNT_DISK_FULL(path=self.path))
         self.size += written
         self.rows += rows
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from plant.errors import BadInput, CannotRun, PlantError
+from plant.words import Message, Text
 
 NAME = "control.sock"
 _LIMIT = 65536
@@ -41,7 +42,7 @@ async def serve(folder: Path, handler: Handler) -> asyncio.Server:
             writer.write(json.dumps(reply, ensure_ascii=False).encode() + b"\n")
             await writer.drain()
         except (ConnectionError, ValueError):
-            pass  # the caller has gone or sends no lines: nobody is left to tell
+            pass  # the caller has gone or sends no lines: there is no one to answer
         finally:
             writer.close()
 
@@ -50,7 +51,7 @@ async def serve(folder: Path, handler: Handler) -> asyncio.Server:
         with _address(folder) as address:
             return await asyncio.start_unix_server(talk, address, limit=_LIMIT)
     except OSError as error:
-        raise CannotRun(f"{folder / NAME}: {error.strerror}") from None
+        raise CannotRun(Text.SYSTEM(path=folder / NAME, why=str(error.strerror))) from None
     finally:
         os.umask(before)
 
@@ -60,11 +61,11 @@ async def _reply(line: bytes, handler: Handler) -> dict[str, Any]:
         request = json.loads(line)
         command, device = request["command"], request.get("device")
     except (ValueError, KeyError, TypeError, AttributeError):
-        return {"error": "a request is one JSON object with command and device", "code": 2}
+        return {"error": Text.BAD_REQUEST().json(), "exit": BadInput.exit_code}
     try:
         return await handler(str(command), device)
     except PlantError as error:
-        return {"error": str(error), "code": error.exit_code}
+        return {"error": error.message.json(), "exit": error.exit_code}
 
 
 def ask(folder: Path, command: str, device: str | None = None) -> dict[str, Any]:
@@ -80,10 +81,11 @@ def ask(folder: Path, command: str, device: str | None = None) -> dict[str, Any]
             with sock.makefile("rb") as answers:
                 line = answers.readline()
     except OSError as error:
-        raise CannotRun(f"no plant runs in {folder}: {error.strerror or error}") from None
+        raise CannotRun(Text.NO_PLANT(folder=folder, why=str(error.strerror or error))) from None
     if not line:
-        raise CannotRun(f"the plant in {folder} ended without an answer")
+        raise CannotRun(Text.NO_REPLY(folder=folder))
     reply: dict[str, Any] = json.loads(line)
     if "error" in reply:
-        raise (BadInput if reply.get("code") == BadInput.exit_code else CannotRun)(reply["error"])
+        kind = BadInput if reply["exit"] == BadInput.exit_code else CannotRun
+        raise kind(Message.of(reply["error"]))
     return reply

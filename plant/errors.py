@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from plant.words import Message
+
 
 class PlantError(Exception):
-    """One clear line for the person who started the command."""
+    """One message for the person who started the command; its `str` is the English text."""
 
     exit_code = 1
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 class BadInput(PlantError):

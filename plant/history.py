@@ -25,6 +25,7 @@ from plant import rates, wire
 from plant.catalogue import Device, Mill, Tag
 from plant.errors import BadInput, CannotRun
 from plant.rates import ZONE_HOURS
+from plant.words import Text
 from plant.year import MEASURED, Year, chance_of, shape, year
 
 ZONE = timezone(timedelta(hours=ZONE_HOURS))
@@ -58,7 +59,7 @@ class Past:
 def past(mill: Mill, seed: int, until: int, days: int, retrofit: bool = True) -> Past:
     """*days* whole local days and the one that *until* lies in. Raises BadInput."""
     if not LEAST <= days <= MOST:
-        raise BadInput(f"--days {days}: must be between {LEAST} and {MOST}")
+        raise BadInput(Text.DAYS(days=days, least=LEAST, most=MOST))
     today = _local(until).date()
     first = today - timedelta(days=days)
     begin = int(datetime(first.year, first.month, first.day, tzinfo=ZONE).timestamp()) * 10**9
@@ -83,7 +84,7 @@ def write(mill: Mill, found: Past, folder: Path) -> dict[str, Any]:
             folder / "truth.json", lambda path: path.write_text(json.dumps(truth(found), indent=2) + "\n")
         )
     except OSError as error:
-        raise CannotRun(f"{folder}: {error.strerror}") from None
+        raise CannotRun(Text.SYSTEM(path=folder, why=str(error.strerror))) from None
     return {
         "folder": str(folder), "days": len(found.year.cloth) - 1, "rows": rows, "devices": [d.id for d in devices],
         "from": _text(int(found.time[0]) - QUARTER_NS), "until": _text(found.until),

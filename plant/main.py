@@ -17,10 +17,14 @@ import typer
 
 from plant import account, control, history, settings, state
 from plant.errors import BadInput, PlantError
+from plant.language import Commands, Lang, language
 from plant.listing import listing, mill_of
 from plant.options import Options
+from plant.words import Text, line
 
-app = typer.Typer(add_completion=False, help="A simulated printing-and-dyeing mill on real protocols.")
+app = typer.Typer(
+    cls=Commands, add_completion=False, help="A simulated printing-and-dyeing mill on real protocols."
+)
 
 Workdir = Annotated[Path, typer.Option("--workdir", help="the demo's folder; the plant lives in its plant/")]
 Config = Annotated[Path | None, typer.Option("--config", help="a plant.yaml; the plant lives beside it")]
@@ -38,6 +42,7 @@ def _top(
     workdir: Workdir = DEFAULT_WORKDIR,
     config: Config = None,
     replay: Table = None,
+    lang: Lang = None,
 ) -> None:
     """A simulated printing-and-dyeing mill on real protocols."""
     _logs_to_stderr()
@@ -46,7 +51,7 @@ def _top(
     if not list_:
         typer.echo(context.get_help())
         raise typer.Exit(2)
-    _guard(lambda: _list(_folder(workdir, config), config, replay is not None, as_json))
+    _guard(lambda: _list(_folder(workdir, config), config, replay is not None, as_json), as_json)
 
 
 @app.command()
@@ -79,7 +84,7 @@ def past(
     as_json: AsJson = False,
 ) -> None:
     """Write a recorded past of the mill into history/: 15-minute rows a meter, production and wastewater as CSV."""
-    _guard(lambda: _past(_folder(workdir, config), until, days, seed, not no_retrofit, as_json))
+    _guard(lambda: _past(_folder(workdir, config), until, days, seed, not no_retrofit, as_json), as_json)
 
 
 @app.command()
@@ -87,7 +92,7 @@ def stop(
     device: DeviceName, workdir: Workdir = DEFAULT_WORKDIR, config: Config = None, as_json: AsJson = False
 ) -> None:
     """Let a device answer nothing."""
-    _guard(lambda: _ask(_folder(workdir, config), "stop", device, as_json))
+    _guard(lambda: _ask(_folder(workdir, config), "stop", device, as_json), as_json)
 
 
 @app.command()
@@ -95,19 +100,19 @@ def start(
     device: DeviceName, workdir: Workdir = DEFAULT_WORKDIR, config: Config = None, as_json: AsJson = False
 ) -> None:
     """Let a stopped device answer again."""
-    _guard(lambda: _ask(_folder(workdir, config), "start", device, as_json))
+    _guard(lambda: _ask(_folder(workdir, config), "start", device, as_json), as_json)
 
 
 @app.command(hidden=True)
 def hold(workdir: Workdir = DEFAULT_WORKDIR, config: Config = None, as_json: AsJson = False) -> None:
     """Let values change no more; clocks run on."""
-    _guard(lambda: _ask(_folder(workdir, config), "hold", None, as_json))
+    _guard(lambda: _ask(_folder(workdir, config), "hold", None, as_json), as_json)
 
 
 @app.command(hidden=True)
 def status(workdir: Workdir = DEFAULT_WORKDIR, config: Config = None, as_json: AsJson = False) -> None:
     """Say how far the running plant is."""
-    _guard(lambda: _ask(_folder(workdir, config), "status", None, as_json))
+    _guard(lambda: _ask(_folder(workdir, config), "status", None, as_json), as_json)
 
 
 def main() -> None:
@@ -115,11 +120,14 @@ def main() -> None:
     app()
 
 
-def _guard(action: Callable[[], None]) -> None:
+def _guard(action: Callable[[], None], as_json: bool = False) -> None:
+    """Run a command; an error goes to stderr in the language of the command, with *as_json* to stdout as well."""
     try:
         action()
     except PlantError as error:
-        typer.echo(f"steelyard-plant: {error}", err=True)
+        typer.echo(f"steelyard-plant: {error.message.shown(language())}", err=True)
+        if as_json:
+            typer.echo(json.dumps({"error": error.message.json()}, ensure_ascii=False))
         raise typer.Exit(error.exit_code) from None
 
 
@@ -155,38 +163,41 @@ def _run(folder: Path, config: Path | None, options: Options) -> None:
 def _past(folder: Path, until: str, days: int, seed: int, retrofit: bool, as_json: bool) -> None:
     shown = mill_of(False)
     found = history.past(shown, seed, _moment("--until", until), days, retrofit)
-    told = history.write(shown, found, folder / "history")
-    typer.echo(json.dumps(told, ensure_ascii=False) if as_json else _line(told))
+    _print(history.write(shown, found, folder / "history"), as_json)
 
 
 def _ask(folder: Path, command: str, device: str | None, as_json: bool) -> None:
-    reply = control.ask(folder, command, device)
-    typer.echo(json.dumps(reply, ensure_ascii=False) if as_json else _line(reply))
+    _print(control.ask(folder, command, device), as_json)
 
 
-def _line(reply: dict[str, Any]) -> str:
-    return " ".join(f"{key}={json.dumps(value, ensure_ascii=False)}" for key, value in reply.items())
+def _print(result: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(result, ensure_ascii=False))
+    else:
+        typer.echo(
+            line({key: json.dumps(value, ensure_ascii=False) for key, value in result.items()}, language())
+        )
 
 
 def _options(
     speed: str, start: str | None, seed: int | None, table: Path | None, column: str | None
 ) -> Options:
     if (table is None) != (column is None):
-        raise BadInput("--replay and --column belong together")
+        raise BadInput(Text.TABLE_AND_COLUMN())
     return Options(_speed(speed, table), _start(start), seed, table, column)
 
 
 def _speed(text: str, table: Path | None) -> float:
     if text == "max":
         if table is None:
-            raise BadInput("--speed max needs --replay: it moves on row by row")
+            raise BadInput(Text.MAX_NEEDS_TABLE())
         return float("inf")
     try:
         speed = float(text)
     except ValueError:
-        raise BadInput(f"--speed {text}: must be a number or max") from None
+        raise BadInput(Text.NO_SPEED(speed=text)) from None
     if not 0.0 < speed <= 1e6:
-        raise BadInput(f"--speed {text}: must be above 0 and at most 1000000")
+        raise BadInput(Text.SPEED_RANGE(speed=text))
     return speed
 
 
@@ -198,7 +209,7 @@ def _moment(flag: str, text: str) -> int:
     try:
         return account.parse_time(text)
     except ValueError:
-        raise BadInput(f"{flag} {text}: must be RFC 3339, such as 2026-03-01T08:00:00+08:00") from None
+        raise BadInput(Text.NO_TIME(flag=flag, value=text)) from None
 
 
 def _logs_to_stderr() -> None:

@@ -22,6 +22,7 @@ from plant.opcua import OpcUaServer
 from plant.options import Options
 from plant.settings import Settings
 from plant.sources import Sources
+from plant.words import Text
 
 SAVE_S = 1.0
 """Real seconds between two saves of the state; what was served since is taken from the account."""
@@ -75,14 +76,13 @@ class _Running:
         kept, folder = state.load(self._settings.folder), self._settings.folder
         seed = self._options.seed if self._options.seed is not None else self._settings.seed
         if kept is None and self._account.has_rows:
-            raise BadInput(f"{folder} has an account but no state.json; take a new folder")
+            raise BadInput(Text.NO_STATE(folder=folder))
         if kept is None:
             kept = state.State(1 if seed is None else seed, self._options.source, self._first_start(), 0)
         elif seed is not None and seed != kept.seed:
-            raise BadInput(f"{folder} was begun with seed {kept.seed}, not {seed}; take a new folder")
+            raise BadInput(Text.OTHER_SEED(folder=folder, kept=kept.seed, asked=seed))
         elif kept.source != self._options.source:
-            asked = self._options.source
-            raise BadInput(f"{folder} was begun as {kept.source}, not {asked}; take a new folder")
+            raise BadInput(Text.OTHER_SOURCE(folder=folder, kept=kept.source, asked=self._options.source))
         kept.follow(folder / "account.csv")
         kept.save(folder)
         return kept
@@ -154,8 +154,8 @@ class _Running:
             return self._meters[device]
         if self._machines is not None and device == self._machines.device.id:
             return self._machines
-        known = ", ".join(d.id for d in self._mill.devices)
-        raise BadInput(f"unknown device {device}; known are {known}")
+        known = tuple(each.id for each in self._mill.devices)
+        raise BadInput(Text.UNKNOWN_DEVICE(device=str(device), devices=known))
 
     def _failed(self, error: PlantError) -> None:
         self._failure = self._failure or error
@@ -216,7 +216,7 @@ class _Running:
             return {"held": True}
         if command == "status":
             return self._status()
-        raise BadInput(f"unknown command {command}; known are stop, start, hold, status")
+        raise BadInput(Text.UNKNOWN_COMMAND(command=command))
 
     def _status(self) -> dict[str, Any]:
         left = 0 if self._feed is None else self._feed.left

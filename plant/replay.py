@@ -15,6 +15,7 @@ import numpy.typing as npt
 from plant.clock import Clock
 from plant.errors import BadInput
 from plant.sources import Number
+from plant.words import Text
 
 DEVICE = "main-meter"
 TAGS = ("main.kwh", "main.kw")
@@ -58,11 +59,11 @@ def read(path: Path, column: str, start_ns: int) -> Table:
     """The column of an npz or csv file as readings. Raises BadInput when it holds no register readings."""
     values = _npz(path, column) if path.suffix == ".npz" else _csv(path, column)
     if values.ndim != 1 or not len(values) or values.dtype.kind not in "iuf":
-        raise BadInput(f"{path}: column {column} is no list of numbers")
+        raise BadInput(Text.NO_NUMBERS(path=path, column=column))
     with np.errstate(invalid="ignore"):
         whole = values.astype(np.int64)
     if not np.array_equal(whole, values) or whole.min() < 0 or whole.max() >= 2**32:
-        raise BadInput(f"{path}: column {column} must hold whole numbers of 0.01 kWh, 0 to 2^32 - 1")
+        raise BadInput(Text.NO_READINGS(path=path, column=column))
     if column in START_READINGS:
         return Table(np.concatenate(([START_READINGS[column]], whole)), start_ns)
     return Table(whole, start_ns + INTERVAL_NS)
@@ -72,13 +73,14 @@ def _npz(path: Path, column: str) -> npt.NDArray[np.generic]:
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as table:
             if column not in table.files:
-                raise BadInput(f"{path}: no column {column}; it has {', '.join(table.files)}")
+                raise BadInput(Text.NO_COLUMN(path=path, column=column, columns=tuple(table.files)))
             found: npt.NDArray[np.generic] = table[column]
             return found
     except OSError as error:
-        raise BadInput(f"{path}: {error.strerror or 'cannot be read'}") from None
+        why = Text.FROM_LIBRARY(why=str(error.strerror)) if error.strerror else Text.UNREADABLE()
+        raise BadInput(Text.SYSTEM(path=path, why=why)) from None
     except (ValueError, zipfile.BadZipFile, zlib.error) as error:
-        raise BadInput(f"{path}: {error}") from None
+        raise BadInput(Text.SYSTEM(path=path, why=str(error))) from None
 
 
 def _csv(path: Path, column: str) -> npt.NDArray[np.float64]:
@@ -86,12 +88,12 @@ def _csv(path: Path, column: str) -> npt.NDArray[np.float64]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file)
             if column not in (rows.fieldnames or ()):
-                raise BadInput(f"{path}: no column {column}; it has {', '.join(rows.fieldnames or ())}")
+                raise BadInput(Text.NO_COLUMN(path=path, column=column, columns=tuple(rows.fieldnames or ())))
             return np.array([float(row[column]) for row in rows])
     except OSError as error:
-        raise BadInput(f"{path}: {error.strerror}") from None
+        raise BadInput(Text.SYSTEM(path=path, why=str(error.strerror))) from None
     except (ValueError, TypeError) as error:
-        raise BadInput(f"{path}: column {column}: {error}") from None
+        raise BadInput(Text.COLUMN_UNREADABLE(path=path, column=column, why=str(error))) from None
 
 
 class Stepper:

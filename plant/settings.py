@@ -15,13 +15,14 @@ import yaml
 
 from plant.catalogue import Mill
 from plant.errors import BadInput, CannotRun
+from plant.words import Message, Text
 
 FREE_PORTS = range(20000, 30000)
 """Where free ports are looked for: below the range from which systems give ports to outgoing connections."""
 
 
-_Error = tuple[int, str, str]
-"""Line, path of the key, message."""
+_Error = tuple[int, str, Message]
+"""Line, path of the key, why it is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,57 +43,62 @@ def read(folder: Path, file: Path | None, devices: set[str]) -> Settings:
     path = file or folder / "plant.yaml"
     if not path.exists():
         if file is not None:
-            raise BadInput(f"{file}: no such file")
+            raise BadInput(Text.NO_SUCH_FILE(path=file))
         return Settings(folder)
     try:
         text = path.read_text(encoding="utf-8")
         root = yaml.compose(text, yaml.SafeLoader)
         plain = yaml.safe_load(text)
     except OSError as error:
-        raise BadInput(f"{path}: {error.strerror}") from None
+        raise BadInput(Text.SYSTEM(path=path, why=str(error.strerror))) from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         line = 1 if mark is None else mark.line + 1
-        raise BadInput(f"{path}:{line}: : {getattr(error, 'problem', None) or 'no UTF-8 text'}") from None
+        problem = getattr(error, "problem", None)
+        why = Text.NO_UTF8() if problem is None else Text.FROM_LIBRARY(why=problem)
+        raise BadInput(Text.AT_LINE(path=path, line=line, key="", why=why)) from None
     if root is None:
         return Settings(folder)
     if not isinstance(root, yaml.MappingNode) or not isinstance(plain, dict):
-        raise BadInput(f"{path}:1: : must be a mapping with host, seed, ports")
-    errors = [f"{path}:{line}: {key}: {message}" for line, key, message in _errors(root, plain, devices)]
-    if errors:
-        raise BadInput("\n".join(errors))
+        raise BadInput(Text.AT_LINE(path=path, line=1, key="", why=Text.NO_SETTINGS()))
+    problems = tuple(
+        Text.AT_LINE(path=path, line=line, key=key, why=why)
+        for line, key, why in _errors(root, plain, devices)
+    )
+    if problems:
+        raise BadInput(Text.PROBLEMS(problems=problems))
     return Settings(folder, plain.get("host", "127.0.0.1"), plain.get("seed"), plain.get("ports") or {})
 
 
 def _errors(root: yaml.MappingNode, plain: dict[Any, Any], devices: set[str]) -> list[_Error]:
-    found: list[_Error] = []
+    errors: list[_Error] = []
     for key_node, value_node in root.value:
         line, key = key_node.start_mark.line + 1, str(key_node.value)
         value = plain.get(key)
         if key not in ("host", "seed", "ports"):
-            found.append((line, key, "unknown key; known are host, seed, ports"))
+            errors.append((line, key, Text.UNKNOWN_KEY()))
         elif key == "host" and not _address(value):
-            found.append((line, key, "must be an IP address of this machine"))
+            errors.append((line, key, Text.NO_ADDRESS()))
         elif key == "seed" and not _whole(value, 0, 2**63 - 1):
-            found.append((line, key, "must be a whole number, 0 or more"))
+            errors.append((line, key, Text.NO_SEED()))
         elif key == "ports" and isinstance(value, dict):
-            found += _port_errors(value_node, value, devices)
+            errors += _port_errors(value_node, value, devices)
         elif key == "ports":
-            found.append((line, key, "must be a mapping from device to port"))
-    return found
+            errors.append((line, key, Text.NO_PORTS()))
+    return errors
 
 
 def _port_errors(node: yaml.MappingNode, ports: dict[Any, Any], devices: set[str]) -> list[_Error]:
-    found = []
+    errors = []
     for key_node, _ in node.value:
         line, device = key_node.start_mark.line + 1, str(key_node.value)
         if device not in devices:
-            found.append((line, f"ports.{device}", f"unknown device; known are {', '.join(sorted(devices))}"))
+            errors.append((line, f"ports.{device}", Text.UNKNOWN_DEVICE_KEY(devices=tuple(sorted(devices)))))
         elif not _whole(ports.get(device), 1, 65535):
-            found.append((line, f"ports.{device}", "must be a port, 1 to 65535"))
+            errors.append((line, f"ports.{device}", Text.NO_PORT()))
         elif list(ports.values()).count(ports[device]) > 1:
-            found.append((line, f"ports.{device}", f"port {ports[device]} is given twice"))
-    return found
+            errors.append((line, f"ports.{device}", Text.PORT_TWICE(port=ports[device])))
+    return errors
 
 
 def _address(value: object) -> bool:
@@ -128,9 +134,9 @@ def _kept(path: Path) -> dict[str, int]:
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise BadInput(f"{path}:1: : {error}") from None
+        raise BadInput(Text.AT_LINE(path=path, line=1, key="", why=str(error))) from None
     if not isinstance(kept, dict) or not all(_whole(port, 1, 65535) for port in kept.values()):
-        raise BadInput(f"{path}:1: : must be a mapping from device to port")
+        raise BadInput(Text.AT_LINE(path=path, line=1, key="", why=Text.NO_PORTS()))
     return kept
 
 
@@ -142,7 +148,8 @@ def _free(host: str, count: int, taken: set[int]) -> list[int]:
             return found
         if port not in taken and _is_free(host, port):
             found.append(port)
-    raise CannotRun(f"no {count} free ports on {host} between {FREE_PORTS.start} and {FREE_PORTS.stop}")
+    first, last = FREE_PORTS.start, FREE_PORTS.stop
+    raise CannotRun(Text.NO_FREE_PORTS(count=count, host=host, first=first, last=last))
 
 
 def _is_free(host: str, port: int) -> bool:
@@ -163,7 +170,8 @@ def listen(host: str, port: int, device: str) -> socket.socket:
         sock.listen(64)
     except OSError as error:
         sock.close()
-        raise CannotRun(f"port {port} of {device} on {host}: {os.strerror(error.errno or 0)}") from None
+        why = os.strerror(error.errno or 0)
+        raise CannotRun(Text.PORT_REFUSED(port=port, device=device, host=host, why=why)) from None
     return sock
 
 
@@ -172,7 +180,7 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise CannotRun(f"{folder}: {error.strerror}") from None
+        raise CannotRun(Text.SYSTEM(path=folder, why=str(error.strerror))) from None
 
 
 def write_json(path: Path, plain: object) -> None:
@@ -183,4 +191,4 @@ def write_json(path: Path, plain: object) -> None:
         tmp.write_text(f"{text}\n", encoding="utf-8")
         tmp.replace(path)
     except OSError as error:
-        raise CannotRun(f"{path}: {error.strerror}") from None
+        raise CannotRun(Text.SYSTEM(path=path, why=str(error.strerror))) from None

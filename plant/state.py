@@ -9,6 +9,7 @@ from pathlib import Path
 from plant import account
 from plant.errors import BadInput
 from plant.settings import write_json
+from plant.words import Text
 
 
 @dataclass(slots=True)
@@ -49,4 +50,4 @@ def load(folder: Path) -> State | None:
     try:
         return State(**json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as error:
-        raise BadInput(f"{path}:1: : {error}") from None
+        raise BadInput(Text.AT_LINE(path=path, line=1, key="", why=str(error))) from None
