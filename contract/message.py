@@ -1,6 +1,7 @@
 """Messages as data: a refusal, warning or error is a code with named parameters; its text is made where a person reads.
 
-A message is a class in the catalogue of its room (the module `messages` there), its fields are its parameters:
+A message is a class in a catalogue of its room (`messages.py` there, or a module whose name ends so); its fields are
+its parameters:
 
     class NoRows(Message, text="no rows of {quantity}"):
         quantity: str
@@ -36,7 +37,7 @@ class Message:
 
     def __init_subclass__(cls, *, text: str, one: str | None = None) -> None:
         """Make the class a frozen dataclass of the catalogue. Raises TypeError when text and fields do not fit."""
-        room = cls.__module__.removesuffix(".messages").removesuffix(".message")
+        room = cls.__module__.rpartition(".")[0]
         cls.CODE = f"{room}.{_CAPITAL.sub('_', cls.__name__).lower()}"
         cls.TEXT, cls.ONE = text, one
         dataclass(frozen=True)(cls)
@@ -78,12 +79,13 @@ def _json(value: Any) -> Any:
 
 
 class _English(Formatter):
-    """Formats a tuple as its items with commas between them."""
+    """Formats a tuple as its items with commas between them, of messages with semicolons."""
 
     def convert_field(self, value: Any, conversion: Any) -> Any:
         if not isinstance(value, tuple):
             return super().convert_field(value, conversion)
-        return ", ".join(str(super(_English, self).convert_field(each, conversion)) for each in value)
+        between = "; " if any(isinstance(each, Message) for each in value) else ", "
+        return between.join(str(super(_English, self).convert_field(each, conversion)) for each in value)
 
 
 _ENGLISH = _English()

@@ -42,5 +42,6 @@ def _value(place: str, value: Any, word: Word, deeper: int) -> str:
         found = _chinese(value, word, deeper - 1)
         return str(value.get("message", "")) if found is None else found
     if isinstance(value, list):
-        return "、".join(_value(place, each, word, deeper) for each in value)
+        between = "；" if any(isinstance(each, Mapping) for each in value) else "、"
+        return between.join(_value(place, each, word, deeper) for each in value)
     return word(place, str(value)) or str(value)

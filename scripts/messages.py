@@ -33,8 +33,8 @@ JSON and signed files carry `{"code", "params", "message"}`, where *message* is 
 
 
 def modules(rooms: Iterable[str]) -> list[str]:
-    """The catalogue modules of rooms: every `messages.py` that is no folder, and contract.message."""
-    paths = [path for room in rooms for path in sorted((ROOT / room).rglob("messages.py"))]
+    """The catalogue modules of rooms: every file whose name ends in `messages.py`, and contract.message."""
+    paths = [path for room in rooms for path in sorted((ROOT / room).rglob("*messages.py"))]
     return ["contract.message", *(".".join(path.relative_to(ROOT).with_suffix("").parts) for path in paths)]
 
 
@@ -60,7 +60,7 @@ def made(rooms: Iterable[str]) -> set[str]:
     found = set[str]()
     for room in rooms:
         for path in (ROOT / room).rglob("*.py"):
-            if path.name not in ("messages.py", "message.py"):
+            if not path.name.endswith(("messages.py", "message.py")):
                 tree = ast.parse(path.read_text(encoding="utf-8"))
                 found |= {name for node in ast.walk(tree) for name in _names(node)}
     return found

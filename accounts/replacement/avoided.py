@@ -13,12 +13,14 @@ from accounts.figure.figure import short
 from accounts.figure.rounding import plain, rounded
 from accounts.replacement.intensity import Emissions, tonnes
 from accounts.replacement.labour import YEAR_DAYS
+from accounts.replacement.messages import EnergyDoubt
 from accounts.replacement.project import Rows
-from accounts.replacement.quantity import Known, Missing, significant
+from accounts.replacement.quantity import CITATION, Known, Missing, significant
 from accounts.replacement.results import Results
 from accounts.savings import Period, Result, Table, evaluate
 from contract import units
 from contract.errors import BadInput
+from contract.message import Message
 
 CARBON_DIGITS = 3
 _DAY = timedelta(days=1)
@@ -51,7 +53,7 @@ def published(found: Mapping[str, Any], asked: bool) -> Avoided | Missing | None
 
 
 def energy(
-    rows: Rows | Result | str | None,
+    rows: Rows | Result | Message | None,
     emissions: Emissions | None,
     factors: Mapping[str, Factor],
     book: Results,
@@ -61,7 +63,7 @@ def energy(
         ("avoided", "interval", "claimed", "avoided_tco2", "interval_tco2", "savings")
     )
     found["avoided_unit"] = "kW.h"
-    if isinstance(rows, str):
+    if isinstance(rows, Message):
         book.refuse("avoided", rows)
         return found
     result, unit = (_result(rows, book), rows.unit) if isinstance(rows, Rows) else (rows, "kW.h")
@@ -69,7 +71,7 @@ def energy(
         return found
     found["savings"] = result.as_dict()
     for said in result.warnings:
-        book.warn(f"energy: {said}")
+        book.warn(EnergyDoubt(said))
     for said in result.refused:
         book.refuse("avoided", said)
     if result.refused:
@@ -99,7 +101,7 @@ def _result(rows: Rows, book: Results) -> Result | None:
         table = Table.of(rows.times, rows.energy, rows.columns)
         return evaluate(table, rows.baseline, rows.reporting, rows.drivers, None, float(rows.confidence))
     except BadInput as error:
-        book.refuse("avoided", str(error))
+        book.refuse("avoided", error.message)
         return None
 
 
@@ -108,7 +110,7 @@ def value(asked: str | Missing, factors: Mapping[str, Factor]) -> Known:
     if isinstance(asked, Missing):
         return asked
     factor = factors[asked]
-    return Fraction(factor.value) if factor.citation else Missing(f"citation of factor {factor.id}")
+    return Fraction(factor.value) if factor.citation else Missing(f"{CITATION}{factor.id}")
 
 
 def record(asked: str | Missing, factors: Mapping[str, Factor]) -> dict[str, Any] | None:

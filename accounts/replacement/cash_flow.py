@@ -9,10 +9,21 @@ from accounts.replacement import investment
 from accounts.replacement.avoided import Avoided
 from accounts.replacement.interval_bounds import NONE, ends, intervals
 from accounts.replacement.investment import money
+from accounts.replacement.money_messages import (
+    CashFirst,
+    EffectRefused,
+    EnergyCostRises,
+    FallsAgain,
+    FlowsGiven,
+    NoYearlySaving,
+    PaybackBeyondYears,
+    SeveralRatesShown,
+)
 from accounts.replacement.project import AT_OWN, AvoidedCost, Cost, Money
 from accounts.replacement.quantity import Known, Missing, lacking, significant
 from accounts.replacement.rates import irr
-from accounts.replacement.results import Results
+from accounts.replacement.results import Results, all_of
+from contract.message import Message
 
 _NONE: dict[str, Any] = {
     "payback_years": None, "discounted_payback_years": None, "npv": None, "irr": None, "irr_percent": None,
@@ -57,7 +68,7 @@ def _effects(said: Money, avoided: Avoided | Missing | None, book: Results) -> d
         found["added"] = -sum((value for _, value in said.added), Fraction(0))
     energy = found.get("energy")
     if energy is not None and energy < 0:
-        book.warn(f"the energy cost rises by {money(-energy)} {said.currency} a year")
+        book.warn(EnergyCostRises(money(-energy), said.currency))
     return found
 
 
@@ -101,7 +112,7 @@ def _saving(effects: dict[str, Fraction | None], said: Money, book: Results) -> 
         return None
     refused = [name for name, value in effects.items() if value is None]
     if refused:
-        book.refuse("yearly_saving", f"the effect of {', '.join(refused)} is refused")
+        book.refuse("yearly_saving", EffectRefused(tuple(refused)))
         return None
     book.methods["yearly_saving"] = "steelyard/yearly-saving/1"
     return investment.yearly_saving({name: value for name, value in effects.items() if value is not None})
@@ -109,12 +120,12 @@ def _saving(effects: dict[str, Fraction | None], said: Money, book: Results) -> 
 
 def _flows(said: Money, saving: Fraction | None, book: Results) -> list[Fraction] | None:
     if said.flows is not None:
-        book.warn("the cash flows are given: the effects of labour, energy and scrap are not shown apart")
+        book.warn(FlowsGiven())
         return list(said.flows)
     absent = lacking((said.investment, said.years, said.residual))
     if saving is None or absent:
-        whys = [item.why for item in absent] + ["no yearly saving"] * (saving is None)
-        book.refuse("flows", "; ".join(whys))
+        reasons: list[Message] = [item.why for item in absent]
+        book.refuse("flows", all_of(reasons + [NoYearlySaving()] * (saving is None)))
         return None
     assert isinstance(said.investment, Fraction) and isinstance(said.residual, Fraction)
     assert isinstance(said.years, int)
@@ -128,7 +139,7 @@ def _payback(
         return book.figure("payback_years", "payback-of-flows", investment.recovery, flows)
     found = book.figure("payback_years", "payback", investment.payback, said.investment, saving)
     if found is not None and isinstance(said.years, int) and found > said.years:
-        book.warn(f"the payback of {significant(found)} years is longer than the {said.years} years counted")
+        book.warn(PaybackBeyondYears(significant(found), said.years))
     return found
 
 
@@ -145,7 +156,7 @@ def _discounted(
 
 def _lasts(flows: list[Fraction], rate: Fraction, when: Fraction, book: Results) -> None:
     if not investment.stays_recovered(flows, rate, when):
-        book.warn("the cumulated discounted cash falls below zero again after the payback")
+        book.warn(FallsAgain())
 
 
 def _irr(flows: list[Fraction] | None, book: Results) -> dict[str, Any]:
@@ -153,13 +164,13 @@ def _irr(flows: list[Fraction] | None, book: Results) -> dict[str, Any]:
         return {}
     found = irr(flows)
     if found.changes > 1:
-        book.warn(f"the cash flows change sign {found.changes} times: {len(found.roots)} rates make NPV zero")
+        book.warn(SeveralRatesShown(found.changes, len(found.roots)))
     if found.why is not None:
         book.refuse("irr", found.why)
     else:
         book.methods["irr"] = "steelyard/irr/1"
         if next(flow for flow in flows if flow) > 0:
-            book.warn("cash comes in first: this IRR is the cost of a borrowing, a lower one is better")
+            book.warn(CashFirst())
     return {
         "irr": _six(found.rate),
         "irr_percent": None if found.rate is None else significant(found.rate * 100),

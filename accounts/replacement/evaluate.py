@@ -11,12 +11,14 @@ from accounts.figure.factors import Factor
 from accounts.replacement import avoided, labour, oee, per_unit
 from accounts.replacement.cash_flow import worth
 from accounts.replacement.labour import Labour
+from accounts.replacement.messages import MoreHours, OfKind, OneSideOfOee
 from accounts.replacement.oee import Oee, Run
 from accounts.replacement.per_unit import Paired
 from accounts.replacement.project import Project
 from accounts.replacement.quantity import Missing, counted, significant
 from accounts.replacement.results import Results
 from accounts.savings import Result
+from contract.message import Message
 
 CONFORMITY = (
     "Steelyard methods by their ids (docs/methods-replacement.md); no conformity with ISO 22400-2, GB/T 28750, "
@@ -29,7 +31,7 @@ class Measured:
     """What the site's own readings came to. model: or the sentence that says why there is none; paired: energy and
     output row by row where per_unit asks for them."""
 
-    model: Result | str
+    model: Result | Message
     paired: Paired | None = None
 
 
@@ -49,8 +51,8 @@ def evaluate(
     found["oee"] = _oee(project.oee, book) if project.oee else None
     found["per_unit"] = _per_unit(project, measured, factors, book)
     found["not_asked"] = _not_asked(project, energy is not None)
-    found["refused"] = [{"kind": kind, "why": why} for kind, why in book.refused]
-    found["warnings"] = book.warnings
+    found["refused"] = [{"kind": kind, **why.json()} for kind, why in book.refused]
+    found["warnings"] = [one.json() for one in book.warnings]
     found["methods"] = dict(sorted(book.methods.items()))
     found["conformity"] = CONFORMITY
     return found
@@ -85,7 +87,7 @@ def _labour(said: Labour, book: Results) -> dict[str, Any]:
     )  # fmt: skip
     people = book.figure("labour.fte", "labour-fte", labour.full_time, saved, after.days, said.person_year_h)
     if saved is not None and saved < 0:
-        book.warn(f"labour: a {unit} takes more hours than before; the hours saved are below zero")
+        book.warn(MoreHours(unit))
     found |= {"hours_saved": _six(saved), "fte": _six(people)}
     found["units"] = {"productivity": f"{unit}/h", "hours_per_unit": f"h/{unit}", "hours_saved": "h"}
     return found
@@ -96,7 +98,7 @@ def _oee(said: Oee, book: Results) -> dict[str, Any]:
     for when, run in (("before", said.before), ("after", said.after)):
         found[when] = _run(when, run, book) if run else None
     if said.before is None or said.after is None:
-        book.warn("oee: only one of before and after is given, so there is no change")
+        book.warn(OneSideOfOee())
     return found
 
 
@@ -117,8 +119,8 @@ def _run(when: str, run: Run, book: Results) -> dict[str, Any]:
     }
     flags = oee.flags(found)
     for said in flags:
-        book.warn(f"{at}: {said}")
-    return {**{name: _six(value) for name, value in found.items()}, "flags": flags}
+        book.warn(OfKind(at, said))
+    return {**{name: _six(value) for name, value in found.items()}, "flags": [one.json() for one in flags]}
 
 
 def _per_unit(

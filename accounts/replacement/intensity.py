@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from accounts.figure.rounding import NoFigure
+from accounts.replacement.messages import NoOutput
 from accounts.replacement.quantity import Known, Missing
-from contract.message import Text
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Emissions:
 
 def per_unit(energy_kwh: Fraction, output: Fraction) -> Fraction | NoFigure:
     """kWh for one unit of output."""
-    return energy_kwh / output if output > 0 else NoFigure(Text("the output is not above zero"))
+    return energy_kwh / output if output > 0 else NoFigure(NoOutput())
 
 
 def tonnes(kwh: Fraction, kg_per_kwh: Fraction) -> Fraction:

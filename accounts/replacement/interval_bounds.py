@@ -15,17 +15,16 @@ from accounts.figure.rounding import NoFigure
 from accounts.replacement import investment
 from accounts.replacement.avoided import Avoided
 from accounts.replacement.investment import money
+from accounts.replacement.money_messages import NoEnd, OnlyAvoidedEnergy
 from accounts.replacement.project import Money
 from accounts.replacement.quantity import significant
 from accounts.replacement.rates import irr
 from accounts.replacement.results import Results
-from contract.message import Text
 
 NONE: dict[str, Any] = dict.fromkeys(
     ("payback_interval", "discounted_payback_interval", "npv_interval", "irr_percent_interval")
 )
 """The intervals beside that of the yearly saving, where nothing measured has a spread."""
-_ONLY = "interval: the intervals of money hold the uncertainty of the avoided energy only; other costs are declared"
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ def intervals(said: Money, found: Ends, book: Results) -> dict[str, Any]:
 
     An end that does not exist is null and a warning says why; a figure whose inputs are missing has no interval.
     """
-    book.warn(_ONLY)
+    book.warn(OnlyAvoidedEnergy())
     made = dict(NONE)
     if isinstance(said.investment, Fraction):
         made["payback_interval"] = _both("payback_interval", _payback(said.investment), found, book, True)
@@ -80,7 +79,10 @@ def _recovery(
 def _percent(flows: Callable[[Fraction], list[Fraction]]) -> Callable[[Fraction], Fraction | NoFigure]:
     def of(saving: Fraction) -> Fraction | NoFigure:
         found = irr(flows(saving))
-        return NoFigure(Text(found.why or "")) if found.rate is None else found.rate * 100
+        if found.rate is not None:
+            return found.rate * 100
+        assert found.why is not None
+        return NoFigure(found.why)
 
     return of
 
@@ -101,7 +103,7 @@ def _both(
     made = [of(saving) for saving in order]
     for end, value, saving in zip(("low", "high"), made, order, strict=True):
         if isinstance(value, NoFigure):
-            book.warn(f"{kind}: no {end} end at a yearly saving of {money(saving)}: {value.why}")
+            book.warn(NoEnd(kind, end, money(saving), value.why))
     known = [value for value in made if isinstance(value, Fraction)]
     if len(known) == len(made):
         return [significant(value) for value in sorted(known)]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from accounts.figure.rounding import NoFigure, plain, rounded
-from contract.message import Text
+from accounts.replacement.money_messages import NoOutputBefore, NoSaving, NotRecovered, NotRecoveredDiscounted
 
 MONEY_DIGITS = 2
 """Digits after the point of a published amount of money."""
@@ -22,7 +22,7 @@ def effect_at_own_output(
 ) -> Fraction | NoFigure:
     """What a yearly cost falls by at the output after, the cost before being brought there in proportion."""
     if output_before <= 0:
-        return NoFigure(Text("the output before is not above zero"))
+        return NoFigure(NoOutputBefore())
     return before * output_after / output_before - after
 
 
@@ -39,7 +39,7 @@ def cash_flows(investment: Fraction, saving: Fraction, years: int, residual: Fra
 def payback(investment: Fraction, saving: Fraction) -> Fraction | NoFigure:
     """Simple payback I/A in years."""
     if saving <= 0:
-        return NoFigure(Text(f"payback none: the yearly saving of {money(saving)} is not above zero"))
+        return NoFigure(NoSaving(money(saving)))
     return investment / saving
 
 
@@ -71,12 +71,8 @@ def recovery(
         total += flow * weight
         if last and total >= 0:
             return Fraction(year)
-    return NoFigure(
-        Text(
-            f"payback none: after {len(flows) - 1} years {money(-total)} of the outlay"
-            f"{' (discounted)' if rate else ''} is not recovered"
-        )
-    )
+    left = len(flows) - 1, money(-total)
+    return NoFigure(NotRecoveredDiscounted(*left) if rate else NotRecovered(*left))
 
 
 def stays_recovered(flows: Sequence[Fraction], rate: Fraction, when: Fraction) -> bool:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from accounts.figure.rounding import NoFigure
+from accounts.replacement.messages import NoHours, NoOutput, NoPersonYear
 from accounts.replacement.quantity import Known
-from contract.message import Text
 
 YEAR_DAYS = 365
 
@@ -35,12 +35,12 @@ class Labour:
 
 def productivity(output: Fraction, hours: Fraction) -> Fraction | NoFigure:
     """Good quantity an hour of labour."""
-    return output / hours if hours > 0 else NoFigure(Text("the labour hours are not above zero"))
+    return output / hours if hours > 0 else NoFigure(NoHours())
 
 
 def hours_per_unit(output: Fraction, hours: Fraction) -> Fraction | NoFigure:
     """Hours of labour for one unit of good output."""
-    return hours / output if output > 0 else NoFigure(Text("the output is not above zero"))
+    return hours / output if output > 0 else NoFigure(NoOutput())
 
 
 def hours_saved(
@@ -56,5 +56,5 @@ def hours_saved(
 def full_time(saved_h: Fraction, days: Fraction, person_year_h: Fraction) -> Fraction | NoFigure:
     """Full-time equivalents of hours saved in a period of *days*, taken to a year of 365 days."""
     if days <= 0 or person_year_h <= 0:
-        return NoFigure(Text("the period and the yearly hours of a person must be above zero"))
+        return NoFigure(NoPersonYear())
     return saved_h * YEAR_DAYS / days / person_year_h

@@ -9,8 +9,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from accounts.figure.rounding import NoFigure
+from accounts.replacement.messages import (
+    AboveNameplate,
+    AbovePlanned,
+    MoreGoodThanProduced,
+    NoPlannedTime,
+    NoProductionTime,
+    NothingProduced,
+)
 from accounts.replacement.quantity import Known, significant
-from contract.message import Text
+from contract.message import Message
 
 
 @dataclass(frozen=True)
@@ -37,7 +45,7 @@ class Oee:
 def availability(planned_busy: Fraction, actual_production: Fraction) -> Fraction | NoFigure:
     """APT/PBT."""
     if planned_busy <= 0:
-        return NoFigure(Text("the planned busy time is not above zero"))
+        return NoFigure(NoPlannedTime())
     return actual_production / planned_busy
 
 
@@ -46,16 +54,16 @@ def effectiveness(
 ) -> Fraction | NoFigure:
     """PRI*PQ/APT, never clipped."""
     if actual_production <= 0:
-        return NoFigure(Text("the actual production time is not above zero"))
+        return NoFigure(NoProductionTime())
     return planned_run * produced / actual_production
 
 
 def quality_ratio(good: Fraction, produced: Fraction) -> Fraction | NoFigure:
     """GQ/PQ."""
     if produced <= 0:
-        return NoFigure(Text("the produced quantity is not above zero"))
+        return NoFigure(NothingProduced())
     if good > produced:
-        return NoFigure(Text(f"more good ({significant(good)}) than was produced ({significant(produced)})"))
+        return NoFigure(MoreGoodThanProduced(significant(good), significant(produced)))
     return good / produced
 
 
@@ -80,18 +88,12 @@ def oee_index(
     return index
 
 
-def flags(found: dict[str, Fraction | None]) -> list[str]:
+def flags(found: dict[str, Fraction | None]) -> list[Message]:
     """What can't be true of ratios that are shown as they were computed."""
-    said = []
+    said: list[Message] = []
     speed, time = found.get("effectiveness"), found.get("availability")
     if speed is not None and speed > 1:
-        said.append(
-            f"effectiveness {significant(speed)} is above 1: a speed over nameplate, so the planned run time per "
-            "item is too long; shown as computed, not clipped"
-        )
+        said.append(AboveNameplate(significant(speed)))
     if time is not None and time > 1:
-        said.append(
-            f"availability {significant(time)} is above 1: more time was produced in than was planned; shown as "
-            "computed, not clipped"
-        )
+        said.append(AbovePlanned(significant(time)))
     return said

@@ -12,6 +12,7 @@ from accounts.figure.figure import short
 from accounts.figure.rounding import NoFigure
 from accounts.replacement import avoided, intensity
 from accounts.replacement.intensity import Emissions, PerUnit, Use
+from accounts.replacement.messages import NoPairedRow, NotAdjusted, RowsLack
 from accounts.replacement.project import Rows
 from accounts.replacement.quantity import Known, Missing, significant
 from accounts.replacement.results import Results
@@ -19,6 +20,7 @@ from accounts.savings import Table
 from accounts.savings.ratio import Pairs, Spread, pairs, spread
 from contract import units
 from contract.errors import BadInput
+from contract.message import Message
 
 _CARBON_DIGITS = 3
 _SUM_DIGITS = 3
@@ -28,9 +30,9 @@ _WHEN = ("before", "after")
 
 @dataclass(frozen=True)
 class Paired:
-    """Energy and output of both periods, or the sentence that says why there are none; confidence of an interval."""
+    """Energy and output of both periods, or why there are none; confidence of an interval."""
 
-    periods: tuple[Pairs, Pairs] | str
+    periods: tuple[Pairs, Pairs] | Message
     confidence: Known
 
 
@@ -50,7 +52,7 @@ def of_rows(rows: Rows | None, column: str | None) -> Paired | None:
             rows.confidence,
         )
     except BadInput as error:
-        return Paired(str(error), rows.confidence)
+        return Paired(error.message, rows.confidence)
 
 
 def per_unit(
@@ -84,7 +86,7 @@ def per_unit(
     found["grid_effect"] = _grid(last.output, before, after, emissions, factors, book)
     found["factor"] = avoided.record(asked, factors)
     found["units"] = _units(said.product_unit)
-    book.warn("per_unit: ratios of sums as measured, not adjusted for product mix, weather or shifts")
+    book.warn(NotAdjusted())
     return found
 
 
@@ -95,7 +97,7 @@ def _counted(said: PerUnit, paired: Paired | None, book: Results) -> tuple[Count
         absent = Missing("energy")
         use = Use(absent, absent)
         return (use, None), (use, None)
-    if isinstance(paired.periods, str):
+    if isinstance(paired.periods, Message):
         for when in _WHEN:
             book.refuse(f"per_unit.{when}.kwh", paired.periods)
         return (Use(None, None), None), (Use(None, None), None)
@@ -109,12 +111,10 @@ def _counted(said: PerUnit, paired: Paired | None, book: Results) -> tuple[Count
 def _summed(when: str, rows: Pairs, column: str, confidence: Known, book: Results) -> Counted:
     """Sums of the rows of a period, and the spread of their ratio."""
     if not rows.energy:
-        book.refuse(f"per_unit.{when}.kwh", f"no row {when} has both energy and {column}")
+        book.refuse(f"per_unit.{when}.kwh", NoPairedRow(when, column))
         return Use(None, None), None
     if rows.lacking:
-        book.warn(
-            f"per_unit: {rows.lacking} rows {when} lack energy or {column}; the ratio is of {len(rows.energy)}"
-        )
+        book.warn(RowsLack(rows.lacking, when, column, len(rows.energy)))
     if isinstance(confidence, Missing):
         return Use(*rows.sums), confidence
     return Use(*rows.sums), spread(rows, float(confidence))
@@ -156,7 +156,7 @@ def _ends(when: str, found: Spread | NoFigure | Missing | None, book: Results) -
     if found is None or not book.ready(kind, found):
         return None
     if isinstance(found, NoFigure):
-        book.refuse(kind, str(found.why))
+        book.refuse(kind, found.why)
         return None
     assert isinstance(found, Spread)
     book.methods[kind] = "steelyard/ratio-interval/1"

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 
+from accounts.replacement.messages import NoCitationOf, NotGiven
 from contract import quantities, units
 from contract.errors import BadInput
+from contract.message import Message
 
 DIGITS = 6
 """Significant digits of a ratio, a rate or a time."""
+CITATION = "citation of factor "
+"""How the path of a citation that is missing begins."""
 ANY = "?"
 """Stands for a part of a unit that nobody could read: every part fits it."""
 _FORM = re.compile(r"(-?(?:0|[1-9]\d{0,17})(?:\.\d{1,12})?) ([^\s]{1,40})", re.ASCII)
@@ -66,9 +70,10 @@ class Missing:
     path: str
 
     @property
-    def why(self) -> str:
-        """The sentence of a refusal."""
-        return f"no {self.path} is given"
+    def why(self) -> Message:
+        """What a refusal says."""
+        factor = self.path.removeprefix(CITATION)
+        return NotGiven(self.path) if factor == self.path else NoCitationOf(factor)
 
 
 Known = Fraction | Missing

@@ -13,6 +13,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from accounts.replacement.money_messages import NoRate, NoSignChange, SeveralRates
+from contract.message import Message
+
 MOST_FLOWS = 61
 """Cash flows of at most so many years, the year 0 among them."""
 _FINE = Fraction(1, 10**15)
@@ -28,20 +31,18 @@ class Irr:
     rate: Fraction | None
     changes: int
     roots: tuple[Fraction, ...]
-    why: str | None
+    why: Message | None
 
 
 def irr(flows: Sequence[Fraction]) -> Irr:
     """The internal rate of return of yearly cash flows, the first of them now."""
     changes, roots = sign_changes(flows), tuple(rates(flows))
     if changes == 0:
-        return Irr(None, 0, (), "IRR none: the cash flows have no sign change")
+        return Irr(None, 0, (), NoSignChange())
     if not roots:
-        return Irr(None, changes, (), f"IRR none: no rate makes NPV zero ({changes} sign changes)")
+        return Irr(None, changes, (), NoRate(changes))
     if len(roots) > 1:
-        return Irr(
-            None, changes, roots, f"IRR none: {len(roots)} rates make NPV zero ({changes} sign changes)"
-        )
+        return Irr(None, changes, roots, SeveralRates(len(roots), changes))
     return Irr(roots[0], changes, roots, None)
 
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from accounts.figure.rounding import NoFigure
+from accounts.replacement.messages import AllOf, FollowsFromRefused
 from accounts.replacement.quantity import lacking
+from contract.message import Message
 
 
 @dataclass
 class Results:
     """What was found so far. refused: (kind, why). methods: kind of figure -> id of its method."""
 
-    refused: list[tuple[str, str]] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    refused: list[tuple[str, Message]] = field(default_factory=list)
+    warnings: list[Message] = field(default_factory=list)
     methods: dict[str, str] = field(default_factory=dict)
 
     def figure(
@@ -26,7 +28,7 @@ class Results:
             return None
         found = compute(*inputs)
         if isinstance(found, NoFigure):
-            self.refuse(kind, str(found.why))
+            self.refuse(kind, found.why)
             return None
         self.methods[kind] = f"steelyard/{method}/1"
         return found
@@ -35,16 +37,21 @@ class Results:
         """Whether no input is missing; one refusal names those that are. An input of None was refused before."""
         absent = lacking(inputs)
         if absent:
-            self.refuse(kind, "; ".join(item.why for item in absent))
+            self.refuse(kind, all_of([item.why for item in absent]))
         elif any(item is None for item in inputs):
-            self.refuse(kind, "it follows from a figure that is refused")
+            self.refuse(kind, FollowsFromRefused())
         return not absent and all(item is not None for item in inputs)
 
-    def refuse(self, kind: str, why: str) -> None:
+    def refuse(self, kind: str, why: Message) -> None:
         """Note that there is no such figure."""
         self.refused.append((kind, why))
 
-    def warn(self, said: str) -> None:
+    def warn(self, said: Message) -> None:
         """Note a doubt, once."""
         if said not in self.warnings:
             self.warnings.append(said)
+
+
+def all_of(reasons: Sequence[Message]) -> Message:
+    """Several reasons as one, a single one as it is."""
+    return reasons[0] if len(reasons) == 1 else AllOf(tuple(reasons))

@@ -14,6 +14,7 @@ from accounts.figure.figure import Draft, InsufficientData, short
 from accounts.inputs.tree import SUFFIX, Tree, unit_of
 from accounts.savings import Period as Dates
 from accounts.savings import Result, Table, emission_twin, evaluate
+from accounts.savings.project_messages import NoEnergyFactor, NoSuchGridFactor, NoWholePeriod, Refused
 from accounts.savings.project_rows import Cell, cell, code_of, driver, drivers, periods, use
 from contract.errors import BadInput
 from contract.sites import SITES, Project
@@ -52,7 +53,7 @@ def saving(tree: Tree, project: Project, calendar_: Calendar) -> Saving:
     """The avoided use of a project. Raises Lacking with what its model lacks."""
     found = model(tree, project, calendar_)
     if found.result.refused:
-        raise InsufficientData("; ".join(found.result.refused))
+        raise InsufficientData(Refused(found.result.refused))
     return found
 
 
@@ -70,7 +71,7 @@ def model(tree: Tree, project: Project, calendar_: Calendar) -> Saving:
             float(project.confidence),
         )
     except BadInput as error:
-        raise InsufficientData(str(error)) from None
+        raise InsufficientData(error.message) from None
     return Saving(project, result, proof, share, table)
 
 
@@ -80,7 +81,7 @@ def avoided(found: Saving) -> Draft:
     more = {
         "interval": [_text(band.low), _text(band.high)], "confidence": f"{found.project.confidence:f}",
         "form": band.form, "drivers": list(found.result.fit.drivers), "project": found.project.id,
-        "warnings": list(found.result.warnings),
+        "warnings": [one.json() for one in found.result.warnings],
     }  # fmt: skip
     return Draft(
         value, unit(found.project), 12, False, Fraction(1), found.substituted, found.inputs, more=more
@@ -90,7 +91,7 @@ def avoided(found: Saving) -> Draft:
 def twin(tree: Tree, found: Saving, tables: Tables) -> Draft:
     """t of CO2 of the avoided electricity, one factor for both periods. Raises Lacking."""
     if found.project.quantity != "electricity":
-        raise InsufficientData(f"the saving of {found.project.quantity} has no factor of one kWh")
+        raise InsufficientData(NoEnergyFactor(found.project.quantity))
     record = _record(tree, found.project, tables)
     value = Fraction(emission_twin(found.result.avoided, record))
     more = {"project": found.project.id}
@@ -105,7 +106,7 @@ def _record(tree: Tree, project: Project, tables: Tables) -> Factor:
         return record
     found = next((one for one in tables.grid if one.id == project.factor and one.trust in USABLE), None)
     if found is None:
-        raise InsufficientData(f"no usable grid factor has the id {project.factor!r}")
+        raise InsufficientData(NoSuchGridFactor(str(project.factor)))
     return found
 
 
@@ -114,9 +115,7 @@ def _table(tree: Tree, project: Project, calendar_: Calendar) -> tuple[Table, fr
     found = ((period, cell(use, tree, project, period)) for period in periods(project, calendar_))
     used = {period.first: (period, made) for period, made in found if made}
     if not used:
-        raise InsufficientData(
-            f"no whole {project.interval} of {project.quantity} in the periods of the project"
-        )
+        raise InsufficientData(NoWholePeriod(project.interval, project.quantity))
     columns: dict[str, dict[date, Cell]] = {}
     for name in drivers(tree, project):
         cells = {day: cell(driver, tree, name, period) for day, (period, _) in used.items()}

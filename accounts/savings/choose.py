@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from accounts.savings import criteria
 from accounts.savings.criteria import Effect
 from accounts.savings.fit import Fit, fit
+from accounts.savings.model_messages import LeftOut, LeftOutConstant, NothingVaries, TooManyColumns
 from accounts.savings.table import Floats, varies
 from contract.errors import BadInput
+from contract.message import Message
 
 MOST = 10
 """All subsets of more columns than this (1,023 models) are not tried."""
@@ -26,7 +28,7 @@ class Candidate:
     drivers: tuple[str, ...]
     fit: Fit | None
     signs_fit: bool
-    why: tuple[str, ...]
+    why: tuple[Message, ...]
 
     @property
     def rank(self) -> tuple[bool, bool, bool, float, tuple[str, ...]]:
@@ -40,24 +42,22 @@ def choose(
     base: Mapping[str, Floats],
     report: Mapping[str, Floats],
     follows: NDArray[np.bool_],
-) -> tuple[list[Candidate], list[str]]:
-    """All candidates, the best first, and a sentence for each column or subset that could not be one. BadInput."""
+) -> tuple[list[Candidate], list[Message]]:
+    """All candidates, the best first, and a message for each column or subset that could not be one. BadInput."""
     constant = [name for name, column in base.items() if not varies(column)]
     names = [name for name in base if name not in constant]
     if not names:
-        raise BadInput("no column beside time and energy varies in the baseline: there is no driver to try")
+        raise BadInput(NothingVaries())
     if len(names) > MOST:
-        raise BadInput(
-            f"{len(names)} columns are too many to try every subset (at most {MOST}); name the drivers"
-        )
+        raise BadInput(TooManyColumns(len(names), MOST))
     subsets = [chosen for k in range(1, len(names) + 1) for chosen in combinations(names, k)]
     tried = sorted(
         (_tried(energy, base, report, chosen, follows) for chosen in subsets), key=lambda c: c.rank
     )
     if tried[0].fit is None:
         raise BadInput(tried[0].why[0])
-    left = [f"left out: driver {name!r} is {base[name][0]:g} in every baseline row" for name in constant]
-    left += [f"left out: {c.why[0]}" for c in tried if c.fit is None]
+    left: list[Message] = [LeftOutConstant(name, f"{base[name][0]:g}") for name in constant]
+    left += [LeftOut(one.why[0]) for one in tried if one.fit is None]
     return tried, left
 
 
@@ -72,7 +72,7 @@ def _tried(
     try:
         found = fit(energy, columns, chosen, follows)
     except BadInput as error:
-        return Candidate(tuple(chosen), None, False, (str(error),))
+        return Candidate(tuple(chosen), None, False, (error.message,))
     signs = criteria.failed(criteria.signs(found), Effect.REFUSE)
     ranges = criteria.ranges(found, columns, [report[name] for name in chosen])
     others = criteria.failed([*criteria.model(found), *ranges], Effect.REFUSE)

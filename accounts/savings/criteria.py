@@ -10,14 +10,29 @@ from enum import Enum
 
 import numpy as np
 
+from accounts.savings.criteria_messages import (
+    AshraeRule,
+    CriterionFailed,
+    Determination,
+    FTest,
+    InRange,
+    IpmvpRule,
+    OpeneemeterRule,
+    OwnRule,
+    PValueOf,
+    RelativeError,
+    RelativeUncertainty,
+    ReportingMean,
+    SepRule,
+    SignOf,
+    SmallestPValue,
+    TValueOf,
+)
 from accounts.savings.fit import Fit
 from accounts.savings.table import Floats
+from contract.message import Message
 
-SEP = "LBNL EnPI Lite / US DOE SEP valid model requirements"
-IPMVP = "IPMVP rule of thumb (single source)"
-ASHRAE = "ASHRAE Guideline 14 result"
-OPENEEMETER = "openeemeter default for daily models"
-OWN = "Steelyard"
+SEP, IPMVP, ASHRAE, OPENEEMETER, OWN = SepRule(), IpmvpRule(), AshraeRule(), OpeneemeterRule(), OwnRule()
 
 PRODUCTION_WORDS = ("prod", "output", "tonnage", "tonnes", "产量", "产出")
 DEGREE_WORDS = ("cdd", "hdd", "degree", "度日")
@@ -34,17 +49,18 @@ class Effect(Enum):
 class Check:
     """One test: *value* against *limit* in words. mark: how far the source is trusted; `own` for a rule of ours."""
 
-    name: str
-    rule: str
+    name: Message
+    rule: Message
     mark: str
     effect: Effect
     value: float
-    limit: str
+    limit: str | Message
     ok: bool
 
     @property
-    def sentence(self) -> str:
-        return f"{self.name}: {self.value:.6g}, required {self.limit} ({self.rule})"
+    def message(self) -> Message:
+        """What is said where it fails."""
+        return CriterionFailed(self.name, f"{self.value:.6g}", self.limit, self.rule)
 
 
 def has_sign(driver: str) -> str | None:
@@ -58,7 +74,7 @@ def has_sign(driver: str) -> str | None:
 def signs(fit: Fit) -> list[Check]:
     """Production and degree days may not lower the use of energy."""
     return [
-        Check(f"sign of {name} ({kind})", OWN, "own", Effect.REFUSE, float(b), ">= 0", bool(b >= 0))
+        Check(SignOf(name, kind), OWN, "own", Effect.REFUSE, float(b), ">= 0", bool(b >= 0))
         for name, b in zip(fit.drivers, fit.b[1:], strict=True)
         if (kind := has_sign(name))
     ]
@@ -67,14 +83,14 @@ def signs(fit: Fit) -> list[Check]:
 def model(fit: Fit) -> list[Check]:
     """The valid model requirements on the fit itself."""
     ps = fit.p_values[1:]
-    found = [Check("F-test p", SEP, "V", Effect.REFUSE, fit.f_p, "< 0.10", fit.f_p < 0.10)]
+    found = [Check(FTest(), SEP, "V", Effect.REFUSE, fit.f_p, "< 0.10", fit.f_p < 0.10)]
     found += [
-        Check(f"p of {name}", SEP, "V", Effect.REFUSE, float(p), "< 0.20", bool(p < 0.20))
+        Check(PValueOf(name), SEP, "V", Effect.REFUSE, float(p), "< 0.20", bool(p < 0.20))
         for name, p in zip(fit.drivers, ps, strict=True)
     ]
     best = float(np.min(ps))
-    found.append(Check("smallest p of a driver", SEP, "V", Effect.REFUSE, best, "< 0.10", best < 0.10))
-    return [*found, Check("R2", SEP, "V", Effect.REFUSE, fit.r2, ">= 0.5", fit.r2 >= 0.5)]
+    found.append(Check(SmallestPValue(), SEP, "V", Effect.REFUSE, best, "< 0.10", best < 0.10))
+    return [*found, Check(Determination(), SEP, "V", Effect.REFUSE, fit.r2, ">= 0.5", fit.r2 >= 0.5)]
 
 
 def ranges(fit: Fit, base: list[Floats], report: list[Floats]) -> list[Check]:
@@ -85,8 +101,8 @@ def ranges(fit: Fit, base: list[Floats], report: list[Floats]) -> list[Check]:
         middle, reach = float(before.mean()), 3.0 * float(before.std(ddof=1))
         value = float(after.mean())
         ok = low <= value <= high or abs(value - middle) <= reach
-        bounds = f"in {min(low, middle - reach):.6g}..{max(high, middle + reach):.6g}"
-        found.append(Check(f"reporting mean of {name}", SEP, "V", Effect.REFUSE, value, bounds, ok))
+        bounds = InRange(f"{min(low, middle - reach):.6g}", f"{max(high, middle + reach):.6g}")
+        found.append(Check(ReportingMean(name), SEP, "V", Effect.REFUSE, value, bounds, ok))
     return found
 
 
@@ -94,19 +110,19 @@ def advice(fit: Fit, half_68: float, avoided: float, daily: bool) -> list[Check]
     """Rules of other bodies: they warn only."""
     warn = Effect.WARN
     found = [
-        Check("R2", IPMVP, "R1", warn, fit.r2, "> 0.75", fit.r2 > 0.75),
-        Check("CV(RMSE)", IPMVP, "R1", warn, fit.cv, "< 0.20", 0 <= fit.cv < 0.20),
+        Check(Determination(), IPMVP, "R1", warn, fit.r2, "> 0.75", fit.r2 > 0.75),
+        Check(RelativeError(), IPMVP, "R1", warn, fit.cv, "< 0.20", 0 <= fit.cv < 0.20),
     ]
     if daily:
-        found.append(Check("CV(RMSE)", OPENEEMETER, "V", warn, fit.cv, "<= 1", 0 <= fit.cv <= 1))
+        found.append(Check(RelativeError(), OPENEEMETER, "V", warn, fit.cv, "<= 1", 0 <= fit.cv <= 1))
     found += [
-        Check(f"t of {name}", IPMVP, "R1", warn, abs(float(t)), "> 2", bool(abs(t) > 2))
+        Check(TValueOf(name), IPMVP, "R1", warn, abs(float(t)), "> 2", bool(abs(t) > 2))
         for name, t in zip(fit.drivers, fit.t[1:], strict=True)
     ]
     share = half_68 / avoided if avoided > 0 else float("inf")
-    return [*found, Check("uncertainty at 68 % / saving", ASHRAE, "R", warn, share, "< 0.5", share < 0.5)]
+    return [*found, Check(RelativeUncertainty(), ASHRAE, "R", warn, share, "< 0.5", share < 0.5)]
 
 
-def failed(checks: list[Check], effect: Effect) -> list[str]:
-    """A sentence for each test that fails with that effect."""
-    return [check.sentence for check in checks if not check.ok and check.effect is effect]
+def failed(checks: list[Check], effect: Effect) -> list[Message]:
+    """A message for each test that fails with that effect."""
+    return [check.message for check in checks if not check.ok and check.effect is effect]

@@ -1,4 +1,4 @@
-"""Sentences about what a reader of a saving must know; each begins with its kind."""
+"""Messages about what a reader of a saving must know; each begins with its kind."""
 
 from __future__ import annotations
 
@@ -10,10 +10,31 @@ from numpy.typing import NDArray
 
 from accounts.savings.choose import Candidate
 from accounts.savings.fit import Fit, lag_correlation
+from accounts.savings.messages import (
+    Backcast,
+    BaselineGap,
+    BelowRounding,
+    ExactFit,
+    Extrapolation,
+    FewEffectiveRows,
+    FewRows,
+    MoreUsed,
+    NotInOrder,
+    NotSignificant,
+    OutsidePeriods,
+    PartCycle,
+    ReportingGap,
+    RhoNegative,
+    RhoUnknown,
+    Selection,
+    ShortBaseline,
+    WeeklyPattern,
+)
 from accounts.savings.parts import Part, Parts
 from accounts.savings.periods import Grid, Interval
 from accounts.savings.table import Floats
 from accounts.savings.uncertainty import SIGNIFICANT, Band, effective_rows, rounding, significant
+from contract.message import Message
 
 YEAR = 12
 WEEK = 7
@@ -21,94 +42,79 @@ FEW = 60
 """Below this many baseline rows rho is often missed; docs/methods-savings.md has the coverage that was counted."""
 
 
-def of_gaps(report: Part) -> list[str]:
+def of_gaps(report: Part) -> list[Message]:
     """Missing reporting rows refuse: a saving must not grow because data vanished."""
     if not report.lacking:
         return []
-    return [f"gap: the reporting period lacks {report.lacking}; nothing is claimed over missing rows"]
+    return [ReportingGap(report.lacking)]
 
 
-def of_data(data: Parts) -> list[str]:
+def of_data(data: Parts) -> list[Message]:
     """Gaps of the baseline, short periods, rows out of order or in neither period."""
-    found = []
+    found: list[Message] = []
     base, report = data.base.period, data.report.period
     if data.base.lacking:
-        found.append(f"gap: the baseline lacks {data.base.lacking}; the model is of the rows that are there")
+        found.append(BaselineGap(data.base.lacking))
     if base.months < YEAR:
-        found.append(f"short baseline: {base} holds {base.months} whole months, at least {YEAR} are usual")
+        found.append(ShortBaseline(str(base), base.months, YEAR))
     elif base.months % YEAR:
-        found.append(f"part cycle: {base} is not whole years, some seasons weigh more than others")
+        found.append(PartCycle(str(base)))
     if not data.in_order:
-        found.append("order: the rows are not in order of time; they were sorted")
+        found.append(NotInOrder())
     if data.outside:
-        found.append(f"outside: {data.outside} rows lie in neither period and were not used")
+        found.append(OutsidePeriods(data.outside))
     if report.first < base.first:
-        found.append("backcast: the reporting period lies before the baseline")
+        found.append(Backcast())
     return found
 
 
-def of_ranges(fit: Fit, base: Mapping[str, Floats], report: Mapping[str, Floats]) -> list[str]:
+def of_ranges(fit: Fit, base: Mapping[str, Floats], report: Mapping[str, Floats]) -> list[Message]:
     """Single reporting rows outside what the baseline has seen."""
-    found = []
+    found: list[Message] = []
     for name in fit.drivers:
         low, high = float(base[name].min()), float(base[name].max())
         out = report[name][(report[name] < low) | (report[name] > high)]
         if len(out):
             values = ", ".join(f"{value:g}" for value in out[:5]) + (" ..." if len(out) > 5 else "")
-            rows = "row" if len(out) == 1 else "rows"
-            found.append(
-                f"extrapolation: {name} of {len(out)} reporting {rows} outside {low:g}..{high:g}: {values}"
-            )
+            found.append(Extrapolation(name, len(out), f"{low:g}", f"{high:g}", values))
     return found
 
 
-def of_model(fit: Fit, follows: NDArray[np.bool_], on: Grid) -> list[str]:
+def of_model(fit: Fit, follows: NDArray[np.bool_], on: Grid) -> list[Message]:
     """What the interval takes for granted and the residuals contradict."""
     if fit.exact:
-        return ["exact: the model fits every baseline row to the last digit; is the energy measured?"]
-    found = []
+        return [ExactFit()]
+    found: list[Message] = []
     rho = fit.rho
     if rho is None:
-        found.append(
-            "autocorrelation: too few rows follow each other directly; rho is unknown, not corrected"
-        )
+        found.append(RhoUnknown())
     elif significant(fit) and rho < 0:
-        found.append(f"autocorrelation: rho {rho:.3f} is negative; the interval is not narrowed for it")
+        found.append(RhoNegative(f"{rho:.3f}"))
     elif significant(fit) and effective_rows(fit) <= fit.p + 1:
-        found.append(
-            f"autocorrelation: rho {rho:.3f} leaves {effective_rows(fit):.1f} effective rows for {fit.p} parameters"
-        )
+        found.append(FewEffectiveRows(f"{rho:.3f}", f"{effective_rows(fit):.1f}", fit.p))
     if fit.n < FEW:
-        found.append(
-            f"few rows: {fit.n} rows show autocorrelation too rarely; where it is there the interval is too narrow"
-        )
+        found.append(FewRows(fit.n))
     if on.interval is Interval.DAY and fit.n > 2 * WEEK:
         weekly = lag_correlation(fit.residuals, follows, WEEK)
         explained = max(rho or 0.0, 0.0) ** WEEK
         if weekly is not None and weekly - explained > SIGNIFICANT / math.sqrt(fit.n):
-            found.append(
-                f"weekly pattern: residuals seven days apart correlate by {weekly:.2f}, which the interval does not "
-                "cover; a driver for the day of the week is missing"
-            )
+            found.append(WeeklyPattern(f"{weekly:.2f}"))
     return found
 
 
-def of_claim(band: Band, avoided: float, adjusted: float) -> list[str]:
+def of_claim(band: Band, avoided: float, adjusted: float) -> list[Message]:
     """Why an accepted model may still claim nothing."""
     if rounding(avoided, adjusted):
-        return ["not significant: the saving is below a billionth of the use, which is rounding"]
+        return [BelowRounding()]
     if band.high < 0:
-        return [f"more used: use rose by {-avoided:.6g}; the interval lies below 0"]
+        return [MoreUsed(f"{-avoided:.6g}")]
     if band.low <= 0:
-        return ["not significant: the interval holds 0, so the saving cannot be told from chance"]
+        return [NotSignificant()]
     return []
 
 
-def of_selection(tried: Sequence[Candidate]) -> list[str]:
+def of_selection(tried: Sequence[Candidate]) -> list[Message]:
     """The price of having looked for the model in the same data."""
     if not tried:
         return []
-    chosen = ", ".join(tried[0].drivers)
-    return [
-        f"selection: {chosen} chosen out of {len(tried)} models by AICc; the interval does not cover the choice"
-    ]
+    return [Selection(tried[0].drivers, len(tried))]

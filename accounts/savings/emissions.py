@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from accounts.figure.factors import Factor
+from accounts.savings.model_messages import FactorOfOtherUnit
 from contract import units
 from contract.errors import BadInput
 
@@ -20,6 +21,6 @@ def emission_twin(avoided: float | Decimal, factor: Factor, unit: str = "kW.h") 
     between is no saving of the plant. BadInput when *unit* is no unit of energy or the factor has another unit.
     """
     if factor.unit != UNIT:
-        raise BadInput(f"factor {factor.id} is in {factor.unit}, an emission twin needs {UNIT}")
+        raise BadInput(FactorOfOtherUnit(factor.id, factor.unit, UNIT))
     kwh = Fraction(avoided) * units.factor(unit, "kW.h")
     return Decimal(round(kwh * Fraction(factor.value) * 10**DIGITS / 1000)).scaleb(-DIGITS)

@@ -9,6 +9,7 @@ from accounts.savings import criteria, doubts
 from accounts.savings.choose import Candidate, choose
 from accounts.savings.criteria import Check, Effect
 from accounts.savings.fit import Fit, design, fit
+from accounts.savings.model_messages import ConfidenceOutside, DriverTwice, NoDrivers, UnknownDriver
 from accounts.savings.normal import normalised
 from accounts.savings.parts import Part, Parts, split
 from accounts.savings.periods import Interval, Period
@@ -16,6 +17,7 @@ from accounts.savings.result import Result
 from accounts.savings.table import Floats, Table
 from accounts.savings.uncertainty import OLS, Band, band
 from contract.errors import BadInput
+from contract.message import Message
 
 
 def evaluate(
@@ -32,7 +34,7 @@ def evaluate(
     saving. BadInput names what is wrong in the data or the question.
     """
     if not 0.0 < confidence < 1.0:
-        raise BadInput(f"the confidence is {confidence:g}; it must be between 0 and 1, such as 0.9")
+        raise BadInput(ConfidenceOutside(f"{confidence:g}"))
     names = _named(table, drivers)
     data = split(table, baseline, reporting, names)
     tried, left = ([], []) if drivers is not None else _tried(data, names)
@@ -63,7 +65,7 @@ def evaluate(
     )
 
 
-def _tried(data: Parts, names: Sequence[str]) -> tuple[list[Candidate], list[str]]:
+def _tried(data: Parts, names: Sequence[str]) -> tuple[list[Candidate], list[Message]]:
     inputs = {name: data.base.columns[name] for name in names}
     return choose(data.base.energy, inputs, data.report.columns, data.base.follows)
 
@@ -85,7 +87,7 @@ def _checks(model: Fit, data: Parts, half_68: float, avoided: float) -> list[Che
 
 def _doubts(
     model: Fit, data: Parts, interval: Band, avoided: float, adjusted: float, tried: Sequence[Candidate]
-) -> list[str]:
+) -> list[Message]:
     return [
         *doubts.of_data(data),
         *doubts.of_ranges(model, data.base.columns, data.report.columns),
@@ -95,18 +97,18 @@ def _doubts(
     ]
 
 
-def _warned(checks: list[Check]) -> list[str]:
+def _warned(checks: list[Check]) -> list[Message]:
     return criteria.failed(checks, Effect.WARN)
 
 
 def _named(table: Table, drivers: Sequence[str] | None) -> tuple[str, ...]:
     names = table.drivers if drivers is None else tuple(drivers)
     if not names:
-        raise BadInput("there is no driver: the table has no column beside time and energy, or none is named")
+        raise BadInput(NoDrivers())
     for name in names:
         if name not in table.drivers:
             known = ", ".join(map(repr, table.drivers)) or "none"
-            raise BadInput(f"there is no driver {name!r}; the columns are {known}")
+            raise BadInput(UnknownDriver(name, known))
         if names.count(name) > 1:
-            raise BadInput(f"driver {name!r} is named twice")
+            raise BadInput(DriverTwice(name))
     return names

@@ -23,6 +23,14 @@ from accounts.inputs.amounts import Flow, flows, highest, inputs, lowest
 from accounts.inputs.tree import UNITS, Tree, unit_of
 from accounts.savings import distributions
 from accounts.savings.fit import Fit, fit
+from accounts.savings.project_messages import (
+    DaysNotWhole,
+    NoModelOfDays,
+    NoPrice,
+    NoProduction,
+    TooFewDays,
+    WeakModel,
+)
 from contract.errors import BadInput
 
 METHOD = "steelyard/expected/1"
@@ -78,21 +86,19 @@ def expected(tree: Tree, period: Period) -> Expected:
     """What the days of a period should have used. Raises Lacking."""
     products = [product for product in UNITS if tree.carrying(product)]
     if not products:
-        raise InsufficientData("no production is imported, so that nobody can say what it should have used")
+        raise InsufficientData(NoProduction())
     since = max([period.first - DAYS * _DAY, *(item.said.on + _DAY for item in tree.declared.replacements
                                                if item.said.on < period.first)])  # fmt: skip
     days = period.calendar.days(since, period.first)
     before = [row for day in days if (row := whole_day(tree, products, period, day)) is not None]
     if len(before) < LEAST:
-        raise InsufficientData(
-            f"only {len(before)} whole days since {since} have electricity and production; {LEAST} are needed"
-        )
+        raise InsufficientData(TooFewDays(len(before), str(since), LEAST))
     rows = [
         whole_day(tree, products, period, day) for day in period.calendar.days(period.first, period.after)
     ]
     if any(row is None for row in rows):
         lacking = sum(row is None for row in rows)
-        raise InsufficientData(f"{lacking} of {len(rows)} days lack whole electricity or production")
+        raise InsufficientData(DaysNotWhole(lacking, len(rows)))
     return _expected(before, [row for row in rows if row is not None], products)
 
 
@@ -127,7 +133,7 @@ def money(found: Expected) -> Draft:
     """What the expected kW.h would have cost at each day's own mean price. Raises Lacking without a price."""
     prices = [row.price for row in found.rows]
     if not found.actual or any(price is None for price in prices):
-        raise InsufficientData("the electricity of these days has no price: declare a tariff")
+        raise InsufficientData(NoPrice())
     mean = sum((row.kwh * (row.price or 0) for row in found.rows), Fraction(0)) / found.actual
     paid = mean * found.actual
     return _draft(found, Fraction(found.value) * mean, Fraction(found.half) * mean, paid, "CNY", 2)
@@ -145,11 +151,9 @@ def _expected(before: Sequence[Row], rows: Sequence[Row], products: Sequence[str
     try:
         model = fit(power, [columns[i] for i in varying], [products[i] for i in varying], follows)
     except BadInput as error:
-        raise InsufficientData(f"the days before give no model: {error}") from None
+        raise InsufficientData(NoModelOfDays(error.message)) from None
     if not model.r2 >= 0.5:
-        raise InsufficientData(
-            f"production explains {max(model.r2, 0.0):.2f} of the electricity (R2); 0.5 is needed"
-        )
+        raise InsufficientData(WeakModel(f"{max(model.r2, 0.0):.2f}"))
     total = np.array([float(len(rows)), *(float(sum(row.made[i] for row in rows)) for i in varying)])
     lever = float(np.sum((total @ model.root) ** 2))
     rho = max(model.rho or 0.0, 0.0)

@@ -11,6 +11,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from accounts.savings import distributions
+from accounts.savings.model_messages import Collinear, ConstantDriver, ConstantEnergy, TooFewRows
 from accounts.savings.table import INTERCEPT, Floats, varies
 from contract.errors import BadInput
 
@@ -186,14 +187,14 @@ def _aicc(sse: float, n: int, p: int) -> float | None:
 def _determined(energy: Floats, columns: Sequence[Floats], drivers: Sequence[str]) -> None:
     n, p = len(energy), len(columns) + 1
     if n <= p + 1:
-        raise BadInput(f"{n} baseline rows are too few for {p} parameters; at least {p + 2} are needed")
+        raise BadInput(TooFewRows(n, p, p + 2))
     if not varies(energy):
-        raise BadInput(f"the energy is {energy[0]:g} in every baseline row: there is nothing to explain")
+        raise BadInput(ConstantEnergy(f"{energy[0]:g}"))
     for name, column in zip(drivers, columns, strict=True):
         if not varies(column):
-            raise BadInput(f"driver {name!r} is {column[0]:g} in every baseline row: it explains nothing")
+            raise BadInput(ConstantDriver(name, f"{column[0]:g}"))
     if same := collinear(columns, drivers):
-        raise BadInput(f"drivers {', '.join(map(repr, same))} are collinear in the baseline; leave one out")
+        raise BadInput(Collinear(", ".join(map(repr, same))))
 
 
 def collinear(columns: Sequence[Floats], drivers: Sequence[str]) -> list[str]:

@@ -8,32 +8,34 @@ from collections.abc import Mapping
 from accounts.savings import criteria
 from accounts.savings.criteria import Effect
 from accounts.savings.fit import Fit, design, fit
+from accounts.savings.model_messages import NoNormalColumn, NoNormalInterval, NoNormalModel, NormalModelFails
 from accounts.savings.parts import Part
 from accounts.savings.result import Normalised
 from accounts.savings.table import Floats
 from contract.errors import BadInput
+from contract.message import Message
 
 
 def normalised(
     model: Fit, report: Part, normal: Mapping[str, Floats] | None
-) -> tuple[Normalised | None, list[str]]:
+) -> tuple[Normalised | None, list[Message]]:
     """The saving at *normal* conditions, and what must be said about it; None without such conditions.
 
-    None with a sentence when the reporting period does not carry a model of its own. BadInput when *normal* lacks
+    None with a message when the reporting period does not carry a model of its own. BadInput when *normal* lacks
     a driver of the model.
     """
     if normal is None:
         return None, []
     for name in model.drivers:
         if name not in normal:
-            raise BadInput(f"the normal conditions have no column {name!r}")
+            raise BadInput(NoNormalColumn(name))
     try:
         now = fit(report.energy, report.of(model.drivers), model.drivers, report.follows)
     except BadInput as error:
-        return None, [f"normalised: the reporting period carries no model of its own: {error}"]
+        return None, [NoNormalModel(error.message)]
     given = [normal[name] for name in model.drivers]
     x = design(given, len(given[0]))
     found = Normalised(math.fsum(x @ model.b), math.fsum(x @ now.b), len(x), now)
     failed = criteria.failed([*criteria.model(now), *criteria.signs(now)], Effect.REFUSE)
-    said = ["normalised: no interval is stated for the normalised saving"]
-    return found, said + [f"normalised: model of the reporting period: {sentence}" for sentence in failed]
+    said: list[Message] = [NoNormalInterval()]
+    return found, said + [NormalModelFails(one) for one in failed]

@@ -11,6 +11,7 @@ from enum import Enum
 from itertools import pairwise
 
 from accounts.savings.table import Table
+from accounts.savings.table_messages import EndsBeforeBegin, IrregularRows, NoPeriod, OneRow, TimeTwice
 from contract.errors import BadInput
 
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
@@ -43,9 +44,9 @@ class Period:
             else:
                 found = cls(date.fromisoformat(first), date.fromisoformat(last))
         except ValueError:
-            raise BadInput(f"{text!r} is not a period like 2023-01-01..2023-12-31") from None
+            raise BadInput(NoPeriod(text)) from None
         if found.last < found.first:
-            raise BadInput(f"the period {text} ends before it begins")
+            raise BadInput(EndsBeforeBegin(text))
         return found
 
     def __contains__(self, day: date) -> bool:
@@ -91,9 +92,9 @@ def grid(table: Table) -> Grid:
     where = [table.where[row] for row in order]
     for i in range(1, len(times)):
         if times[i] == times[i - 1]:
-            raise BadInput(f"{where[i]}: time {times[i].isoformat()} is there twice, see {where[i - 1]}")
+            raise BadInput(TimeTwice(where[i], times[i].isoformat(), where[i - 1]))
     if len(times) < 2:
-        raise BadInput("one row says nothing of its interval; give daily or monthly rows")
+        raise BadInput(OneRow())
     day = max(t.day for t in times)
     months = {_month(t) for t in times}
     if len(months) == len(times) and all(t == _in_month(t.year, t.month, day) for t in times):
@@ -103,13 +104,10 @@ def grid(table: Table) -> Grid:
         return Grid(Interval.DAY)
     usual = max(set(steps), key=steps.count)
     odd = next((i for i, step in enumerate(steps) if step != usual and not 28 <= step <= 31), 0)
-    raise BadInput(
-        f"{where[odd + 1]}: time {times[odd + 1].isoformat()} comes {steps[odd]} days after the row before it; "
-        "rows must be daily or monthly at equal intervals"
-    )
+    raise BadInput(IrregularRows(where[odd + 1], times[odd + 1].isoformat(), steps[odd]))
 
 
-def runs(missing: Sequence[date], on: Grid, shown: int = 5) -> str:
+def runs(missing: Sequence[date], on: Grid, shown: int = 5) -> tuple[str, int]:
     """Missing times as text: runs with both ends; beyond *shown* runs only their number."""
     found: list[tuple[date, date]] = []
     for stamp in missing:
@@ -118,8 +116,7 @@ def runs(missing: Sequence[date], on: Grid, shown: int = 5) -> str:
         else:
             found.append((stamp, stamp))
     texts = [a.isoformat() if a == b else f"{a.isoformat()}..{b.isoformat()}" for a, b in found[:shown]]
-    more = f" and {len(found) - shown} more gaps" if len(found) > shown else ""
-    return ", ".join(texts) + more
+    return ", ".join(texts), max(len(found) - shown, 0)
 
 
 def _month(day: date) -> int:

@@ -17,6 +17,16 @@ from accounts.inputs.tree import AMOUNTS, PRODUCTION, Tree, in_unit, unit_of
 from accounts.permits.load import end, intervals
 from accounts.savings import Period as Dates
 from accounts.savings import Table
+from accounts.savings.project_messages import (
+    NoAmount,
+    NoDriverOfEnergy,
+    NoPointOfProject,
+    NoRowsOf,
+    NotWhole,
+    NoWholeMonths,
+    NoWholePair,
+    OtherUnit,
+)
 from accounts.savings.ratio import Pairs, pairs
 from contract.errors import BadInput
 from contract.sites import Project
@@ -48,28 +58,28 @@ def paired(
             times.append(period.first)
             cells.append((both[0].value, both[1].value))
     if not times:
-        raise InsufficientData(f"no {project.interval} has whole {project.quantity} and {column}")
+        raise InsufficientData(NoWholePair(project.interval, project.quantity, column))
     table = Table.of(times, [energy for energy, _ in cells], {column: [made for _, made in cells]})
     try:
         before, after = (pairs(table, Dates(*span), column) for span in (project.baseline, project.reporting))
     except BadInput as error:
-        raise InsufficientData(str(error)) from None
+        raise InsufficientData(error.message) from None
     return before, after
 
 
 def _counts(tree: Tree, project: Project, column: str, unit_: str) -> None:
     """Raises Lacking unless the site counts an amount of that name in the unit."""
     if column not in drivers(tree, project):
-        raise InsufficientData(f"{column} is no driver of the energy")
+        raise InsufficientData(NoDriverOfEnergy(column))
     codes = (
         [of for of in PRODUCTION.values() if tree.carrying(of)] if column == "production" else
         [column] if column in AMOUNTS else []
     )  # fmt: skip
     if not codes:
-        raise InsufficientData(f"{column} is no amount that the site counts")
+        raise InsufficientData(NoAmount(column))
     units_ = sorted({unit_of(code) for code in codes})
     if units_ != [unit_]:
-        raise InsufficientData(f"the site counts {column} in {', '.join(units_)}, not in {unit_}")
+        raise InsufficientData(OtherUnit(column, ", ".join(units_), unit_))
 
 
 def cell(make: Callable[[Tree, Any, Period], Cell], tree: Tree, of: object, period: Period) -> Cell | None:
@@ -89,7 +99,7 @@ def periods(project: Project, calendar_: Calendar) -> list[Period]:
     found: list[Period] = []
     for first, last in (project.baseline, project.reporting):
         if project.interval == "month" and (first.day != 1 or (last + _DAY).day != 1):
-            raise InsufficientData(f"by month, but {first} to {last} are no whole months")
+            raise InsufficientData(NoWholeMonths(str(first), str(last)))
     for first, last in (project.baseline, project.reporting):
         day = first
         while day <= last:
@@ -115,7 +125,7 @@ def use(tree: Tree, project: Project, period: Period) -> Cell:
         return _whole(flows(tree, quantity, period))
     missing = next((name for name in project.points if name not in tree.points), None)
     if missing is not None:
-        raise InsufficientData(f"project {project.id!r} names point {missing!r}, which is not there")
+        raise InsufficientData(NoPointOfProject(project.id, missing))
     return _whole([flow(tree, tree.points[name], quantity, period) for name in project.points])
 
 
@@ -128,14 +138,14 @@ def driver(tree: Tree, name: str, period: Period) -> Cell:
     rows = [row for point in tree.points for row in intervals(tree, point, name, period)]
     length = sum(end(row) - row.row.from_ for row in rows)
     if not length:
-        raise InsufficientData(f"no rows of {name}")
+        raise InsufficientData(NoRowsOf(name))
     total = sum((in_unit(row) * (end(row) - row.row.from_) for row in rows), Fraction(0))
     return Cell(_decimal(total / length), frozenset(row.block for row in rows))
 
 
 def _whole(found: Sequence[Flow]) -> Cell:
     if not found or not all(item.whole for item in found):
-        raise InsufficientData("not whole")
+        raise InsufficientData(NotWhole())
     total = sum((item.value for item in found), Fraction(0))
     return Cell(_decimal(total), inputs(found), max(item.substituted for item in found))
 

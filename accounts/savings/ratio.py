@@ -16,8 +16,8 @@ from accounts.figure.rounding import NoFigure
 from accounts.savings.distributions import t_quantile
 from accounts.savings.fit import EXACT, lag_correlation
 from accounts.savings.periods import Period, grid
+from accounts.savings.project_messages import NoOutput, TooFewEffectivePairs, TooFewPairs
 from accounts.savings.table import ENERGY, Table
-from contract.message import Text
 
 LEAST = 3
 """Fewest rows, and fewest effective rows, that have an interval."""
@@ -73,9 +73,9 @@ def spread(found: Pairs, confidence: float) -> Spread | NoFigure:
     """The two-sided interval of the sum of the energy over that of the output."""
     (energy, output), n = found.sums, len(found.energy)
     if output <= 0:
-        return NoFigure(Text("the output is not above zero"))
+        return NoFigure(NoOutput())
     if n < LEAST:
-        return NoFigure(Text(f"an interval takes {LEAST} rows at least, there are {n}"))
+        return NoFigure(TooFewPairs(LEAST, n))
     ratio = float(energy / output)
     used, made = (np.array([float(one) for one in column]) for column in (found.energy, found.output))
     away = used - ratio * made
@@ -84,11 +84,7 @@ def spread(found: Pairs, confidence: float) -> Spread | NoFigure:
     rho = None if exact else lag_correlation(away, np.array(found.follows, dtype=np.bool_))
     effective = n * (1.0 - rho) / (1.0 + rho) if rho is not None and rho > 0 else float(n)
     if effective < LEAST:
-        return NoFigure(
-            Text(
-                f"an interval takes {LEAST} effective rows at least, there are {effective:.1f} (rho {rho:.3f})"
-            )
-        )
+        return NoFigure(TooFewEffectivePairs(LEAST, f"{effective:.1f}", f"{rho:.3f}"))
     error = math.sqrt(square / (n - 1)) / (float(output) / n * math.sqrt(effective))
     half = t_quantile(confidence, n - 1) * error
     return Spread(ratio - half, ratio + half, n, effective)

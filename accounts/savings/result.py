@@ -10,6 +10,7 @@ from accounts.savings.choose import Candidate
 from accounts.savings.criteria import Check
 from accounts.savings.fit import Fit
 from accounts.savings.uncertainty import Band, effective_rows, rounding
+from contract.message import Message
 
 SHOWN = 20
 """At most so many candidates stand in the JSON."""
@@ -49,8 +50,8 @@ class Result:
     reporting: str
     fit: Fit
     checks: tuple[Check, ...]
-    refused: tuple[str, ...]
-    warnings: tuple[str, ...]
+    refused: tuple[Message, ...]
+    warnings: tuple[Message, ...]
     normalised: Normalised | None = None
     candidates: tuple[Candidate, ...] = ()
 
@@ -93,9 +94,9 @@ class Result:
             "candidates_tried": len(self.candidates),
             "normal": _normal(self.normalised),
             "tests": [_check(check) for check in self.checks],
-            "refused": list(self.refused),
+            "refused": [one.json() for one in self.refused],
             "claimed": self.claimed,
-            "warnings": list(self.warnings),
+            "warnings": [one.json() for one in self.warnings],
         }
         return {name: _finite(value) for name, value in found.items()}
 
@@ -132,7 +133,7 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
         "drivers": list(candidate.drivers),
         "aicc": fit.aicc if fit else None,
         "adjusted_r2": fit.adjusted_r2 if fit else None,
-        "refused": list(candidate.why),
+        "refused": [one.json() for one in candidate.why],
     }
 
 
@@ -149,12 +150,12 @@ def _normal(normalised: Normalised | None) -> dict[str, Any] | None:
 
 def _check(check: Check) -> dict[str, Any]:
     return {
-        "name": check.name,
-        "rule": check.rule,
+        "name": str(check.name),
+        "rule": str(check.rule),
         "mark": check.mark,
         "effect": check.effect.value,
         "value": check.value,
-        "limit": check.limit,
+        "limit": str(check.limit),
         "ok": check.ok,
     }
 

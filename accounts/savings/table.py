@@ -12,7 +12,22 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
+from accounts.savings.table_messages import (
+    BadColumnName,
+    ColumnLength,
+    LineOf,
+    NoColumn,
+    NoCsv,
+    NoDate,
+    NoRowsInFile,
+    OtherTimeOfDay,
+    ReservedDriver,
+    RowOf,
+    UnusableNormal,
+    WrongCells,
+)
 from contract.errors import BadInput
+from contract.message import Message, Text
 
 ENERGY = "energy"
 TIME = "time"
@@ -36,7 +51,7 @@ class Table:
 
     times: tuple[date, ...]
     columns: Mapping[str, Floats]
-    where: tuple[str, ...]
+    where: tuple[Message, ...]
     bad: Mapping[tuple[int, str], str] = field(default_factory=dict)
 
     @classmethod
@@ -53,16 +68,16 @@ class Table:
         }
         for name, values in columns.items():
             if len(values) != len(times):
-                raise BadInput(f"column {name!r} has {len(values)} values for {len(times)} times")
+                raise BadInput(ColumnLength(name, len(values), len(times)))
         if ENERGY in drivers or INTERCEPT in drivers:
-            raise BadInput(f"no driver may be called {ENERGY!r} or {INTERCEPT!r}")
+            raise BadInput(ReservedDriver(ENERGY, INTERCEPT))
         bad = {
             (row, name): "" if np.isnan(value) else str(given[name][row])
             for name, values in columns.items()
             for row, value in enumerate(values.tolist())
             if not _usable(value)
         }
-        return cls(tuple(times), columns, tuple(f"row of {t.isoformat()}" for t in times), bad)
+        return cls(tuple(times), columns, tuple(RowOf(t.isoformat()) for t in times), bad)
 
     @property
     def drivers(self) -> tuple[str, ...]:
@@ -78,12 +93,12 @@ def read_csv(text: str) -> Table:
     header, rows = _records(text)
     for needed in (TIME, ENERGY):
         if needed not in header:
-            raise BadInput(f"line 1: no column {needed!r}; the columns are {', '.join(map(repr, header))}")
+            raise BadInput(NoColumn(needed, ", ".join(map(repr, header))))
     at = header.index(TIME)
     stamps = [_stamp(cells[at], line) for line, cells in rows]
     _same_time_of_day(stamps, [line for line, _ in rows])
     columns, bad = _columns(header, rows)
-    return Table(tuple(s.date() for s in stamps), columns, tuple(f"line {line}" for line, _ in rows), bad)
+    return Table(tuple(s.date() for s in stamps), columns, tuple(LineOf(line) for line, _ in rows), bad)
 
 
 def read_normal(text: str) -> dict[str, Floats]:
@@ -93,7 +108,7 @@ def read_normal(text: str) -> dict[str, Floats]:
     columns.pop(ENERGY, None)
     for (row, name), cell in sorted(bad.items()):
         if name in columns:
-            raise BadInput(f"normal conditions, line {rows[row][0]}: {name}: {cell!r} is no usable number")
+            raise BadInput(UnusableNormal(rows[row][0], name, cell))
     return columns
 
 
@@ -103,15 +118,15 @@ def _records(text: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
         header = [_name(cell) for cell in next(reader, [])]
         rows = [(reader.line_num, cells) for cells in reader if cells]
     except csv.Error as error:
-        raise BadInput(f"line {reader.line_num}: {error}") from None
+        raise BadInput(NoCsv(reader.line_num, Text(str(error)))) from None
     for name in header:
         if not name or name == INTERCEPT or header.count(name) > 1:
-            raise BadInput(f"line 1: column name {name!r} is empty, reserved or there twice")
+            raise BadInput(BadColumnName(name))
     for line, cells in rows:
         if len(cells) != len(header):
-            raise BadInput(f"line {line}: {len(cells)} cells, the header has {len(header)}")
+            raise BadInput(WrongCells(line, len(cells), len(header)))
     if not rows:
-        raise BadInput("the file has no rows")
+        raise BadInput(NoRowsInFile())
     return header, rows
 
 
@@ -154,16 +169,11 @@ def _stamp(cell: str, line: int) -> datetime:
     try:
         return datetime.fromisoformat(f"{text}-01" if _MONTH.fullmatch(text) else text)
     except ValueError:
-        raise BadInput(
-            f"line {line}: time: {cell!r} is not a date like 2024-01-31 or a month like 2024-01"
-        ) from None
+        raise BadInput(NoDate(line, cell)) from None
 
 
 def _same_time_of_day(stamps: list[datetime], lines: list[int]) -> None:
     first: time = stamps[0].time()
     for stamp, line in zip(stamps, lines, strict=True):
         if stamp.time() != first:
-            raise BadInput(
-                f"line {line}: time {stamp.isoformat()}: rows are daily or monthly, so all begin at one time of "
-                f"the day; line {lines[0]} begins at {first.isoformat()}"
-            )
+            raise BadInput(OtherTimeOfDay(line, stamp.isoformat(), lines[0], first.isoformat()))

@@ -11,8 +11,9 @@ from pydantic import ConfigDict
 
 import settings
 from cloud.cli.frame import AsJson, Config, Workdir, say, settings_of
+from cloud.messages.rendering import plain
 from contract.errors import BadInput
-from languages.command import exits
+from languages.command import exits, language
 from settings import Root, nearest
 from settings.model import Fault
 
@@ -123,8 +124,8 @@ def _told(found: dict[str, Any]) -> Iterator[str]:
     for name in ("labour", "oee", "per_unit"):
         if found[name] is not None:
             yield from _part_told(name, found)
-    yield from (f"refused: {item['kind']}: {item['why']}" for item in found["refused"])
-    yield from (f"warning: {said}" for said in found["warnings"])
+    yield from (f"refused: {item['kind']}: {plain(item, language())}" for item in found["refused"])
+    yield from (f"warning: {plain(said, language())}" for said in found["warnings"])
     yield found["conformity"]
 
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cloud.cli.frame import AsJson, say
+from cloud.messages.rendering import plain
 from contract.errors import BadInput
-from languages.command import exits
+from languages.command import exits, language
 
 if TYPE_CHECKING:
     from accounts.savings import Result
@@ -101,7 +102,11 @@ def _line(entry: Mapping[str, Any]) -> str:
     if "error" in entry:
         return f"bad: {entry['error']}"
     low, high = (_six(end) for end in entry["interval"])
-    refused = f"; REFUSED: {'; '.join(entry['refused'])}" if entry["refused"] else ""
+    refused = (
+        f"; REFUSED: {'; '.join(plain(one, language()) for one in entry['refused'])}"
+        if entry["refused"]
+        else ""
+    )
     claim = "nothing" if entry["claimed"] is None else _six(entry["claimed"])
     return f"avoided {_six(entry['avoided'])} [{low}, {high}], claimed {claim}{refused}"
 
@@ -124,8 +129,8 @@ def _told(result: Result) -> str:
         f"model      energy = {terms}; R2 {fit.r2:.4f}, CV(RMSE) {fit.cv:.4f}, {result.interval} rows",
         f"normalised {'none: no normal conditions' if result.normalised is None else _six(result.normalised.saving)}",
         f"claimed    {'nothing' if result.claimed is None else _six(result.claimed)}",
-        *(f"REFUSED    {sentence}" for sentence in result.refused),
-        *(f"warning    {sentence}" for sentence in result.warnings),
+        *(f"REFUSED    {plain(one.json(), language())}" for one in result.refused),
+        *(f"warning    {plain(one.json(), language())}" for one in result.warnings),
         "numbers are rounded to six significant digits; --json has them in full",
     ]
     return "\n".join(lines)

@@ -116,7 +116,7 @@ def _measured(
     try:
         found = avoided.model(tree, energy, calendar)
     except InsufficientData as why:
-        return replacement.Measured(str(why), paired), None
+        return replacement.Measured(why.message, paired), None
     return replacement.Measured(found.result, paired), digest(found.inputs)
 
 
@@ -130,7 +130,7 @@ def _paired(
     try:
         rows = project_rows.paired(tree, energy, calendar, each.column, each.product_unit)
     except InsufficientData as why:
-        return replacement.Paired(str(why), confidence)
+        return replacement.Paired(why.message, confidence)
     return replacement.Paired(rows, confidence)
 
 

@@ -18,7 +18,6 @@ from babel.messages.pofile import read_po
 from markupsafe import Markup, escape
 
 from cloud.messages import sentence_words
-from cloud.messages.singular import singular
 from cloud.messages.template import KNOWN, LISTS, POINTS, SAID, Template
 
 HERE = Path(__file__).parent
@@ -83,7 +82,7 @@ def html(text: str, language: str, called: Callable[[str], str] = str) -> Markup
     called: what the point of an id is called.
     """
     if language != LANGUAGE:
-        return escape(singular(text) if len(text) <= LONGEST else text)
+        return escape(text)
     return Markup("").join(_shown(piece, called) for piece in pieces(text, language))
 
 

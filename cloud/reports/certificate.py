@@ -50,7 +50,7 @@ def make(summary: Json, said: Json, found: Json, key: Ed25519PrivateKey) -> Cert
         "to": found["to"],
         "declared": said,
         "figures": made,
-        "refused": sorted(found["refused"], key=lambda item: (item["kind"], item["why"])),
+        "refused": sorted(found["refused"], key=lambda item: (item["kind"], item["code"], item["message"])),
         "factors": sorted(records, key=lambda record: str(record["id"])),
         "conformity": {"zh": CONFORMITY.zh, "en": CONFORMITY.en},
         "not_proven": {"zh": NOT_PROVEN.zh, "en": NOT_PROVEN.en},

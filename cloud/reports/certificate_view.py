@@ -46,7 +46,7 @@ def page(body: Json, mark: str, pack_name: str, language: str) -> Json:
                      for key in ("machines_out", "machines_in")},
         "products": said.get("products") or [],
         "inputs": list(_inputs({key: said.get(key) for key in INPUTS})),
-        "refused": [{"what": kind_name(item["kind"], language), "why": item["why"]} for item in body["refused"]],
+        "refused": [{"what": kind_name(item["kind"], language), "why": item} for item in body["refused"]],
         "factors": [view.factor_row(record, label) for record in body["factors"]],
         "conformity": body["conformity"][language], "not_proven": body["not_proven"][language],
     }  # fmt: skip

@@ -113,4 +113,4 @@ def test_a_cloud_takes_the_declaration_and_evaluates_it(folder: Path, tmp_path: 
         ends = [float(end) for end in each["kwh_interval"]]
         assert ends[0] < float(each["kwh"]) < ends[1]
         assert float(each["kwh"]) == pytest.approx(whole / cloth, rel=6e-6)
-    assert any("speed over nameplate" in warning for warning in found["warnings"])
+    assert any("speed over nameplate" in warning["message"] for warning in found["warnings"])

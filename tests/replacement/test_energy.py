@@ -129,8 +129,8 @@ def test_a_missing_cell_is_said_to_have_no_value() -> None:
 def test_a_baseline_that_fails_its_criteria_refuses_and_says_why() -> None:
     found = worked.found(energy={**rows(), "drivers": ["cdd"]})
     assert found["avoided"] is None and found["interval"] is None and found["claimed"] is None
-    whys = [item["why"] for item in found["refused"] if item["kind"] == "avoided"]
-    assert whys and found["savings"]["refused"] == whys
+    whys = [item["message"] for item in found["refused"] if item["kind"] == "avoided"]
+    assert whys and worked.messages(found["savings"]["refused"]) == whys
     assert any("R2" in why or "R²" in why for why in whys), whys
 
 

@@ -34,10 +34,12 @@ def test_a_speed_over_nameplate_is_flagged_and_not_clipped() -> None:
     after = found["oee"]["after"]
     assert after["effectiveness"] == "1.06667"
     assert after["oee_index"] == "0.933333"  # 0.6 * 700 / 450
-    assert len(after["flags"]) == 1 and "a speed over nameplate" in after["flags"][0]
-    assert f"oee.after: {after['flags'][0]}" in found["warnings"]
+    assert len(after["flags"]) == 1 and "a speed over nameplate" in after["flags"][0]["message"]
+    assert f"oee.after: {after['flags'][0]['message']}" in worked.messages(found["warnings"])
     late = oee(actual_production="500 min")["oee"]["after"]
-    assert late["availability"] == "1.11111" and "availability 1.11111 is above 1" in late["flags"][0]
+    assert (
+        late["availability"] == "1.11111" and "availability 1.11111 is above 1" in late["flags"][0]["message"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -83,7 +85,7 @@ def test_labour_that_rose_is_shown_below_zero() -> None:
     labour["after"]["hours"] = "24000 h"
     found = worked.found(labour=labour)
     assert found["labour"]["hours_saved"] == "-4800.00"
-    assert any("more hours than before" in said for said in found["warnings"])
+    assert any("more hours than before" in said for said in worked.messages(found["warnings"]))
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def test_the_energy_effect_keeps_its_sign_and_is_said_apart() -> None:
     assert found["money"]["effects"] == {
         "labour": "548000.00", "energy": "-50000.00", "scrap": "90000.00", "added": "-60000.00",
     }  # fmt: skip
-    assert "the energy cost rises by 50000.00 CNY a year" in found["warnings"]
+    assert "the energy cost rises by 50000.00 CNY a year" in worked.messages(found["warnings"])
 
 
 def test_a_cost_at_its_own_output_is_brought_to_the_reporting_periods() -> None:
@@ -119,13 +119,15 @@ def test_several_sign_changes_are_reported() -> None:
     found = flows(-1000, 2300, -1320)  # 10 % and 20 %
     assert found["irr"] is None and found["irr_roots_percent"] == ["10.0000", "20.0000"]
     assert worked.refused(found)["irr"] == "IRR none: 2 rates make NPV zero (2 sign changes)"
-    assert "the cash flows change sign 2 times: 2 rates make NPV zero" in found["warnings"]
-    assert any("falls below zero again" in said for said in flows(-1000, 2300, -1500)["warnings"])
+    assert "the cash flows change sign 2 times: 2 rates make NPV zero" in worked.messages(found["warnings"])
+    assert any(
+        "falls below zero again" in said for said in worked.messages(flows(-1000, 2300, -1500)["warnings"])
+    )
     none = flows(-1000, 1000, -1000)
     assert worked.refused(none)["irr"] == "IRR none: no rate makes NPV zero (2 sign changes)"
     double = flows(-100, 220, -121)  # 10 %, twice
     assert double["irr_percent"] == "10.0000" and any(
-        "2 times: 1 rates" in said for said in double["warnings"]
+        "2 times: 1 rates" in said for said in worked.messages(double["warnings"])
     )
 
 

@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from accounts.inputs.inputs import Declared, Replaced
+from accounts.replacement.messages import NotGiven
 from cloud.declarations.replacement_examples import EXAMPLE, PROJECT
 from cloud.figures import replacements
 from contract import declared
@@ -22,6 +23,7 @@ from contract.declared import Replacement
 from tests.accounts.mill import ask, day, days, point, row, site
 from tests.cloud.edge_twin import run
 from tests.desk.bench import Bench
+from tests.replacement import worked
 from tests.replacement.test_ends import plain
 from tests.replacement.test_ratio import twin
 
@@ -107,7 +109,7 @@ def test_the_confidence_that_was_declared_makes_the_interval_of_the_figure_too()
 def test_without_a_factor_the_twin_is_refused_by_its_name_and_is_no_figure() -> None:
     made, item = mill()
     found = replacements.of(made, item)
-    assert found["refused"] == [{"kind": "avoided_tco2", "why": "no emissions.factor is given"}]
+    assert found["refused"] == [{"kind": "avoided_tco2", **NotGiven("emissions.factor").json()}]
     figures, refused = ask(made, "2023-06-01", "2023-07-01")
     assert ("saving_tco2", "dyeing") not in {*figures, *refused}
 
@@ -116,10 +118,10 @@ def test_a_baseline_that_fails_says_which_criterion_and_by_how_much() -> None:
     made, item = mill({**ENERGY, "drivers": ["production"], "baseline": [str(BASE[0]), str(BASE[-1])]})
     rows = [one if one.row.quantity != "production" else _other(one, at) for at, one in enumerate(made.rows)]
     found = replacements.of(replace(made, rows=tuple(rows)), item)
-    whys = [one["why"] for one in found["refused"] if one["kind"] == "avoided"]
+    whys = [one["message"] for one in found["refused"] if one["kind"] == "avoided"]
     assert found["avoided"] is None and found["interval"] is None and found["figure"] is None
     assert any("R2" in why and ">= 0.5" in why for why in whys), whys
-    assert any(said.startswith("energy: ") for said in found["warnings"])
+    assert any(said.startswith("energy: ") for said in worked.messages(found["warnings"]))
     _, refused = ask(replace(made, rows=tuple(rows)), "2023-06-01", "2023-07-01")
     assert str(refused["saving_kwh", "dyeing"].why) == "; ".join(whys)
 
@@ -134,11 +136,11 @@ def test_readings_that_are_missing_refuse_and_nothing_is_claimed_over_them() -> 
     less = replace(made, facts=tuple(one for one in made.facts if one.day != LATER[3]))
     found = replacements.of(less, item)
     assert found["avoided"] is None
-    assert any("gap" in one["why"] and "reporting" in one["why"] for one in found["refused"]), found[
+    assert any("gap" in one["message"] and "reporting" in one["message"] for one in found["refused"]), found[
         "refused"
     ]
     none = replacements.of(replace(made, facts=()), item)
-    assert none["refused"][0]["why"].startswith("no whole day of electricity")
+    assert none["refused"][0]["message"].startswith("no whole day of electricity")
 
 
 class TestCommand:

@@ -8,6 +8,7 @@ import pytest
 
 from cloud.figures import replacements
 from contract import declared
+from tests.replacement import worked
 from tests.replacement.test_ratio import twin
 from tests.replacement.test_site import BASE, ENERGY, FACTOR, LATER, mill, steps, tonnes
 
@@ -30,7 +31,9 @@ def test_energy_a_unit_is_of_the_days_on_which_both_are_whole() -> None:
     assert [less["per_unit"]["before"]["kwh"], *less["per_unit"]["before"]["kwh_interval"]] == [
         f"{number:#.6g}" for number in numbers
     ]
-    assert "per_unit: 1 rows before lack energy or production; the ratio is of 59" in less["warnings"]
+    assert "per_unit: 1 row before lacks energy or production; the ratio is of 59" in worked.messages(
+        less["warnings"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -50,7 +53,7 @@ def test_an_output_that_the_site_does_not_count_so_is_refused(
 ) -> None:
     made, item = mill({**ENERGY, "drivers": drivers}, per_unit=each)
     found = replacements.of(made, item)
-    refused = {one["kind"]: one["why"] for one in found["refused"]}
+    refused = {one["kind"]: one["message"] for one in found["refused"]}
     assert (
         why in refused["per_unit.before.kwh"]
         and refused["per_unit.after.kwh"] == refused["per_unit.before.kwh"]

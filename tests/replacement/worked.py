@@ -71,7 +71,12 @@ def faults(**parts: Any) -> list[tuple[str, str]]:
 
 def refused(result: dict[str, Any]) -> dict[str, str]:
     """The refusals of a result: kind, why."""
-    return {item["kind"]: item["why"] for item in result["refused"]}
+    return {item["kind"]: item["message"] for item in result["refused"]}
+
+
+def messages(said: list[dict[str, Any]]) -> list[str]:
+    """The English texts of messages."""
+    return [one["message"] for one in said]
 
 
 def text(**parts: Any) -> str:

@@ -66,7 +66,7 @@ def test_a_refused_model_exits_1_and_says_why(file: Path) -> None:
     done = run(str(file), *PERIODS, "--drivers", "cdd", "--json")
     found = json.loads(done.stdout)
     assert done.returncode == 1
-    assert found["claimed"] is None and any("F-test" in why for why in found["refused"])
+    assert found["claimed"] is None and any("F-test" in why["message"] for why in found["refused"])
     text = run(str(file), *PERIODS, "--drivers", "cdd")
     assert text.returncode == 1 and "REFUSED" in text.stdout and "claimed    nothing" in text.stdout
 

@@ -53,14 +53,14 @@ def collected() -> list[Said]:
         said
         for glob in WHOLE
         for path in sorted(ROOT.glob(glob))
-        if path.name != "messages.py"
+        if not path.name.endswith("messages.py")
         for said in of(path, path.read_text(), False)
     ]
     found += [
         said
         for glob in RAISED
         for path in sorted(ROOT.glob(glob))
-        if path.name != "messages.py"
+        if not path.name.endswith("messages.py")
         for said in of(path, path.read_text(), True)
     ]
     return found

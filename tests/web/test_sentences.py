@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import string
 import time
 from pathlib import Path
@@ -11,10 +10,8 @@ from string import Formatter
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from markupsafe import escape
 
 from cloud.messages import sentence_words, sentences
-from cloud.messages.singular import ONE
 from cloud.messages.template import ANY, KNOWN, LISTS, Template, form, shape
 from tests.web.sentence_templates import Said, collected, of
 
@@ -32,6 +29,7 @@ COMPOSED = {
 FRAGMENTS = {
     "the same interval as": "of the one above",
     "no such question: {!r}": "an error of the program",
+    "citation of factor ": "the beginning of a path",
     "no limit": "what comes after an exceedance, a word of the pages",
 }
 """Texts that are no sentence by themselves, with why."""
@@ -52,7 +50,7 @@ def lacking(found: list[Said]) -> list[str]:
 
 def test_every_sentence_of_the_code_is_in_the_catalogue() -> None:
     found = collected()
-    assert len(found) > 300, "the code is read"
+    assert len(found) > 150, "the code is read"
     assert lacking(found) == []
 
 
@@ -96,7 +94,7 @@ PLAIN = st.text(string.ascii_lowercase + string.digits + "<&'\"", min_size=1, ma
 def value(name: str) -> st.SearchStrategy[str]:
     """What may stand in a place, as the code would put it there."""
     if name in KNOWN:
-        return st.just("the output is not above zero")
+        return st.just("overlaps line 7")
     if name == "near":
         return PLAIN.map(lambda text: f" (did you mean {text!r}?)")
     if name == "bound":
@@ -143,63 +141,16 @@ def test_a_known_sentence_shows_hostile_parts_as_text() -> None:
 
 
 def test_of_two_templates_the_one_that_tells_more_wins() -> None:
-    short, long = (
-        "an interval takes 3 rows at least, there are 2",
-        "an interval takes 3 effective rows at least, there are 2 (rho 0.9)",
-    )
-    assert sentences.plain(short, "zh") == "置信区间至少需要 3 行数据，现有 2 行"
-    assert sentences.plain(long, "zh") == "置信区间至少需要 3 行有效数据，现有 2 行（ρ = 0.9）"
-    rule = "reporting mean of production: 12, required in 3..5 (IPMVP rule of thumb (single source))"
-    assert (
-        sentences.plain(rule, "zh")
-        == "“产量”的报告期均值：12，要求在 3 与 5 之间（IPMVP 经验准则（单一来源））"
-    )
-
-
-def test_several_sentences_and_nested_ones_are_each_told() -> None:
-    text = "no money.investment is given; nobody knows this; no yearly saving"
-    assert sentences.plain(text, "zh") == "未申报资金·投资额；nobody knows this；没有年净收益"
-    gap = "gap: the reporting period lacks 2 of 365 days: 2024-01-01..2024-01-02; nothing is claimed over missing rows"
-    assert sentences.plain(f"energy: {gap}", "zh") == (
-        "能源：数据缺失：报告期应有 365 个日数据，缺 2 个：2024-01-01 至 2024-01-02；缺失期间不计节能量"
-    )
-    flag = "availability 1.5 is above 1: more time was produced in than was planned; shown as computed, not clipped"
-    assert sentences.plain(f"oee.after: {flag}", "zh").startswith("设备综合效率·改造后：可用率 1.5 大于 1：")
+    assert sentences.plain("overlaps what is imported for 08:00", "zh") == "与已导入的 08:00 重叠"
+    long = "overlaps what is imported for 08:00 to 09:00"
+    assert sentences.plain(long, "zh") == "与已导入的 08:00 至 09:00 重叠"
 
 
 @pytest.mark.parametrize(
-    "bait", ["no rows of ", ": a, required ", " and ", "'\\", "; ", " (did you mean ", "x", "energy: "]
+    "bait", ["no rows of ", ": a, required ", " and ", "'\\", "; ", " (did you mean ", "x"]
 )
 def test_a_hostile_sentence_costs_little(bait: str) -> None:
     text = (bait * sentences.LONGEST)[: sentences.LONGEST]
     began = time.perf_counter()
     sentences.plain(f"point {text}", "zh")
     assert time.perf_counter() - began < 2.0, "seconds"
-
-
-@pytest.mark.parametrize(
-    ("many", "one"),
-    [
-        ("energy: short baseline: 2024-01-01..2024-02-09 holds 1 whole months, at least 12 are usual",
-         "energy: short baseline: 2024-01-01..2024-02-09 holds 1 whole month, at least 12 are usual"),
-        ("outside: 1 rows lie in neither period and were not used",
-         "outside: 1 row lies in neither period and was not used"),
-        ("only 1 whole days since 2024-01-01 have electricity and production; 21 are needed",
-         "only 1 whole day since 2024-01-01 has electricity and production; 21 are needed"),
-        ("outside: 11 rows lie in neither period and were not used",
-         "outside: 11 rows lie in neither period and were not used"),
-    ],
-)  # fmt: skip
-def test_an_english_page_says_one_of_a_thing_in_the_singular(many: str, one: str) -> None:
-    assert sentences.html(many, "en") == escape(one)
-    assert sentences.plain(many, "en") == many, "an answer keeps the sentence of the code"
-    assert sentences.plain(many, "zh") != many
-
-
-def test_what_is_put_in_the_singular_is_what_the_code_says() -> None:
-    for pattern, _ in ONE:
-        bare = re.sub(r"\\b|\(\S+\{1,\d+\}\??\)|\([^)]*\{1,\d+\}\??\)", " ", pattern.pattern).replace(
-            "\\", ""
-        )
-        words_ = [word for word in re.findall(r"[a-z]{4,}", bare) if word != "unit"]
-        assert any(all(word in each for word in words_) for each in SHAPES), pattern.pattern

@@ -10,6 +10,7 @@ from verify.figures.factors import Factors
 from verify.figures.figure import Ground
 from verify.formats import canonical_json
 from verify.formats.findings import Bad, Findings
+from verify.formats.message import shaped
 from verify.formats.shape import listed, members, text
 from verify.replacement.replaced import Published, period, replaced
 from verify.replacement.terms import Terms
@@ -175,8 +176,7 @@ def _refused(body: dict[str, Any], terms: Terms, findings: Findings, name: str) 
     said = set()
     for index, item in enumerate(listed(body["refused"], f"{name}: refused")):
         where = f"{name}: refused[{index}]"
-        members(item, where, "kind why")
-        text(item["why"], where)
+        shaped(item, where, "kind")
         said.add(text(item["kind"], where))
     for kind in said - terms.refused.keys():
         findings.bad(CHECK, f"{name}: {kind}", "was refused, but nothing in the pack is against it")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from accounts.figure.calendar import Period
 from accounts.figure.figure import InsufficientData
+from accounts.replacement.results import all_of
 from accounts.savings import avoided, course, lines
 from cloud.messages.i18n import N_
 from cloud.read_models.read_model import ReadModel
@@ -38,10 +39,11 @@ def _project(read_model: ReadModel, site: str, item: Project) -> Shown:
         lines(found.table, found.result, found.result.fit.drivers[0])
         course(found.table, found.result)
     except (InsufficientData, BadInput) as why:
-        return told | {"why": str(why)}
-    refused = "; ".join(found.result.refused) or None
+        return told | {"why": why.message.json()}
+    refused = all_of(found.result.refused).json() if found.result.refused else None
     return told | {
-        "drawn": True, "why": refused, "warnings": list(found.result.warnings), **published(read_model, site, item),
+        "drawn": True, "why": refused,
+        "warnings": [one.json() for one in found.result.warnings], **published(read_model, site, item),
     }  # fmt: skip
 
 
