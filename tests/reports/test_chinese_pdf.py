@@ -81,7 +81,7 @@ def test_a_chinese_certificate_has_no_english_sentence(
 
 def test_a_refused_saving_says_why_in_the_language_of_its_page(bodies: dict[str, dict[str, Any]]) -> None:
     body = bodies["hopeless"]
-    whys = [item["why"] for item in body["refused"]]
+    whys = [item["message"] for item in body["refused"]]
     assert whys and all(why.isascii() for why in whys), "the signed file keeps the sentence of the code"
     pages = {
         lang: unescape(
