@@ -82,7 +82,7 @@ def _check(value: object, depth: int) -> None:
         for item in value:
             _check(item, depth + 1)
     elif isinstance(value, str):
-        if any("\ud800" <= c <= "\udfff" for c in value):
+        if not value.isascii() and any("\ud800" <= c <= "\udfff" for c in value):
             raise Malformed("text with a lone surrogate")
     elif isinstance(value, int):
         if abs(value) >= _SAFE:
