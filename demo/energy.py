@@ -7,6 +7,8 @@ from decimal import ROUND_UP, Decimal
 from itertools import pairwise
 
 from demo.evidence import Served, Tag
+from demo.findings import Finding
+from demo.message import Message
 
 CENT = Decimal("0.01")
 
@@ -15,11 +17,11 @@ def energy_error(
     tags: Iterable[Tag],
     readings: Mapping[str, Sequence[Served]],
     api: Mapping[str, Decimal | None],
-    note: Callable[[str, str], None],
+    note: Callable[[str, Message], None],
 ) -> Decimal:
     """Sum over meters of |API - account|, in the meters' unit, exact.
 
-    `api` has the API's amount per counter tag; None says that it answered in another unit or left an
+    `api` has the API's amount per counter tag; None means that it answered in another unit or left an
     amount out. A meter with readings that the API does not name is wrong by all it counted, at least
     by one step.
     """
@@ -30,10 +32,11 @@ def energy_error(
             continue
         step = Decimal(tag.scale)
         counted = steps(values, tag.bits) * step
-        said = api.get(tag.name)
-        off = max(abs(counted), abs(step)) if said is None else abs(said - counted)
+        amount = api.get(tag.name)
+        off = max(abs(counted), abs(step)) if amount is None else abs(amount - counted)
         if off:
-            note("energy_error", f"{tag.name}: the plant counted {counted}, the API says {said}")
+            finding = Finding.ENERGY(tag=tag.name, counted=str(counted), amount=str(amount))
+            note("energy_error", finding)
         error += off
     return error
 

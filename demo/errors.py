@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from demo.message import Message
+
 
 class DemoError(Exception):
-    """One clear line for the person who started it."""
+    """One message for the person who started it; its `str` is the English text."""
 
     exit_code = 3
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 class BadInput(DemoError):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from demo.errors import BadInput, CannotRun
+from demo.words import Text
 
 LOCK = ".lock"
 
@@ -48,11 +49,11 @@ class Folder:
         BadInput if it holds something that is not a demo's, CannotRun if another demo runs in it.
         """
         if self.root.exists() and not self.root.is_dir():
-            raise BadInput(f"{self.root} is not a folder")
+            raise BadInput(Text.NO_FOLDER(folder=self.root))
         self.root.mkdir(parents=True, exist_ok=True)
         content = [path for path in self.root.iterdir() if path.name != LOCK]
         if content and not self.manifest.is_file():
-            raise BadInput(f"{self.root} has no manifest.json, so it is no demo's folder: left as it is")
+            raise BadInput(Text.FOREIGN_FOLDER(folder=self.root))
         lock = self._locked()
         if reset:
             _delete(content)
@@ -68,7 +69,7 @@ class Folder:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.close()
-            raise CannotRun(f"a demo is running in {self.root}; use another --workdir, or stop it") from None
+            raise CannotRun(Text.DEMO_RUNS(folder=self.root)) from None
         return lock
 
     def known(self) -> dict[str, Any]:
@@ -78,7 +79,7 @@ class Folder:
         except FileNotFoundError:
             return {}
         except json.JSONDecodeError as error:
-            raise BadInput(f"{self.manifest}: {error}") from error
+            raise BadInput(Text.BAD_MANIFEST(path=self.manifest, why=str(error))) from error
         return found if isinstance(found, dict) else {}
 
     def keys(self) -> dict[str, Path]:

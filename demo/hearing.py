@@ -17,12 +17,13 @@ from demo.judge import Figures, judge
 from demo.page import Page, amounts
 from demo.settings import SITE
 from demo.supervisor import Supervisor
+from demo.words import Text
 
 
 def hear(supervisor: Supervisor, root: Path, listing: dict[str, Any], page: Page) -> Figures:
     """Judge the whole folder, while the cloud still runs. CannotRun if some evidence cannot be had."""
     where = ["--workdir", str(root)]
-    said = run_all(
+    printed = run_all(
         supervisor,
         {
             "export": ["steelyard-cloud", "export", *where, "--format", "csv"],
@@ -32,7 +33,7 @@ def hear(supervisor: Supervisor, root: Path, listing: dict[str, Any], page: Page
     )
     tags = tags_of(listing)
     try:
-        export = list(export_rows(io.StringIO(said["export"])))
+        export = list(export_rows(io.StringIO(printed["export"])))
         energy = _energy(page, tags, export)
         health = page.get("health")
         with (
@@ -44,12 +45,12 @@ def hear(supervisor: Supervisor, root: Path, listing: dict[str, Any], page: Page
                 account_rows(account),
                 trace_of(trace),
                 export,
-                blocks_of(json.loads(said["blocks"])),
+                blocks_of(json.loads(printed["blocks"])),
                 health["projector"]["values"],
                 energy,
             )
     except (OSError, ValueError, KeyError) as error:
-        raise CannotRun(f"the evidence cannot be read: {type(error).__name__}: {error}") from error
+        raise CannotRun(Text.NO_EVIDENCE(why=f"{type(error).__name__}: {error}")) from error
 
 
 def _energy(page: Page, tags: dict[str, Tag], export: list[Stored]) -> dict[str, Decimal | None]:

@@ -13,6 +13,7 @@ from demo.errors import BadInput
 from demo.folder import Folder
 from demo.options import Options
 from demo.supervisor import Supervisor
+from demo.words import Text
 
 IMPORTS = ("production.csv", "wastewater.csv")
 PATIENCE = 120.0
@@ -59,7 +60,7 @@ def past(options: Options, folder: Folder, known: dict[str, Any], supervisor: Su
     kept = known.get("history")
     if kept:
         if options.check:
-            raise BadInput(f"{folder.root} has a history, which --check can't judge: use another --workdir")
+            raise BadInput(Text.HISTORY_NOT_JUDGED(folder=folder.root))
         return Past(place, int(kept["days"]), str(kept["until"]))
     days = options.days_of_history
     if not days or known.get("begun"):

@@ -19,6 +19,7 @@ from typing import Any
 from demo import ports
 from demo.errors import CannotRun
 from demo.options import Options
+from demo.words import Text
 
 HOST = "127.0.0.1"
 BUCKET = "steelyard"
@@ -69,7 +70,7 @@ def ready(influx: Influx, wait: Callable[[float, Callable[[], bool]], bool]) -> 
     CannotRun when the server does not answer, or refuses the token.
     """
     if not wait(STARTING if influx.command else 5.0, lambda: _answers(influx)):
-        raise CannotRun(f"InfluxDB at {influx.url} does not answer")
+        raise CannotRun(Text.INFLUX_SILENT(url=influx.url))
     token = influx.token_file.read_text().strip()
     if influx.command is not None and _ask(influx, "GET", "setup")["allowed"]:
         first = {
@@ -83,7 +84,7 @@ def ready(influx: Influx, wait: Callable[[float, Callable[[], bool]], bool]) -> 
     orgs = _ask(influx, "GET", "orgs", token=token)["orgs"]
     mine = next((org["id"] for org in orgs if org["name"] == influx.org), None)
     if mine is None:
-        raise CannotRun(f"InfluxDB at {influx.url} shows this token no organisation {influx.org!r}")
+        raise CannotRun(Text.NO_ORGANISATION(url=influx.url, org=repr(influx.org)))
     if not _has_bucket(influx, mine, token):
         _ask(influx, "POST", "buckets", {"name": BUCKET, "orgID": mine, "retentionRules": []}, token)
 
@@ -98,7 +99,7 @@ def _program() -> str:
     built = Path(sys.prefix).parent / ".servers" / "influxd"
     found = str(built) if os.access(built, os.X_OK) else shutil.which("influxd")
     if found is None:
-        raise CannotRun("influxd is missing: `make servers` builds it, or name a server with --influx-url")
+        raise CannotRun(Text.NO_INFLUX())
     return found
 
 
@@ -135,10 +136,11 @@ def _ask(
         with _OPENER.open(request, timeout=10) as answer:
             found = json.load(answer)
     except urllib.error.HTTPError as error:
-        hint = " (check --influx-org and the token)" if error.code in (401, 403) else ""
-        raise CannotRun(f"InfluxDB at {influx.url}: {method} {where} answered {error.code}{hint}") from None
+        refusal = Text.INFLUX_FORBIDDEN if error.code in (401, 403) else Text.INFLUX_REFUSED
+        request_line = f"{method} {where}"
+        raise CannotRun(refusal(url=influx.url, request=request_line, status=error.code)) from None
     except (OSError, ValueError, http.client.HTTPException) as error:
-        raise CannotRun(f"InfluxDB at {influx.url}: {error}") from None
+        raise CannotRun(Text.INFLUX_FAILED(url=influx.url, why=str(error))) from None
     if not isinstance(found, dict):
-        raise CannotRun(f"InfluxDB at {influx.url}: {where} is no JSON object; is it InfluxDB 2?")
+        raise CannotRun(Text.NOT_INFLUX(url=influx.url, path=where))
     return found

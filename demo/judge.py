@@ -13,9 +13,11 @@ from decimal import Decimal
 
 from demo.energy import energy_error
 from demo.evidence import Blocks, Read, Served, Stored, Tag, Trace, same_number
+from demo.findings import Finding
 from demo.gaps import Gaps
+from demo.message import Message
 
-EXAMPLES = 5  # of each kind of difference that are told by name
+EXAMPLES = 5  # of each kind of difference that are named
 
 
 @dataclass
@@ -32,9 +34,9 @@ class Figures:
     duplicated: int = 0
     different: int = 0
     energy_error: Decimal = Decimal(0)
-    examples: dict[str, list[str]] = field(default_factory=dict)
+    examples: dict[str, list[Message]] = field(default_factory=dict)
 
-    def note(self, kind: str, what: str) -> None:
+    def note(self, kind: str, what: Message) -> None:
         """Keep `what` as an example of `kind`, up to EXAMPLES of each."""
         known = self.examples.setdefault(kind, [])
         if len(known) < EXAMPLES:
@@ -97,7 +99,9 @@ def _served(account: Iterable[Served], figures: Figures) -> _Known:
             figures.served += 1
         elif first.raw != value.raw:
             figures.different += 1
-            figures.note("different", f"the account serves {_name(value)} as {first.raw} and as {value.raw}")
+            figures.note(
+                "different", Finding.SERVED_TWICE(value=_name(value), first=first.raw, second=value.raw)
+            )
     return known
 
 
@@ -116,10 +120,10 @@ def _match(tags: Mapping[str, Tag], known: _Known, export: list[Stored], figures
             served = known.events.get((row.tag, row.time))
         if tag is None or served is None:
             figures.different += 1
-            figures.note("different", f"{row.tag} at {row.time} is stored, but the plant never served it")
+            figures.note("different", Finding.NEVER_SERVED(tag=row.tag, time=row.time))
         elif not same_number(tag.type, served.raw, row.raw):
             figures.different += 1
-            figures.note("different", f"{_name(served)} was served as {served.raw}, is stored as {row.raw}")
+            figures.note("different", Finding.CHANGED(value=_name(served), served=served.raw, stored=row.raw))
 
 
 def _match_read(tag: Tag, counter: int | None, known: _Known, row: Stored, figures: Figures) -> Served | None:
@@ -128,7 +132,7 @@ def _match_read(tag: Tag, counter: int | None, known: _Known, row: Stored, figur
     key = (tag.device, counter, row.tag)
     if key in known.found_reads:
         figures.duplicated += 1
-        figures.note("duplicated", f"{row.tag} of read {counter} is stored again at {row.time}")
+        figures.note("duplicated", Finding.STORED_AGAIN(tag=row.tag, counter=counter, time=row.time))
     known.found_reads.add(key)
     return known.reads.get((tag.device, counter), {}).get(row.tag)
 
@@ -150,32 +154,32 @@ def _settle(known: _Known, trace: Trace, gaps: Gaps, figures: Figures) -> None:
             figures.accepted += 1
             if not known.stored(value):
                 figures.lost += 1
-                figures.note("lost", f"{_name(value)} was accepted and is not stored")
+                figures.note("lost", Finding.NOT_STORED(value=_name(value)))
             continue
         figures.unaccepted += 1
         if not known.stored(value) and not gaps.cover(value.device, value.time):
             figures.uncovered += 1
-            figures.note("uncovered", f"{_name(value)} was not accepted, and no gap statement covers it")
+            figures.note("uncovered", Finding.NOT_COVERED(value=_name(value)))
 
 
 def _counts(blocks: Blocks, projected: int | None, figures: Figures) -> None:
     """Differences that only the totals show."""
     figures.duplicated += blocks.duplicates
     if blocks.duplicates:
-        figures.note("duplicated", f"{blocks.duplicates} row numbers are covered by more than one block")
+        figures.note("duplicated", Finding.ROWS_TWICE(count=blocks.duplicates))
     hidden = blocks.values - figures.stored - blocks.duplicates
     if hidden > 0:
         figures.duplicated += hidden
-        figures.note("duplicated", f"the ledger holds {hidden} values more than the export shows")
+        figures.note("duplicated", Finding.LEDGER_MORE(count=hidden))
     elif figures.stored > blocks.values:
         figures.different += figures.stored - blocks.values
-        figures.note("different", f"the export shows {figures.stored - blocks.values} values too many")
+        figures.note("different", Finding.EXPORT_MORE(count=figures.stored - blocks.values))
     for bad in blocks.bad:
         figures.different += 1
-        figures.note("different", f"block {bad}")
+        figures.note("different", Finding.BAD_BLOCK(block=bad))
     if projected is not None and projected != figures.stored:
         figures.lost += abs(projected - figures.stored)
-        figures.note("lost", f"the store holds {projected} values, the export {figures.stored}")
+        figures.note("lost", Finding.STORE_DIFFERS(stored=projected, exported=figures.stored))
 
 
 def _believed(known: _Known, trace: Trace) -> dict[str, list[Served]]:
@@ -195,7 +199,7 @@ def _all(known: _Known) -> Iterable[Served]:
     yield from known.events.values()
 
 
-def _name(value: Served) -> str:
+def _name(value: Served) -> Message:
     if value.counter is None:
-        return f"{value.tag} of {value.time}"
-    return f"{value.tag} of read {value.counter}"
+        return Finding.EVENT(tag=value.tag, time=value.time)
+    return Finding.READ(tag=value.tag, counter=value.counter)

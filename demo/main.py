@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from demo.errors import DemoError, Stopped
+from demo.findings import key, value
+from demo.language import Lang, language
 from demo.manifest import NOT_JUDGED
 from demo.options import Options
 from demo.run import run
+from demo.words import Text
 
 app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
 
@@ -54,6 +58,7 @@ def demo(
     influx_token: Annotated[
         str | None, typer.Option(help="A token that may make a bucket; or STEELYARD_INFLUX_TOKEN.")
     ] = None,
+    lang: Lang = None,
 ) -> None:
     """Run plant, broker, edge and cloud on this machine until Ctrl-C."""
     options = Options(
@@ -67,22 +72,36 @@ def demo(
     if as_json:
         typer.echo(json.dumps(result, ensure_ascii=False))
     elif check:
-        for name, value in result.items():
-            typer.echo(f"{name:<13} {value}")
+        typer.echo(_table(result))
     if figures is not None and not figures.agree:
         raise typer.Exit(1)
 
 
+def _table(result: dict[str, Any]) -> str:
+    """A result for people: one line a key."""
+    names = {name: key(name, language()) for name in result}
+    width = max(13, *(_width(name) for name in names.values()))
+    return "\n".join(
+        f"{names[name]}{' ' * (width - _width(names[name]))} {value(name, each, language())}"
+        for name, each in result.items()
+    )
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal: a Chinese letter takes two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
 def _failed(error: DemoError, check: bool, as_json: bool) -> int:
-    """Say why there is no result; the exit code. A run that nobody wanted judged may be stopped at any time."""
+    """Print why there is no result; the exit code. Without --check a stop is no error."""
     if isinstance(error, Stopped) and not check:
         if as_json:
             typer.echo(json.dumps({"verdict": NOT_JUDGED}))
-        typer.echo("steelyard-demo: stopped", err=True)
+        typer.echo(f"steelyard-demo: {Text.STOPPED().shown(language())}", err=True)
         return 0
     if as_json:
-        typer.echo(json.dumps({"error": str(error)}, ensure_ascii=False))
-    typer.echo(f"steelyard-demo: {error}", err=True)
+        typer.echo(json.dumps({"error": error.message.json()}, ensure_ascii=False))
+    typer.echo(f"steelyard-demo: {error.message.shown(language())}", err=True)
     return error.exit_code
 
 

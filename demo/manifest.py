@@ -92,9 +92,13 @@ def ended(begun: dict[str, Any], result: dict[str, Any], figures: Figures | None
         "counts": counts,
         "figures": {key: value for key, value in result.items() if key not in counts and key != "verdict"},
         "tolerance": {"gap_bounds_s": TOLERANCE_NS // 1_000_000_000},
-        "examples": {} if figures is None else figures.examples,
+        "examples": {} if figures is None else _examples(figures),
         "verdict": result["verdict"],
     }
+
+
+def _examples(figures: Figures) -> dict[str, list[str]]:
+    return {kind: [str(example) for example in examples] for kind, examples in figures.examples.items()}
 
 
 def now() -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from demo.errors import BadInput
+from demo.words import Text
 
 # A replayed table feeds this meter alone.
 REPLAYED_DEVICE = "main-meter"
@@ -80,37 +81,35 @@ class Options:
     def check_all(self) -> Options:
         """Itself, or BadInput."""
         if (self.replay is None) != (self.column is None):
-            raise BadInput("--replay FILE and --column C go together")
+            raise BadInput(Text.TABLE_AND_COLUMN())
         if self.replay is not None and not os.access(self.replay, os.R_OK):
-            raise BadInput(f"--replay {self.replay}: no such file, or not readable")
+            raise BadInput(Text.NO_TABLE(path=self.replay))
         if self.pace != "max" and not (re.fullmatch(r"\d+(\.\d+)?", self.pace) and float(self.pace) > 0):
-            raise BadInput(f"--speed {self.pace}: a number above 0, or max")
+            raise BadInput(Text.NO_SPEED(speed=self.pace))
         if self.pace == "max" and self.replay is None:
-            raise BadInput("--speed max needs --replay: it moves on row by row")
+            raise BadInput(Text.MAX_NEEDS_TABLE())
         if self.seconds is not None and self.seconds <= 0:
-            raise BadInput(f"--seconds {self.seconds}: must be above 0")
+            raise BadInput(Text.NO_SECONDS(seconds=str(self.seconds)))
         if not 0 < self.port < 65536:
-            raise BadInput(f"--port {self.port}: must be between 1 and 65535")
+            raise BadInput(Text.NO_PORT(port=self.port))
         if self.history_days is not None and self.history_days not in (0, *range(LEAST_DAYS, MOST_DAYS + 1)):
-            raise BadInput(f"--history-days {self.history_days}: 0, or {LEAST_DAYS} to {MOST_DAYS}")
+            raise BadInput(Text.NO_DAYS(days=self.history_days, least=LEAST_DAYS, most=MOST_DAYS))
         if self.history_days and (self.check or self.device_time):
-            raise BadInput(
-                "--history-days goes with a live mill that is not judged: no --check, --replay, --speed"
-            )
+            raise BadInput(Text.DAYS_AND_JUDGE())
         self._check_store()
         return self
 
     def _check_store(self) -> None:
         if self.store not in STORES:
-            raise BadInput(f"--store {self.store}: {' or '.join(STORES)}")
+            raise BadInput(Text.NO_STORE(store=self.store, first=STORES[0], second=STORES[1]))
         named = {"url": self.influx_url, "org": self.influx_org, "token": self.influx_token}
         given = [name for name, value in named.items() if value is not None]
         if given and self.store != "influx":
-            raise BadInput(f"--influx-{given[0]} needs --store influx")
+            raise BadInput(Text.NEEDS_INFLUX(option=given[0]))
         if self.influx_url is None:
             if self.influx_token is not None:
-                raise BadInput("--influx-token needs --influx-url")
+                raise BadInput(Text.TOKEN_NEEDS_URL())
         elif not re.fullmatch(r"https?://[^\s/]+/?", self.influx_url):
-            raise BadInput(f"--influx-url {self.influx_url}: such as http://127.0.0.1:8086")
+            raise BadInput(Text.NO_URL(url=self.influx_url))
         elif self.influx_org is None or self.token is None:
-            raise BadInput(f"--influx-url needs --influx-org and --influx-token (or {TOKEN_VARIABLE})")
+            raise BadInput(Text.URL_NEEDS_TOKEN(variable=TOKEN_VARIABLE))

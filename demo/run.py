@@ -7,13 +7,14 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from demo import manifest, ports
+from demo import findings, manifest, ports
 from demo.commands import run_all, run_json
 from demo.desk import declare
 from demo.errors import CannotRun, Stopped
 from demo.folder import Folder, write_json
 from demo.hearing import hear
 from demo.judge import Figures
+from demo.language import language
 from demo.looks import specs
 from demo.options import Options
 from demo.page import Page
@@ -22,6 +23,7 @@ from demo.screen import Screen
 from demo.setup import Ready, set_up
 from demo.supervisor import Child, Supervisor
 from demo.trace import TraceLog
+from demo.words import Text
 
 FIRST_ROW = 60.0  # s from the start of the programs to the first accepted row
 SETTLE = 30.0  # s for the edge's drain and the projector together
@@ -57,7 +59,7 @@ class Run:
         finally:
             self.supervisor.end_all()
             self.supervisor.trace.close()
-            self.screen.say("demo", "everything is stopped")
+            self.screen.say("demo", Text.ALL_STOPPED())
         return self._result(ready, figures), figures
 
     def _start(self) -> None:
@@ -84,38 +86,38 @@ class Run:
         except Stopped:
             if self.supervisor.trace.first_at is None:
                 raise
-            self.screen.say("demo", "stopping (once more: at once)")
+            self.screen.say("demo", Text.STOPPING())
         self.seconds = time.monotonic() - (self.supervisor.trace.first_at or time.monotonic())
 
     def _first_row(self) -> None:
         trace = self.supervisor.trace
-        self.screen.status("waiting for the page and the first row")
+        self.screen.status(Text.WAITING())
         if not self.supervisor.pump(FIRST_ROW, lambda: self.page.health() is not None):
-            raise CannotRun(f"{self.page.address} did not answer within {FIRST_ROW:g} s{self._log('cloud')}")
-        self.screen.say("cloud", f"the dashboard is at {self.page.address}")
+            raise CannotRun(
+                Text.NO_PAGE(address=self.page.address, seconds=f"{FIRST_ROW:g}", log=self._log("cloud"))
+            )
+        self.screen.say("cloud", Text.DASHBOARD(address=self.page.address))
         if not self.supervisor.pump(FIRST_ROW, lambda: trace.first_at is not None or self._replay_done()):
-            raise CannotRun(f"the edge accepted nothing within {FIRST_ROW:g} s{self._log('edge')}")
-        self.screen.say("edge", "the first row is accepted" + self._how_to_end())
-
-    def _how_to_end(self) -> str:
-        return "; Ctrl-C stops everything" if self.options.seconds is None else ""
+            raise CannotRun(Text.NO_ROW(seconds=f"{FIRST_ROW:g}", log=self._log("edge")))
+        open_end = self.options.seconds is None
+        self.screen.say("edge", Text.FIRST_ROW_UNTIL_STOPPED() if open_end else Text.FIRST_ROW())
 
     def _log(self, name: str) -> str:
-        return f"; its log ends:\n{tail(self.folder.log(name))}"
+        return tail(self.folder.log(name))
 
     def _last_row(self) -> None:
-        trace, told = self.supervisor.trace, False
+        trace, reported = self.supervisor.trace, False
         end = time.monotonic() + 1e9
         if self.options.seconds is not None:
             end = (trace.first_at or time.monotonic()) + self.options.seconds
         while (left := end - time.monotonic()) > 0:
-            self.screen.status(f"{trace.rows:,} rows accepted, {self.supervisor.restarts} restarts")
+            self.screen.status(Text.PROGRESS(rows=f"{trace.rows:,}", restarts=self.supervisor.restarts))
             self.supervisor.pump(min(1.0, left))
-            if not told and self._replay_done():
+            if not reported and self._replay_done():
                 if self.options.check or self.options.seconds is not None:
                     return
-                told = True
-                self.screen.say("plant", "the table is read to its end; the page stays up until Ctrl-C")
+                reported = True
+                self.screen.say("plant", Text.TABLE_READ())
 
     def _replay_done(self) -> bool:
         """Asked only while nothing is accepted: the question costs a process."""
@@ -135,19 +137,19 @@ class Run:
     def _wind_up(self) -> None:
         """Stop scanning, let the edge deliver and the store take all."""
         if self.options.check and self.options.replay is None:
-            self.screen.status("holding the plant's values")
+            self.screen.status(Text.HOLDING())
             try:
                 run_all(self.supervisor, {"hold": ["steelyard-plant", "hold", *self._where()]}, patience=10.0)
             except CannotRun as error:
-                self.screen.say("plant", f"could not hold its values: {error}")
+                self.screen.say("plant", Text.NOT_HELD(why=error.message))
             self.supervisor.pump(2 * PUBLISHING + 0.5)
         end = time.monotonic() + (SETTLE if self.options.check else self.options.drain)
-        self.screen.status("the edge delivers what it holds")
+        self.screen.status(Text.DELIVERING())
         self._drain(end)
         if self.options.check and not self.supervisor.pump(
             max(2.0, end - time.monotonic()), self.page.projected_all
         ):
-            self.screen.say("cloud", "the store still lags behind the ledger")
+            self.screen.say("cloud", Text.STORE_LAGS())
 
     def _drain(self, end: float) -> None:
         """SIGTERM to the edge, until it ends by itself; one that dies on the way is started once more."""
@@ -162,18 +164,20 @@ class Run:
             ended = self.supervisor.pump(max(1.0, end - time.monotonic()), lambda: not edge.running)
             if not ended or edge.exit_code == 0 or time.monotonic() > end:
                 return
-            self.screen.say("edge", f"ended with {edge.exit_code} before all was delivered; once more")
+            self.screen.say("edge", Text.EDGE_ENDED(code=str(edge.exit_code)))
             edge.wanted = True
             self.supervisor.pump(2.0)
 
     def _judge(self, ready: Ready) -> Figures:
-        self.screen.status("judging")
+        self.screen.status(Text.JUDGING())
         began = time.monotonic()
         figures = hear(self.supervisor, self.folder.root, ready.listing, self.page)
-        self.screen.say("judge", f"has looked at everything in {time.monotonic() - began:.1f} s")
+        self.screen.say("judge", Text.JUDGED(seconds=f"{time.monotonic() - began:.1f}"))
         for kind, examples in figures.examples.items():
             for example in examples:
-                self.screen.say("judge", f"{kind}: {example}")
+                self.screen.say(
+                    "judge", Text.DIFFERENCE(kind=findings.key(kind, language()), example=example)
+                )
         return figures
 
     def _result(self, ready: Ready, figures: Figures | None) -> dict[str, Any]:
@@ -193,7 +197,7 @@ def run(options: Options) -> tuple[dict[str, Any], Figures | None]:
     """Run the demo in its folder. DemoError, with the exit code of its kind, if that cannot be done."""
     folder = Folder(options.workdir)
     if not ports.is_free(options.port):
-        raise CannotRun(f"port {options.port} is busy: choose another one for the page with --port")
+        raise CannotRun(Text.PORT_BUSY(port=options.port))
     with Screen() as screen:
         lock = folder.claim(options.reset)
         try:

@@ -1,4 +1,4 @@
-"""What a person sees while the demo starts and runs; all of it on stderr."""
+"""The progress of a demo for people, on stderr in the language of the command."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from types import TracebackType
 from rich.console import Console
 from rich.markup import escape
 from rich.status import Status
+
+from demo.language import language
+from demo.message import Message
+from demo.words import Text
 
 
 class Screen:
@@ -21,7 +25,7 @@ class Screen:
 
     def __enter__(self) -> Screen:
         if sys.stderr.isatty():
-            self._status = self._console.status("starting")
+            self._status = self._console.status(Text.STARTING().shown(language()))
             self._status.start()
         return self
 
@@ -31,12 +35,14 @@ class Screen:
         if self._status is not None:
             self._status.stop()
 
-    def say(self, who: str, what: str) -> None:
+    def say(self, who: str, what: Message) -> None:
         """One line that stays."""
         passed = time.monotonic() - self._began
-        self._console.print(f"{passed:7.1f} s  [bold]{escape(who):<7}[/bold] {escape(what)}")
+        self._console.print(
+            f"{passed:7.1f} s  [bold]{escape(who):<7}[/bold] {escape(what.shown(language()))}"
+        )
 
-    def status(self, what: str) -> None:
+    def status(self, what: Message) -> None:
         """The line that changes; nothing where stderr is a file."""
         if self._status is not None:
-            self._status.update(escape(what))
+            self._status.update(escape(what.shown(language())))

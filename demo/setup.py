@@ -15,6 +15,7 @@ from demo.folder import Folder, write_json, write_text
 from demo.options import REPLAYED_DEVICE, Options
 from demo.screen import Screen
 from demo.supervisor import Child, Supervisor
+from demo.words import Text
 
 _HEAD = "# written by steelyard-demo at each start\n"
 
@@ -33,8 +34,8 @@ def set_up(options: Options, folder: Folder, screen: Screen, supervisor: Supervi
     """Plan and start the broker, write both settings, make and exchange the keys. DemoError if it cannot."""
     known = folder.known()
     _same_mode(known, options, folder)
-    kept = " (kept)" if known.get("begun") else ""
-    screen.say("demo", f"work folder {folder.root}{kept}")
+    place = Text.WORK_FOLDER_KEPT if known.get("begun") else Text.WORK_FOLDER
+    screen.say("demo", place(folder=folder.root))
     broker = _broker(options, folder, known, screen, supervisor)
     address = (broker.host, broker.port)
     database = _influx(options, folder, known, screen, supervisor)
@@ -42,15 +43,15 @@ def set_up(options: Options, folder: Folder, screen: Screen, supervisor: Supervi
     _write_yaml(folder, "cloud", settings.cloud(address, options.port, store))
     where = ["--workdir", str(folder.root)]
     listing = run_json(supervisor, ["steelyard-plant", "--list", "--json", *where, *options.table])
-    _tell_ports(known, listing, screen)
-    screen.status("making the mill's past")
+    _show_ports(known, listing, screen)
+    screen.status(Text.MAKING_PAST())
     past = history.past(options, folder, known, supervisor)
     only = REPLAYED_DEVICE if options.replay is not None else None
     of = (lambda device: None) if past is None else past.file
     edge = settings.edge(listing, address, device_time=options.device_time, only=only, history=of)
     _write_yaml(folder, "edge", edge)
     if not all(path.is_file() for path in folder.keys().values()):
-        screen.status("making the keys of edge and cloud")
+        screen.status(Text.MAKING_KEYS())
         run_all(supervisor, {n: [f"steelyard-{n}", "init", *where] for n in ("edge", "cloud")})
     folder.exchange_keys(settings.NODE)
     begun = manifest.begun(folder, options, broker, listing)
@@ -66,7 +67,7 @@ def set_up(options: Options, folder: Folder, screen: Screen, supervisor: Supervi
 def _same_mode(known: dict[str, Any], options: Options, folder: Folder) -> None:
     before = known.get("mode")
     if before is not None and before != manifest.mode(options):
-        raise BadInput(f"{folder.root} was made by another run ({before}): use --reset or another --workdir")
+        raise BadInput(Text.OTHER_RUN(folder=folder.root, mode=str(before)))
 
 
 def _broker(
@@ -75,11 +76,12 @@ def _broker(
     kept = known.get("ports", {}).get("broker")
     broker = brokers.plan(options.broker, folder.root / "broker", kept)
     if broker.command is None:
-        screen.say("broker", f"{broker.host}:{broker.port} is there")
+        screen.say("broker", Text.BROKER_THERE(host=broker.host, port=broker.port))
         return broker
     if kept is not None and kept != broker.port:
-        screen.say("broker", f"port {kept} of the last run is taken by another program: now {broker.port}")
-    screen.say("broker", f"{broker.kind} {broker.version} at {broker.host}:{broker.port}")
+        screen.say("broker", Text.BROKER_MOVED(kept=kept, port=broker.port))
+    at = Text.BROKER_AT(kind=broker.kind, version=str(broker.version), host=broker.host, port=broker.port)
+    screen.say("broker", at)
     supervisor.run(Child("broker", broker.command, folder.log("broker")))
     return broker
 
@@ -93,23 +95,22 @@ def _influx(
     database = influx.plan(options, folder.root, known.get("ports", {}).get("influx"))
     if database.command is not None:
         supervisor.run(Child("influx", database.command, folder.log("influx")))
-    screen.status("waiting for InfluxDB")
+    screen.status(Text.WAITING_FOR_INFLUX())
     influx.ready(database, supervisor.pump)
-    screen.say(
-        "influx", f"InfluxDB {influx.version(database)} at {database.url}, organisation {database.org}"
-    )
+    at = Text.INFLUX_AT(version=influx.version(database), url=database.url, org=database.org)
+    screen.say("influx", at)
     return database
 
 
-def _tell_ports(known: dict[str, Any], listing: dict[str, Any], screen: Screen) -> None:
+def _show_ports(known: dict[str, Any], listing: dict[str, Any], screen: Screen) -> None:
     now, before = manifest.plant_ports(listing), known.get("ports", {}).get("plant", {})
-    moved = [
+    moved = tuple(
         f"{name} {before[name]} -> {port}" for name, port in now.items() if before.get(name, port) != port
-    ]
+    )
     if moved:
-        screen.say("plant", f"ports of the last run are taken by other programs: {', '.join(moved)}")
-    span = sorted(set(now.values()))
-    screen.say("plant", f"{len(now)} devices, {len(tags_of(listing))} tags, ports {span[0]} to {span[-1]}")
+        screen.say("plant", Text.PORTS_MOVED(moved=moved))
+    span, tags = sorted(set(now.values())), len(tags_of(listing))
+    screen.say("plant", Text.PLANT(devices=len(now), tags=tags, first=span[0], last=span[-1]))
 
 
 def yaml_text(content: dict[str, Any]) -> str:

@@ -15,6 +15,7 @@ from demo.looks import Hits, Look, LookSpec
 from demo.process import Process, signal_group, start, tail
 from demo.screen import Screen
 from demo.trace import TraceLog
+from demo.words import Text
 
 TICK = 0.05  # s between two looks at the children
 QUICK = 5.0  # s: who lives shorter died quickly
@@ -86,7 +87,7 @@ class Supervisor:
                 return True
             if self.stop_asked > self.stop_seen:
                 self.stop_seen = self.stop_asked
-                raise Stopped("stopped before there was anything to judge")
+                raise Stopped(Text.STOPPED_EARLY())
             left = end - time.monotonic()
             if left <= 0:
                 return False
@@ -118,16 +119,16 @@ class Supervisor:
         if not child.wanted:
             return
         killed = code == -signal.SIGKILL
-        how = "was killed (SIGKILL)" if killed else f"ended with {code}"
+        how = Text.KILLED() if killed else Text.ENDED(code=code)
         quick = time.monotonic() - child.started < QUICK
         child.quick_deaths = child.quick_deaths + 1 if quick else 0
         if child.quick_deaths >= GIVE_UP and not killed:
-            raise CannotRun(
-                f"{child.name} {how} again and again; its log {child.log} ends:\n{tail(child.log)}"
-            )
+            log = tail(child.log)
+            raise CannotRun(Text.DIES_AGAIN(program=child.name, how=how, path=child.log, log=log))
         pause = 0.0 if child.quick_deaths < 2 else min(8.0, 0.25 * 2.0 ** (child.quick_deaths - 2))
         child.not_before = time.monotonic() + pause
-        self.screen.say(child.name, f"{how}; starting it again" + (f" in {pause:g} s" if pause else ""))
+        later = Text.STARTED_AGAIN_LATER(how=how, seconds=f"{pause:g}")
+        self.screen.say(child.name, later if pause else Text.STARTED_AGAIN(how=how))
         if killed and child.name in self.looks:
             child.look = Look(self.looks[child.name])
 
@@ -140,7 +141,8 @@ class Supervisor:
             try:
                 child.process = start(command, log, log, fds)
             except OSError as error:
-                raise CannotRun(f"{child.name}: {command[0]} cannot be started: {error.strerror}") from error
+                why = str(error.strerror)
+                raise CannotRun(Text.NOT_STARTED(program=child.name, path=command[0], why=why)) from error
             finally:
                 for fd in fds:
                     os.close(fd)

@@ -30,8 +30,9 @@ HEAD = """# Interfaces
 Made from the code by `scripts/interfaces.py`; `make check` fails when it is stale. Do not edit by hand.
 
 Every command with `--json` prints exactly one JSON object on standard output; logs go to standard error. With 2 or 3
-the object of edge and cloud is `{"error": {"code", "params", "message"}}` ([messages.md](messages.md)), and standard
-error says the same in the language of `--lang`. A command line that can't be read is answered on standard error alone.
+the object of edge, cloud, plant and demo is `{"error": {"code", "params", "message"}}` (codes of edge and cloud:
+[messages.md](messages.md)), and standard error says the same in the language of `--lang`. A command line that can't be
+read is answered on standard error alone.
 
 | exit status | meaning |
 | --- | --- |

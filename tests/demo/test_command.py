@@ -25,7 +25,10 @@ def test_busy_port_names_the_flag_that_moves_it(tmp_path: Path) -> None:
         done = steelyard_demo("--workdir", tmp_path / "d", "--port", port, "--json")
     assert done.returncode == 3
     assert f"port {port} is busy" in done.stderr and "--port" in done.stderr
-    assert "--port" in json.loads(done.stdout)["error"]
+    error = json.loads(done.stdout)["error"]
+    assert (error["code"], error["params"]) == ("demo.port_busy", {"port": port}) and "--port" in error[
+        "message"
+    ]
     assert not (tmp_path / "d").exists() and "Traceback" not in done.stderr
 
 

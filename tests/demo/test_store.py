@@ -63,7 +63,7 @@ def test_an_influxdb_that_is_there_is_used_and_a_wrong_token_is_named(
     with running(influxd, tmp_path / "server") as server:
         where = ("--store", "influx", "--influx-url", server.url, "--influx-org", "steelyard")
         wrong = demo(*where, "--influx-token", "wrong", "--seconds", "5").answer(60)
-        assert wrong["exit"] == 3 and "check --influx-org and the token" in wrong["error"]
+        assert wrong["exit"] == 3 and "check --influx-org and the token" in wrong["error"]["message"]
         found = demo(*where, "--influx-token", TOKEN, "--seconds", "8", "--check").answer(120)
     assert found["exit"] == 0, found
     assert found["stored"] == found["served"] > 100

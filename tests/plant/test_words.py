@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import ast
 import json
+from contextvars import copy_context
 from pathlib import Path
 from string import Formatter
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from plant.main import app
 from plant.words import KEYS, Message, Text
 
 ROOM = Path(__file__).resolve().parents[2] / "plant"
+
+
+def invoke(words: list[str], locale: str = "C") -> Result:
+    """Run the command here; the language that it sets ends with it."""
+    return copy_context().run(CliRunner(env={"LC_ALL": locale}).invoke, app, words)
 
 
 def places(template: str) -> set[str]:
@@ -70,12 +76,12 @@ def test_a_message_crosses_the_control_socket_unchanged() -> None:
 def test_an_error_is_in_the_language_of_the_option_or_the_locale(
     tmp_path: Path, words: list[str], locale: str, said: str
 ) -> None:
-    done = CliRunner(env={"LC_ALL": locale}).invoke(app, [*words, "--workdir", str(tmp_path)])
+    done = invoke([*words, "--workdir", str(tmp_path)], locale)
     assert (done.exit_code, done.stderr) == (2, f"steelyard-plant: {said}\n")
 
 
 def test_an_error_with_json_is_one_object(tmp_path: Path) -> None:
-    done = CliRunner().invoke(app, ["status", "--json", "--lang", "zh", "--workdir", str(tmp_path / "none")])
+    done = invoke(["status", "--json", "--lang", "zh", "--workdir", str(tmp_path / "none")])
     error = json.loads(done.stdout)["error"]
     assert done.exit_code == 3 and error["code"] == "plant.no_plant"
     assert (
@@ -88,7 +94,7 @@ def test_every_settings_problem_is_in_the_language(tmp_path: Path) -> None:
     (tmp_path / "plant").mkdir()
     file = tmp_path / "plant" / "plant.yaml"
     file.write_text("a: 1\nseed: x\n")
-    done = CliRunner().invoke(app, ["--list", "--json", "--lang", "zh", "--workdir", str(tmp_path)])
+    done = invoke(["--list", "--json", "--lang", "zh", "--workdir", str(tmp_path)])
     assert done.stderr == (
         f"steelyard-plant: {file}:1: a: 未知的键；可用的有 host、seed、ports\n{file}:2: seed: 应为不小于 0 的整数\n"
     )
