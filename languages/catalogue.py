@@ -26,5 +26,5 @@ def chinese() -> gettext.NullTranslations:
 
 def template(code: str) -> str | None:
     """The Chinese sentence of a message's code, with the places of the English one; None when there is none."""
-    found = chinese().gettext(code)
+    found = chinese().gettext(code) if code else ""  # the empty msgid is the header of a catalogue
     return None if found == code else found
