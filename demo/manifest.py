@@ -11,8 +11,8 @@ from demo.brokers import Broker
 from demo.energy import printed
 from demo.folder import Folder, fingerprint
 from demo.gaps import TOLERANCE_NS
+from demo.inspections import Hits
 from demo.judge import Figures
-from demo.looks import Hits
 from demo.options import Options
 from demo.settings import NODE, SITE
 

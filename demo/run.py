@@ -12,10 +12,10 @@ from demo.commands import run_all, run_json
 from demo.desk import declare
 from demo.errors import CannotRun, Stopped
 from demo.folder import Folder, write_json
-from demo.hearing import hear
+from demo.inspections import specs
 from demo.judge import Figures
+from demo.judging import judge_folder
 from demo.language import language
-from demo.looks import specs
 from demo.options import Options
 from demo.page import Page
 from demo.process import signal_group, tail, tool
@@ -171,7 +171,7 @@ class Run:
     def _judge(self, ready: Ready) -> Figures:
         self.screen.status(Text.JUDGING())
         began = time.monotonic()
-        figures = hear(self.supervisor, self.folder.root, ready.listing, self.page)
+        figures = judge_folder(self.supervisor, self.folder.root, ready.listing, self.page)
         self.screen.say("judge", Text.JUDGED(seconds=f"{time.monotonic() - began:.1f}"))
         for kind, examples in figures.examples.items():
             for example in examples:

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from demo.errors import CannotRun, Stopped
 from demo.folder import write_json
-from demo.looks import Hits, Look, LookSpec
+from demo.inspections import Hits, Inspection, InspectionSpec
 from demo.process import Process, signal_group, start, tail
 from demo.screen import Screen
 from demo.trace import TraceLog
 from demo.words import Text
 
-TICK = 0.05  # s between two looks at the children
+TICK = 0.05  # s between two polls of the children
 QUICK = 5.0  # s: who lives shorter died quickly
 GIVE_UP = 6  # quick deaths of its own in a row
 
@@ -37,7 +37,7 @@ class Child:
     not_before: float = 0.0
     restarts: int = 0
     exit_code: int | None = None
-    look: Look | None = None
+    inspection: Inspection | None = None
 
     @property
     def running(self) -> bool:
@@ -49,13 +49,13 @@ class Child:
 class Supervisor:
     """All from one thread: `pump` is called wherever one would wait.
 
-    `looks`: which commands to run, before a restart, when SIGKILL ended a program.
+    `inspections`: which commands to run, before a restart, when SIGKILL ended a program.
     """
 
     pids: Path
     screen: Screen
     trace: TraceLog
-    looks: Mapping[str, Sequence[LookSpec]] = field(default_factory=dict)
+    inspections: Mapping[str, Sequence[InspectionSpec]] = field(default_factory=dict)
     children: dict[str, Child] = field(default_factory=dict)
     hits: Hits = field(default_factory=Hits)
     stop_asked: int = 0
@@ -102,14 +102,14 @@ class Supervisor:
         for child in self.children.values():
             if child.process is not None and (code := child.process.poll()) is not None:
                 self._died(child, code)
-            if child.look is not None and child.look.done(self.hits):
-                child.look = None
+            if child.inspection is not None and child.inspection.done(self.hits):
+                child.inspection = None
             if self._due(child):
                 child.restarts += 1
                 self._start(child)
 
     def _due(self, child: Child) -> bool:
-        idle = child.process is None and child.look is None
+        idle = child.process is None and child.inspection is None
         return idle and child.wanted and time.monotonic() >= child.not_before
 
     def _died(self, child: Child, code: int) -> None:
@@ -129,8 +129,8 @@ class Supervisor:
         child.not_before = time.monotonic() + pause
         later = Text.STARTED_AGAIN_LATER(how=how, seconds=f"{pause:g}")
         self.screen.say(child.name, later if pause else Text.STARTED_AGAIN(how=how))
-        if killed and child.name in self.looks:
-            child.look = Look(self.looks[child.name])
+        if killed and child.name in self.inspections:
+            child.inspection = Inspection(self.inspections[child.name])
 
     def _start(self, child: Child) -> None:
         command, fds = list(child.command), []
@@ -180,5 +180,5 @@ class Supervisor:
         for name in ("edge", "plant", "cloud", "broker", *self.children):
             self.end(name, patience)
         for child in self.children.values():
-            if child.look is not None:
-                child.look.cancel()
+            if child.inspection is not None:
+                child.inspection.cancel()

@@ -142,7 +142,7 @@ class Book:
                 late.append(stored)
         self._from_copies()
         for rows in (rows for stored in late for rows in self.rows(stored)):
-            self.last.see(rows)
+            self.last.update(rows)
         self._put_aside()
         if any(head.position >= self.segments.end for head in named.values()):
             self.segments.roll()  # positions only grow, even where the blocks are gone

@@ -21,7 +21,7 @@ class LastAccepted:
     tags: dict[str, tuple[int, int, int]] = field(default_factory=dict)
     recorded: dict[str, int] = field(default_factory=dict)
 
-    def see(self, rows: Rows) -> None:
+    def update(self, rows: Rows) -> None:
         """Note accepted rows; pieces may come in any order."""
         if len(rows) == 0:
             return
@@ -31,14 +31,14 @@ class LastAccepted:
         if rows.origin is Origin.BACKFILL:
             return
         if rows.group.layout is Layout.EVENTS:
-            self._see_events(rows)
+            self._update_events(rows)
 
-    def _see_events(self, rows: Rows) -> None:
+    def _update_events(self, rows: Rows) -> None:
         times = rows.time if rows.source_time is None else rows.source_time
         for tag in np.unique(rows.data["tag"]):
             at = int(np.flatnonzero(rows.data["tag"] == tag)[-1])
             name = rows.group.tags[int(tag)].name
             status = 0 if rows.status is None else int(rows.status[at])
-            seen = (int(times[at]), int(rows.data["value"][at]), status)
-            if seen[0] >= self.tags.get(name, seen)[0]:
-                self.tags[name] = seen
+            newest_of_tag = (int(times[at]), int(rows.data["value"][at]), status)
+            if newest_of_tag[0] >= self.tags.get(name, newest_of_tag)[0]:
+                self.tags[name] = newest_of_tag

@@ -54,7 +54,7 @@ class Scan:
         if len(rows) == 0:
             return
         gap = self._close_gap(group, rows)
-        self._last.see(rows)
+        self._last.update(rows)
         self._incoming.append(Fresh(group.stream, gap, rows))
 
     def gap(self, group: str, cause: Message) -> None:

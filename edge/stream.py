@@ -118,7 +118,7 @@ class Stream:
         """Make the rows that were added accepted."""
         self._log.sync()
         for first, rows in self._unsynced:
-            self._book.last.see(rows)
+            self._book.last.update(rows)
             self._accepted(self.name, first, rows)
         self._unsynced.clear()
 
@@ -158,7 +158,7 @@ class Stream:
         journal = gap_bounds.nearest(self._book, self.schema, reversed(self._book.index.held(self.name)))
         logged = [rows for item in recovered for rows in item.rows]
         for rows in logged:
-            self._book.last.see(rows)
+            self._book.last.update(rows)
         ends = journal | gap_bounds.of_rows(logged)
         newest = {group: last for (group, recorded), (_, last) in ends.items() if not recorded}
         recovery.lower(self._book.last, newest, self.schema)

@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from demo.errors import CannotRun, Stopped
-from demo.looks import LookSpec, specs
+from demo.inspections import InspectionSpec, specs
 from demo.supervisor import GIVE_UP, Child, Supervisor
 from demo.trace import TraceLog
 
@@ -212,7 +212,7 @@ def test_look_before_the_restart_counts_what_a_kill_hit(supervisor: Supervisor, 
         ("cloud", {"unprojected": 0}, (1, 2, 1)),
     ]
     for number, (name, answer, hits) in enumerate(cases):
-        supervisor.looks = {name: [LookSpec(printing(answer), real[name][0].read)]}
+        supervisor.inspections = {name: [InspectionSpec(printing(answer), real[name][0].read)]}
         child = sleeper(tmp_path, name)
         supervisor.run(child)
         assert child.process is not None
@@ -226,10 +226,10 @@ def test_look_before_the_restart_counts_what_a_kill_hit(supervisor: Supervisor, 
 def test_look_that_fails_counts_nothing_and_does_not_stop_the_restart(
     supervisor: Supervisor, tmp_path: Path
 ) -> None:
-    failing = LookSpec(
+    failing = InspectionSpec(
         [sys.executable, "-c", "import sys; print('no json'); sys.exit(3)"], lambda _: {"tail": 1}
     )
-    supervisor.looks = {"edge": [failing]}
+    supervisor.inspections = {"edge": [failing]}
     child = sleeper(tmp_path)
     supervisor.run(child)
     assert child.process is not None

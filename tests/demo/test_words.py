@@ -15,8 +15,8 @@ from demo import manifest
 from demo.commands import run_json
 from demo.errors import BadInput
 from demo.findings import KEYS, VERDICTS, Finding
+from demo.inspections import Hits
 from demo.judge import Figures
-from demo.looks import Hits
 from demo.main import app
 from demo.message import Sentence
 from demo.supervisor import Supervisor

@@ -63,7 +63,7 @@ def test_a_repeat_is_known_across_a_restart() -> None:
     first.rows(event(1, NOW, 3))
     last = LastAccepted()
     for rows in accepted(first.take()):
-        last.see(rows)
+        last.update(rows)
     second = scan(known={"process"}, last=last)
     second.rows(event(1, NOW, 3))
     assert second.take() == []

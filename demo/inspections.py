@@ -1,4 +1,4 @@
-"""What a SIGKILL hit: one look at the disk by the rooms' own commands, before the restart changes it."""
+"""What a SIGKILL hit: the disk as the commands of edge and cloud read it, before the restart changes it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from demo.process import Process, signal_group, start, tool
 
-PATIENCE = 10.0  # s; a look that takes longer counts nothing
+PATIENCE = 10.0  # s; an inspection that takes longer counts nothing
 
 
 @dataclass
@@ -31,21 +31,21 @@ class Hits:
 
 
 @dataclass(frozen=True)
-class LookSpec:
+class InspectionSpec:
     """A command that prints one JSON object, and what is read from it."""
 
     command: Sequence[str]
     read: Callable[[Mapping[str, Any]], dict[str, int]]
 
 
-def specs(workdir: str) -> dict[str, list[LookSpec]]:
-    """Per killed program: a killed broker is looked at in the edge's journal."""
+def specs(workdir: str) -> dict[str, list[InspectionSpec]]:
+    """Per killed program; for a killed broker that of the edge's journal."""
     edge = [tool("steelyard-edge"), "journal", "list", workdir, "--json"]
     cloud = [tool("steelyard-cloud"), "blocks", "--workdir", workdir, "--json"]
     return {
-        "edge": [LookSpec(edge, _journal)],
-        "broker": [LookSpec(edge, _unreceipted)],
-        "cloud": [LookSpec(cloud, _ledger)],
+        "edge": [InspectionSpec(edge, _journal)],
+        "broker": [InspectionSpec(edge, _unreceipted)],
+        "cloud": [InspectionSpec(cloud, _ledger)],
     }
 
 
@@ -63,16 +63,16 @@ def _ledger(answer: Mapping[str, Any]) -> dict[str, int]:
 
 @dataclass
 class _Running:
-    spec: LookSpec
+    spec: InspectionSpec
     process: Process
     output: IO[bytes]
 
 
 @dataclass
-class Look:
-    """The commands of one look, running; nobody waits for them but by asking `done`."""
+class Inspection:
+    """The commands of one inspection, running; `done` polls them."""
 
-    specs: Sequence[LookSpec]
+    specs: Sequence[InspectionSpec]
     _running: list[_Running] = field(init=False)
     _end: float = field(init=False)
 
@@ -106,7 +106,7 @@ class Look:
 
 
 def _found(part: _Running) -> dict[str, int]:
-    """What a look read; a command that failed or was cut off found nothing, and says so by that."""
+    """What an inspection read; {} for a command that failed or was cut off."""
     if part.process.poll() not in (0, 1):
         return {}
     part.output.seek(0)

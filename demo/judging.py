@@ -1,4 +1,4 @@
-"""Gathers the evidence from files, commands and the API, and has it judged. The thin part."""
+"""Reads the evidence of a folder from files, commands and the API, and judges it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from demo.supervisor import Supervisor
 from demo.words import Text
 
 
-def hear(supervisor: Supervisor, root: Path, listing: dict[str, Any], page: Page) -> Figures:
+def judge_folder(supervisor: Supervisor, root: Path, listing: dict[str, Any], page: Page) -> Figures:
     """Judge the whole folder, while the cloud still runs. CannotRun if some evidence cannot be had."""
     where = ["--workdir", str(root)]
     printed = run_all(
