@@ -15,7 +15,7 @@ from accounts.figure.calendar import HOUR
 from accounts.figure.figure import short
 from accounts.inputs.inputs import Declared, Noted
 from accounts.permits import permits
-from accounts.permits.flags import Flags, flags, known_since
+from accounts.permits.flags import Flags, first_known, flags, known_since
 from accounts.permits.limit_course import Course
 from accounts.permits.permits import DIGITS, Judged
 from contract import units
@@ -33,7 +33,7 @@ class Episode:
 
     course: without its means. after_missing: a mean outside of the limit stands before it with none but missing ones
     between. notes: those that name it, in the order of the ledger. known: when the last row of the first mean was
-    sealed, UTC ns; None where that is not known.
+    sealed, UTC ns; None where that is not known. unanswered: the first mean that no note answers.
     """
 
     course: Course
@@ -43,6 +43,7 @@ class Episode:
     flags: Flags
     notes: tuple[Noted, ...]
     known: int | None
+    unanswered: Judged | None
 
     @cached_property
     def worst(self) -> Judged:
@@ -77,6 +78,7 @@ class Episode:
             "after_missing": self.after_missing,
             "known": self._moment(self.known), "responded": self._moment(self.responded),
             "response_h": None if passed is None else short(passed, HOURS_DIGITS), "about": self.about,
+            "open_since": None if self.unanswered is None else self._moment(self.unanswered.span.start),
             "method": METHOD,
         }  # fmt: skip
 
@@ -110,10 +112,25 @@ def episodes(declared: Declared, course: Course) -> list[Episode]:
         keys = {course.key(one) for one in means}
         notes = tuple(note for note in declared.notes if not keys.isdisjoint(note.about.split()))
         ends, gap = _ends(course, run.stop), _after_gap(course, run.start)
-        found.append(
-            Episode(bare, means, ends, gap, flags(declared, means), notes, known_since(declared, means[0]))
-        )
+        known, left = known_since(declared, means[0]), _unanswered(declared, course, means, notes)
+        found.append(Episode(bare, means, ends, gap, flags(declared, means), notes, known, left))
     return found
+
+
+def _unanswered(
+    declared: Declared, course: Course, means: Sequence[Judged], notes: Sequence[Noted]
+) -> Judged | None:
+    """The first mean that no note names and of which no row was there when the last note was sealed."""
+    named = {word for note in notes for word in note.about.split()}
+    last = max((note.sealed for note in notes), default=None)
+    return next(
+        (
+            one
+            for one in means
+            if course.key(one) not in named and (last is None or first_known(declared, one) > last)
+        ),
+        None,
+    )
 
 
 def _after_gap(course: Course, at: int) -> bool:

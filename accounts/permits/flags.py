@@ -43,6 +43,14 @@ def known_since(declared: Declared, one: Judged) -> int | None:
     return max(known) if known and len(known) == len(times) else None
 
 
+def first_known(declared: Declared, one: Judged) -> int:
+    """When the first row of a mean was sealed, UTC ns; its period's beginning where nobody knows it of any row."""
+    blocks = {block for part in (one.mean.shares if one.mean else ()) for block in part.inputs}
+    return min(
+        (declared.sealed[block] for block in blocks if block in declared.sealed), default=one.span.start
+    )
+
+
 def flags(declared: Declared, means: Sequence[Judged]) -> Flags:
     """Late, corrected and missing parts of the rows behind some means."""
     parts = [part for one in means if one.mean is not None for part in one.mean.shares]

@@ -43,8 +43,8 @@ class Timeline:
 
     @property
     def unanswered(self) -> list[Episode]:
-        """Episodes that no note names, the newest first."""
-        found = [one for limit in self.limits for one in limit.episodes if one.responded is None]
+        """Episodes with a mean that no note answers, the newest first."""
+        found = [one for limit in self.limits for one in limit.episodes if one.unanswered is not None]
         return sorted(found, key=lambda one: (-one.means[0].span.start, one.about))
 
     def report(self) -> Json:

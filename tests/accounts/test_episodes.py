@@ -16,6 +16,7 @@ from accounts.figure.calendar import Calendar, Period
 from accounts.inputs.inputs import Declared, Imported, Noted
 from accounts.inputs.tree import Tree
 from accounts.permits.episodes import Episode, episodes
+from accounts.permits.episodes import told as mean_of
 from accounts.permits.flags import LATE
 from accounts.permits.limit_course import Course, course
 from contract.sites import Permit
@@ -266,3 +267,50 @@ def test_of_equal_limits_the_real_one_binds() -> None:
     for pair in ((real, example), (example, real)):
         _, (one,) = told(daily(["90"], *pair))
         assert one.fields()["example"] is False
+
+
+def test_a_lower_limit_of_an_example_does_not_mark_the_upper_one() -> None:
+    permits = (
+        permit(("ph", "9", "5", "day")),
+        permit(("ph", "10", "6", "day"), document="example permit", example=True),
+    )
+    rows = [
+        row("2024-06-01", "2024-06-02", "outfall", "ph", "9.5", "[pH]"),
+        row("2024-06-02", "2024-06-03", "outfall", "ph", "5.5", "[pH]"),
+    ]
+    _, (one,) = told(site(*rows, permits=permits), ("outfall", "ph", "day"))
+    above, below = (mean_of(one.course, mean) for mean in one.means)
+    assert (above["limit_value"], above["example"]) == ("9", False)
+    assert (below["limit_value"], below["example"]) == ("6", True)
+
+
+def test_a_note_does_not_answer_means_that_came_later() -> None:
+    key, after = "exceedance/outfall/cod/day/2024-06-0", 2 * HOUR  # rows are sealed an hour after their end
+    first, joined = noted((f"{key}2", ns("2024-06-03") + after)), noted((f"{key}4", ns("2024-06-05") + after))
+
+    def answered(values: list[str | None], notes: tuple[Noted, ...]) -> list[str | None]:
+        return [one.fields()["open_since"] for one in told(replace(daily(values), notes=notes))[1]]
+
+    assert answered(["60", "90", "60", "90"], first) == [None, "2024-06-04T00:00:00+08:00"]
+    assert answered(["60", "90", "90", "60"], first) == ["2024-06-03T00:00:00+08:00"], "it went on"
+    assert answered(["60", "90", "90", "90"], first + joined) == [None], (
+        "a later note answers all that was known"
+    )
+    (one,) = told(replace(daily(["60", "90", "90", "60"]), notes=first))[1]
+    assert one.fields()["responded"] == "2024-06-03T02:00:00+08:00" and one.fields()["response_h"] == "2"
+
+
+def test_a_running_day_stays_answered_when_the_next_rows_come() -> None:
+    rows = [
+        row("2024-06-01", "2024-06-02", "outfall", "cod", "90", "mg/L"),
+        *(
+            row(f"2024-06-02T{h:02d}:00", f"2024-06-02T{h + 1:02d}:00", "outfall", "cod", "90", "mg/L")
+            for h in range(12)
+        ),
+    ]
+    declared = replace(
+        site(*rows, permits=(permit(("cod", "80", None, "day")),)),
+        sealed={item.block: item.row.to or 0 for item in rows},
+        notes=noted(("exceedance/outfall/cod/day/2024-06-01", ns("2024-06-02T02:30"))),
+    )
+    assert [(len(one.means), one.unanswered) for one in told(declared)[1]] == [(2, None)]

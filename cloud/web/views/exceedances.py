@@ -43,10 +43,15 @@ def note_form(site: str, about: str) -> str:
     return f"/v/desk?{urlencode({'site': site, 'about': about})}#note"
 
 
-def since(one: Episode) -> str:
-    """When an episode began: a day, or a minute of the site's clock."""
-    day, _, clock = one.about.rpartition("/")[2].partition("T")
+def since(about: str) -> str:
+    """When the mean of a key begins: a day, or a minute of the site's clock."""
+    day, _, clock = about.rpartition("/")[2].partition("T")
     return f"{day} {clock[:5]}".rstrip()
+
+
+def unanswered(one: Episode) -> str | None:
+    """The key of the first mean of an episode that no note answers."""
+    return None if one.unanswered is None else one.course.key(one.unanswered)
 
 
 def names(read_model: ReadModel, site: str, language: str) -> dict[str, str]:
@@ -90,14 +95,15 @@ def _limit(site: str, limit: Limit, made: dict[str, Figure], called: dict[str, s
 
 
 def _episode(site: str, one: Episode, made: dict[str, Figure], today: date) -> Shown:
-    said = one.fields()
+    said, left = one.fields(), unanswered(one)
     flags = [(text, said["flags"][key]) for key, text in FLAGS.items()]
     return said | {
         "first": _period(one, 0), "last": _period(one, -1), "ends_said": ENDS[one.ends],
         "flags_said": [(text, share) for text, share in flags if share not in (None, "0.0000")],
         "samples": said["flags"]["missing"] is None,
         "responded": _minute(said["responded"]), "known": _minute(said["known"]),
-        "beyond": _beyond(said["share"]), "took": _took(said["response_h"]), "note": note_form(site, one.about),
+        "beyond": _beyond(said["share"]), "took": _took(said["response_h"]), "note": note_form(site, left or one.about),
+        "left": None if left is None or one.responded is None else since(left),
         "worst": shown(made[said["figure"]]), "running": one.means[-1].span.day >= today,
         "means": [
             mean | {"figure": shown(made[mean["figure"]]), "when": _told(mean), "beyond": _beyond(mean["share"])}

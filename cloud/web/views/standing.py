@@ -16,7 +16,7 @@ from cloud.figures.compute import Answer, shown
 from cloud.messages.i18n import N_
 from cloud.read_models.read_model import ReadModel
 from cloud.web.charts.permit import period
-from cloud.web.views.exceedances import note_form, since
+from cloud.web.views.exceedances import note_form, since, unanswered
 
 _DAY = timedelta(days=1)
 BACK = 7
@@ -129,14 +129,15 @@ def _inside(of: int, known: Sequence[Fraction | None]) -> Answers:
 
 
 def _unanswered(read_model: ReadModel, site: str) -> list[Json]:
-    """Episodes of the last days outside of a limit that no note of the desk names."""
+    """Episodes of the last days outside of a limit with a mean that no note of the desk answers."""
     when = period(read_model, site)
     return [
         {
             "kind": f"permit_{one.course.question[1]}_{one.course.question[2]}", "point": one.course.question[0],
-            "since": since(one), "note": note_form(site, one.about),
+            "since": since(left), "note": note_form(site, left), "again": one.responded is not None,
         }
         for one in read_model.exceedances(site, when.first, when.after).unanswered
+        if (left := unanswered(one)) is not None
     ]  # fmt: skip
 
 
