@@ -111,6 +111,10 @@ class Judged:
         above, low = self.mean.value - self.bound.high, self.bound.low
         return above if low is None else max(above, low - self.mean.value)
 
+    def running(self, now: int) -> bool:
+        """Whether the period is not over at a moment (UTC ns): its mean is provisional."""
+        return self.span.end > now
+
 
 def days_means(tree: Tree, point: str, parameter: str, statistic: str, day: Period) -> list[Judged]:
     """Every statistic period of one day, judged as the figure of that day alone is. Raises Lacking as `compare`."""

@@ -11,7 +11,7 @@ from accounts.figure.figure import Figure
 from accounts.inputs.tree import Tree
 from accounts.permits.episodes import Episode, episodes
 from accounts.permits.limit_course import Course, Question, course
-from accounts.permits.permits import asked
+from accounts.permits.permits import Judged, asked
 from contract.errors import BadInput
 from contract.message import Message
 
@@ -22,14 +22,17 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Limit:
-    """A comparison. none: why there is no mean; limited: whether a limit was in force; example: one that
-    binds is an example permit's."""
+    """A comparison. none: why there is no mean; limited: whether a limit was in force.
+
+    example: the newest limit that a mean was compared with is that of an example permit alone. newest: the last mean.
+    """
 
     question: Question
     none: Message | None
     limited: bool
     example: bool
     episodes: tuple[Episode, ...]
+    newest: Judged | None
 
 
 @dataclass(frozen=True)
@@ -47,12 +50,16 @@ class Timeline:
         found = [one for limit in self.limits for one in limit.episodes if one.unanswered is not None]
         return sorted(found, key=lambda one: (-one.means[0].span.start, one.about))
 
-    def report(self) -> Json:
-        """As JSON, episodes in order of limit and time."""
+    def report(self, now: int) -> Json:
+        """As JSON, in order of limit and time; provisional: the last mean's period is not over *now* (UTC ns)."""
         return {
             "site": self.site, "tz": self.period.calendar.tz, "from": self.period.first.isoformat(),
             "to": self.period.after.isoformat(),
-            "episodes": [one.fields() for limit in self.limits for one in limit.episodes],
+            "episodes": [
+                one.fields() | {"provisional": one.means[-1].running(now)}
+                for limit in self.limits
+                for one in limit.episodes
+            ],
         }  # fmt: skip
 
 
@@ -69,5 +76,8 @@ def timeline(tree: Tree, first: date, after: date) -> Timeline:
 
 def _limit(tree: Tree, course: Course) -> Limit:
     bounds = [one.bound for one in course.judged if one.bound is not None and one.mean is not None]
-    example = any(bound.example for bound in bounds)
-    return Limit(course.question, course.none, bool(bounds), example, tuple(episodes(tree.declared, course)))
+    example = bool(bounds) and bounds[-1].example
+    newest = next((one for one in reversed(course.judged) if one.mean is not None), None)
+    return Limit(
+        course.question, course.none, bool(bounds), example, tuple(episodes(tree.declared, course)), newest
+    )

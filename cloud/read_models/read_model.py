@@ -112,7 +112,11 @@ class ReadModel:
 
     def today(self, site: str) -> date:
         """The day of the site in which this moment lies."""
-        return self.calendar(site).day_of(self._editions.now())
+        return self.calendar(site).day_of(self.now())
+
+    def now(self) -> int:
+        """This moment, or that of the page to which an answer belongs, UTC ns."""
+        return self._editions.now()
 
     def answer(self, site: str, first: date, after: date) -> Answer:
         """The figures of the days from *first* to *after*, which is not among them. Raises UnknownSite, BadInput."""

@@ -48,17 +48,13 @@ def router(read_model: ReadModel) -> APIRouter:
     )
     def as_json(site: str, from_: Day = None, to: End = None) -> Response:
         return Response(
-            orjson.dumps(_asked(read_model.pinned(), site, from_, to).report()),
-            200,
-            FRESH,
-            "application/json",
+            orjson.dumps(_report(read_model.pinned(), site, from_, to)), 200, FRESH, "application/json"
         )
 
     @found.get("/exceedances.csv", summary="The same as CSV, UTF-8 with BOM, the zone in the header")
     def as_csv(site: str, from_: Day = None, to: End = None, lang: Language = "en") -> Response:
-        text = table(
-            _asked(read_model.pinned(), site, from_, to).report(), lang if lang in ("zh", "en") else "en"
-        )
+        report = _report(read_model.pinned(), site, from_, to)
+        text = table(report, lang if lang in ("zh", "en") else "en")
         said = FRESH | {"Content-Disposition": 'attachment; filename="exceedances.csv"'}
         return Response(text.encode(), 200, said, "text/csv; charset=utf-8")
 
@@ -77,6 +73,10 @@ def table(report: Json, language: str) -> str:
         cells = {**one, **{key: one["flags"][key] for key in FLAGS}}
         write.writerow("" if cells[key] is None else cells[key] for key in HEADER)
     return "\ufeff" + out.getvalue()
+
+
+def _report(read_model: ReadModel, site: str, from_: str | None, to: str | None) -> Json:
+    return _asked(read_model, site, from_, to).report(read_model.now())
 
 
 def _asked(read_model: ReadModel, site: str, from_: str | None, to: str | None) -> Timeline:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from urllib.parse import urlencode
 
 from accounts.figure.figure import Figure
 from accounts.permits import episodes
+from accounts.permits.coverage import coverage
 from accounts.permits.episodes import LAST, MISSING, NO_LIMIT, WITHIN, Episode
+from accounts.permits.permits import Judged
 from cloud.figures.compute import shown
 from cloud.figures.exceedances import Limit
 from cloud.messages.i18n import N_
@@ -16,6 +18,8 @@ from cloud.read_models.read_model import ReadModel
 from cloud.web import navigation
 from cloud.web.charts.permit import period
 from cloud.web.formatting import NOTHING, number
+from cloud.web.views.answers import Answers
+from cloud.web.views.limits_today import hours
 from cloud.web.views.view import Shown, View
 
 EPISODES = 60
@@ -73,7 +77,7 @@ def _shown(read_model: ReadModel, site: str, language: str) -> Shown:
     return {
         "first": when.first, "last": max(when.calendar.days(when.first, when.after)),
         "limits": [
-            _limit(site, limit, made, called, read_model.today(site)) | {
+            _limit(site, limit, made, called, read_model.now()) | {
                 "worst": highest.get((f"permit_{limit.question[1]}_{limit.question[2]}", limit.question[0]))
             }
             for limit in found.limits
@@ -81,7 +85,7 @@ def _shown(read_model: ReadModel, site: str, language: str) -> Shown:
     }  # fmt: skip
 
 
-def _limit(site: str, limit: Limit, made: dict[str, Figure], called: dict[str, str], today: date) -> Shown:
+def _limit(site: str, limit: Limit, made: dict[str, Figure], called: dict[str, str], now: int) -> Shown:
     point, parameter, statistic = limit.question
     query = {"point": point, "parameter": parameter, "statistic": statistic}
     return {
@@ -90,11 +94,18 @@ def _limit(site: str, limit: Limit, made: dict[str, Figure], called: dict[str, s
         "limited": limit.limited, "example": limit.example, "query": urlencode(query),
         "over": sum(len(one.means) for one in limit.episodes),
         "count": len(limit.episodes), "earlier": max(len(limit.episodes) - EPISODES, 0),
-        "episodes": [_episode(site, one, made, today) for one in limit.episodes[-EPISODES:]],
+        "episodes": [_episode(site, one, made, now) for one in limit.episodes[-EPISODES:]],
+        "provisional": limit.newest is not None and limit.newest.running(now),
+        "running": None if limit.newest is None else _running(limit.newest, now),
     }  # fmt: skip
 
 
-def _episode(site: str, one: Episode, made: dict[str, Figure], today: date) -> Shown:
+def _running(one: Judged, now: int) -> Answers | None:
+    """The hours that a mean has whose period is not over; None where it is over, or is a mean of samples."""
+    return hours(coverage([one]), True) if one.running(now) else None
+
+
+def _episode(site: str, one: Episode, made: dict[str, Figure], now: int) -> Shown:
     said, left = one.fields(), unanswered(one)
     flags = [(text, said["flags"][key]) for key, text in FLAGS.items()]
     return said | {
@@ -104,12 +115,13 @@ def _episode(site: str, one: Episode, made: dict[str, Figure], today: date) -> S
         "responded": _minute(said["responded"]), "known": _minute(said["known"]),
         "beyond": _beyond(said["share"]), "took": _took(said["response_h"]), "note": note_form(site, left or one.about),
         "left": None if left is None or one.responded is None else since(left),
-        "worst": shown(made[said["figure"]]), "running": one.means[-1].span.day >= today,
+        "worst": shown(made[said["figure"]]),
         "means": [
             mean | {"figure": shown(made[mean["figure"]]), "when": _told(mean), "beyond": _beyond(mean["share"])}
             for mean in (episodes.told(one.course, each) for each in one.means[:MOST])
         ],
-        "more": max(len(one.means) - MOST, 0),
+        "more": max(len(one.means) - MOST, 0), "provisional": one.means[-1].running(now),
+        "running": _running(one.means[-1], now),
     }  # fmt: skip
 
 

@@ -52,6 +52,7 @@ def trace(read_model: ReadModel, name: str) -> Json | None:
     facts, rows = _of_project(read_model, figure.site, figure.point) or _of_points(read_model, figure)
     proof = provenance.blocks(read_model.settings, facts, frozenset(r.block for r in rows))
     return {
+        "running": _running(read_model, figure),
         "site_id": figure.site, "figure": shown(figure), "inputs": figure.inputs, "parts": figure.parts[:MOST],
         "facts": [provenance.row(item) for item in facts[:MOST]], "all_facts": len(facts), "rows": len(rows),
         "blocks": proof, "records": [record.record() for record in figure.records],
@@ -90,6 +91,11 @@ def _period(calendar: Calendar, figure: Figure) -> Period:
     return Period(calendar, first, after)
 
 
+def _running(read_model: ReadModel, figure: Figure) -> bool:
+    """Whether the last day of a figure is not over, so that it is provisional."""
+    return _period(read_model.calendar(figure.site), figure).end > read_model.now()
+
+
 def _declared(read_model: ReadModel, name: str) -> Json | None:
     """A figure of a machine replacement: what the desk declared, and the readings where it follows from them too."""
     found = read_model.project_figure(name)
@@ -100,7 +106,7 @@ def _declared(read_model: ReadModel, name: str) -> Json | None:
     facts, rows = read or ([], [])
     proof = provenance.blocks(read_model.settings, facts, frozenset((said, *(r.block for r in rows))))
     return {
-        "site_id": site, "figure": found, "inputs": found.get("statement"), "parts": [],
+        "site_id": site, "figure": found, "running": False, "inputs": found.get("statement"), "parts": [],
         "facts": [provenance.row(item) for item in facts[:MOST]], "all_facts": len(facts), "rows": len(rows),
         "blocks": proof, "records": [], "sources": found["citations"],
     }  # fmt: skip
