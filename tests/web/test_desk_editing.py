@@ -152,6 +152,28 @@ def test_what_was_sealed_can_be_undone_where_it_is_said(place: Any, visit: Any) 
     assert form.locator("[data-outcome] .hash").count() == 0
 
 
+def test_an_undo_asks_for_the_name_in_its_own_dialog(place: Any, visit: Any) -> None:
+    home, folder = place
+    page = open_desk(visit, home, viewport=PHONE).page
+    form = sheet(page, "note")
+    put(form, "about", "dyeing")
+    put(form, "text", "no name")
+    name = seal(form)
+    page.locator("#by").fill("")
+    form.locator("[data-outcome]").get_by_role("button", name="Undo").click()
+    dialog = page.locator("#undo[open]")
+    dialog.locator("[data-path=why]").fill("nobody said who")
+    dialog.get_by_role("button", name="Seal it").click()
+    dialog.locator("[data-faults] a", has_text="the name of the person is required").click()
+    who = dialog.get_by_label("Your name")
+    expect(who).to_be_focused()
+    page.keyboard.type("赵敏")
+    dialog.get_by_role("button", name="Seal it").click()
+    page.locator("#log tbody tr", has_text="nobody said who").get_by_text("赵敏").wait_for()
+    assert said_in(folder, "withdraw")[-1] == {"statement": name, "why": "nobody said who"}
+    expect(page.locator("#by")).to_have_value("赵敏")
+
+
 def test_what_is_typed_outlives_an_error_a_lost_connection_and_a_reload(place: Any, visit: Any) -> None:
     home, folder = place
     seen = open_desk(visit, home, viewport=WALL)

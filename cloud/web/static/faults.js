@@ -24,7 +24,7 @@ window.faults = (() => {
 
   // The field of a path: itself, the one that holds it, the first one below it, the list that it should stand in.
   function place(form, path) {
-    if (path === "by" || path === "token") return document.getElementById(path);
+    if (path === "by" || path === "token") return form.querySelector(`[data-who="${path}"]`) ?? document.getElementById(path);
     const fields = all(form, "[data-full], [data-fault]").filter(visible).map((each) => [each.dataset.full ?? each.dataset.fault, each]);
     const exact = fields.find(([full]) => full === path);
     const above = fields.filter(([full]) => within(path, full)).sort((a, b) => b[0].length - a[0].length)[0];

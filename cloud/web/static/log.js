@@ -10,6 +10,8 @@
   const zone = document.getElementById("main").dataset.zone;
   const time = (text) => new Date(text).toLocaleString("sv", { timeZone: zone }); // 2026-11-24 21:15:23 in every language
   const say = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
+  const who = form.querySelector("[data-who]"); // the page's own field lies behind the dialog, where nobody can fill it in
+  const writer = document.getElementById(who.dataset.who);
   let chosen = null;
   let from = null;
 
@@ -52,8 +54,13 @@
     from = document.activeElement;
     window.faults.clear(form);
     form.querySelector("[data-what]").textContent = detail.what;
+    who.value = writer.value;
     dialog.showModal();
   });
+  ["input", "change"].forEach((kind) => who.addEventListener(kind, () => {
+    writer.value = who.value;
+    writer.dispatchEvent(new Event(kind, { bubbles: true }));
+  }));
   form.querySelector("[data-close]").addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => from?.isConnected && from.focus());
   form.addEventListener("submit", async (event) => {
