@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 import settings
+from contract import provinces
+from contract.errors import BadInput
 from journal.keyfiles import load_secret
 from settings import Model, Root, fault, faults, nearest
 
@@ -67,11 +70,19 @@ class Site(Model):
     name_zh: Title = Field(description="name in Chinese")
     name_en: Title = Field(description="name in English")
     tz: str = Field(description="IANA time zone in which days and months begin, such as Asia/Shanghai")
-    province: Title = Field(description="province, by which the grid factor is found, such as 浙江")
+    province: Title = Field(description="province, by which the grid factor is found, such as 浙江 or 浙江省")
     factor: str | None = Field(
         default=None,
         description="id of the emission factor to use in every year; null: by province and year",
     )
+
+    @field_validator("province")
+    @classmethod
+    def _province(cls, name: str) -> str:
+        try:
+            return provinces.short(name)
+        except BadInput as error:
+            raise PydanticCustomError("check", "{said}", {"said": str(error)}) from None
 
     @model_validator(mode="after")
     def _known(self) -> Self:

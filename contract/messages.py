@@ -21,3 +21,10 @@ class UnknownUnit(Message, text="unknown unit {unit!r}; known are {units}"):
 
     unit: str
     units: tuple[str, ...]
+
+
+class UnknownProvince(Message, text="unknown province {province!r}; known are {provinces}"):
+    """A province that is not among contract.provinces."""
+
+    province: str
+    provinces: tuple[str, ...]

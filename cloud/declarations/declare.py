@@ -14,7 +14,7 @@ from cloud.registry import Registry
 from cloud.registry import sites as all_sites
 from cloud.settings import Settings
 from cloud.signing import deliver, keys
-from contract import declared, statement
+from contract import declared, provinces, statement
 from contract.declared import Site
 from contract.errors import BadInput
 from contract.fields import Path as Where
@@ -125,6 +125,8 @@ def _wish(tree: Tree, kind: str, at: Where, item: Any) -> Iterator[Wish]:
         tree.add(at, "must be a mapping of keys to values")
         return
     fields = _complete(kind, item)
+    if kind == "site":
+        fields = _in_province(tree, at, fields)
     what, faults = declared.check(kind, fields)
     for path, said in faults:
         tree.add((*at, *(path[1:] if inner is not None else path)), said)
@@ -135,6 +137,18 @@ def _wish(tree: Tree, kind: str, at: Where, item: Any) -> Iterator[Wish]:
         tree.add(at, f"{size} bytes are more than a statement holds")
         return
     yield Wish(kind, fields, at, what)
+
+
+def _in_province(tree: Tree, at: Where, fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a site with the short name of its province; one that is none goes into the tree."""
+    name = fields.get("province")
+    if not isinstance(name, str):
+        return fields
+    try:
+        return {**fields, "province": provinces.short(name)}
+    except BadInput as error:
+        tree.add((*at, "province"), str(error))
+        return fields
 
 
 def _complete(kind: str, item: dict[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,8 @@ def find(settings: Settings, registry: Registry, name: str) -> Site | None:
 
 
 def _as_setting(site: sites.Site, factors: Factors | None) -> Site:
-    return Site(
+    """What was sealed, unchecked: a ledger may hold a province that can't be declared any more."""
+    return Site.model_construct(
         id=site.id, name_zh=site.name_zh, name_en=site.name_en, tz=site.tz, province=site.province,
         factor=_grid(factors),
     )  # fmt: skip

@@ -65,12 +65,13 @@ BAD = [
     ("sites:\n  - {id: a, name_zh: a, name_en: a, tz: Asia/Shangai, province: 浙江}", 2, "sites[0].tz"),
     ("sites:\n  - {id: a, name_zh: a, name_en: a, tz: UTC}", 2, "sites[0].province"),
     (
-        "sites:\n  - {id: a, name_zh: a, name_en: a, tz: UTC, province: b}\n"
-        "  - {id: a, name_zh: a, name_en: a, tz: UTC, province: b}",
+        "sites:\n  - {id: a, name_zh: a, name_en: a, tz: UTC, province: 浙江}\n"
+        "  - {id: a, name_zh: a, name_en: a, tz: UTC, province: 浙江}",
         3,
         "sites[1].id",
     ),
-    ("sites:\n  - {id: A b, name_zh: a, name_en: a, tz: UTC, province: b}", 2, "sites[0].id"),
+    ("sites:\n  - {id: a, name_zh: a, name_en: a, tz: UTC, province: 火星}", 2, "sites[0].province"),
+    ("sites:\n  - {id: A b, name_zh: a, name_en: a, tz: UTC, province: 浙江}", 2, "sites[0].id"),
 ]
 
 

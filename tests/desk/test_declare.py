@@ -78,11 +78,21 @@ def test_a_wrong_declaration_is_named_by_file_and_line_and_seals_nothing(
         ("site: nowhere\n", "no site 'nowhere'"),
         ("points: [{id: a}]\n", "site: is required"),
         ("site: 5\n", "must be the id of a site"),
-        ("site: {id: A, name_zh: a, name_en: a, tz: UTC, province: b}\n", "site.id"),
-        ("site: {id: a, name_zh: a, name_en: a, tz: Asia/Shangai, province: b}\n", "unknown time zone"),
-        ("site: {id: a, name_zh: a, name_en: a, tz: ../../etc/passwd, province: b}\n", "unknown time zone"),
-        (f"site: {{id: {'a' * 59}, name_zh: a, name_en: a, tz: UTC, province: b}}\n", "at most 58"),
-        ("site: {id: a, name_zh: a, name_en: a, tz: UTC, province: b, day_start: '24:00'}\n", "before 24:00"),
+        ("site: {id: A, name_zh: a, name_en: a, tz: UTC, province: 浙江}\n", "site.id"),
+        (
+            "site: {id: a, name_zh: a, name_en: a, tz: UTC, province: 火星}\n",
+            "unknown province '火星'; known are 北京, ",
+        ),
+        ("site: {id: a, name_zh: a, name_en: a, tz: Asia/Shangai, province: 浙江}\n", "unknown time zone"),
+        (
+            "site: {id: a, name_zh: a, name_en: a, tz: ../../etc/passwd, province: 浙江}\n",
+            "unknown time zone",
+        ),
+        (f"site: {{id: {'a' * 59}, name_zh: a, name_en: a, tz: UTC, province: 浙江}}\n", "at most 58"),
+        (
+            "site: {id: a, name_zh: a, name_en: a, tz: UTC, province: 浙江, day_start: '24:00'}\n",
+            "before 24:00",
+        ),
         ("", "the file is empty"),
         ("- site\n", "must be a mapping"),
         ("site: &a mill\npoints: *a\n", "anchor"),
@@ -180,3 +190,9 @@ def test_the_examples_fit_each_other(tmp_path: Path) -> None:
     assert done == {"in": 13, "accepted": 13, "refused": [], "new": 13}
     table = run("example", "savings").stdout.splitlines()
     assert table[0] == "time,energy,production,cooling" and len(table) == 25
+
+
+def test_a_province_is_sealed_by_its_short_name(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, SITE.replace("province: 浙江", "province: 浙江省"))
+    assert [item.fields["province"] for item in bench.statements("site")] == ["浙江"]
+    assert bench.declare(SITE)["unchanged"] == ["site", "points"]

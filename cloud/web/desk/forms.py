@@ -16,7 +16,7 @@ SITE = Form("site", N_("Site"), (
         Field("name_zh", N_("Name in Chinese")),
         Field("name_en", N_("Name in English")),
         Field("tz", N_("Time zone"), source="zones"),
-        Field("province", N_("Province"), hint=N_("as 浙江; it gives the grid's emission factor")),
+        Field("province", N_("Province"), source="provinces", hint=N_("as 浙江; it gives the grid's emission factor")),
         Field("day_start", N_("The production day begins at"), "clock"),
     )),
 ), N_("The latest counts."), current=True)  # fmt: skip

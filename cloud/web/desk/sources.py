@@ -9,6 +9,7 @@ from accounts.figure.factors import NATIONAL, USABLE, Coefficient, Factor, Table
 from accounts.inputs.tree import Tree
 from cloud.messages.i18n import N_, Language, translations
 from cloud.web import formatting
+from contract import provinces
 from contract.declared import PARAMETERS
 from contract.quantities import QUANTITIES
 from contract.sites import Point
@@ -50,6 +51,7 @@ def sources(tree: Tree, tables: Tables, language: Language) -> dict[str, Options
         "heat": [(one.id, _coefficient(one, language, say)) for one in usable if one.table == "heat"],
         "fuels": _quantities(dict.fromkeys(one.quantity for one in burnt), language),
         "coefficients": [(one.id, _coefficient(one, language, say)) for one in burnt],
+        "provinces": list(provinces.FULL.items()),
         "zones": [(zone, zone) for zone in sorted(available_timezones()) if zone.startswith("Asia/")],
     }  # fmt: skip
 

@@ -15,6 +15,7 @@ from cloud.web import frame, navigation
 from cloud.web.desk.industry_presets import TRADES
 from cloud.web.desk.sources import CARRIER_NAMES
 from cloud.web.views.view import View
+from contract import provinces
 
 VIEW = View(navigation.WIZARD, "wizard.html", needs_site=False)
 EXAMPLE = """\
@@ -37,7 +38,7 @@ def router() -> APIRouter:
             "columns": ",".join(HEADER),
             "trades": [(name, title, orjson.dumps(points).decode()) for name, title, points in TRADES],
             "zones": sorted(zone for zone in available_timezones() if zone.startswith("Asia/")),
-            "carriers": CARRIER_NAMES, "example": EXAMPLE, "points": [],
+            "provinces": provinces.FULL, "carriers": CARRIER_NAMES, "example": EXAMPLE, "points": [],
         }  # fmt: skip
         return await frame.answer(asked, VIEW.template, shown, lang)
 
