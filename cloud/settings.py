@@ -73,7 +73,8 @@ class Site(Model):
     province: Title = Field(description="province, by which the grid factor is found, such as 浙江 or 浙江省")
     factor: str | None = Field(
         default=None,
-        description="id of the emission factor to use in every year; null: by province and year",
+        description="id of the emission factor to use in every year, `province` or `national`; null: none is chosen, "
+        "that of the province and year is taken and marked as such",
     )
 
     @field_validator("province")

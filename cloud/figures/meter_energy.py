@@ -27,6 +27,8 @@ _WIDE: dict[By, int] = {"hour": 2 * HOUR, "day": 50 * HOUR, "month": 64 * 24 * H
 """More than a period and the one before it last, ns."""
 _MANY = 4_000
 """Most hours that are looked up one by one."""
+PROVINCE = "province"
+"""The choice of the factor of the site's province."""
 Choose = Callable[[int], Factor | Message]
 """The factor for data of a year, or why there is none."""
 
@@ -46,7 +48,7 @@ def answer(
     with state.lock:
         meters = [item for item in state.counters(site.id) if item[1].tag.meter is not None]
         found = [(*item, _facts(state, site, *item, begin, end, by, now)) for item in meters]
-    choose = _chooser(site)
+    choose = chooser(site)
     rows = [
         _row(site, place, known, facts, i, choose, now)
         for place, known, facts in found
@@ -114,20 +116,28 @@ def _row(
         "completeness": share(facts.completeness(i)),
         "completeness_so_far": share(facts.completeness_until(i, now)),
         "class": Class(facts.class_[i]).label,
-        "tco2": _carbon(emitted) if isinstance(emitted, Carbon) else {"refused": emitted.why.json()},
+        "tco2": _carbon(emitted, site.factor is None)
+        if isinstance(emitted, Carbon)
+        else {"refused": emitted.why.json()},
     }
 
 
-def _carbon(emitted: Carbon) -> Json:
-    return {"value": plain(emitted.value), "unit": emitted.unit, "factor": describe(emitted.factor)}
+def _carbon(emitted: Carbon, by_default: bool) -> Json:
+    """by_default: the site chooses no factor, so that the one of its province was taken."""
+    return {
+        "value": plain(emitted.value), "unit": emitted.unit, "factor": describe(emitted.factor),
+        "by_default": by_default,
+    }  # fmt: skip
 
 
-def _chooser(site: Site) -> Choose:
+def chooser(site: Site) -> Choose:
+    """The factor of a year by the choice of the site; without one that of its province."""
+    named = None if site.factor == PROVINCE else site.factor
     known: dict[int, Factor | Message] = {}
 
     def choose(year: int) -> Factor | Message:
         if year not in known:
-            known[year] = select(factors.shipped(), site.factor, site.province, year)
+            known[year] = select(factors.shipped(), named, site.province, year)
         return known[year]
 
     return choose

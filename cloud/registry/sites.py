@@ -33,5 +33,5 @@ def _with(site: Site, factors: Factors | None) -> Site:
 
 
 def _grid(factors: Factors | None) -> str | None:
-    """The choice of the grid's factor as cloud.yaml writes it: null for the province's."""
-    return None if factors is None or factors.grid == "province" else factors.grid
+    """The choice of the grid's factor as cloud.yaml writes it; None where nobody made one."""
+    return None if factors is None else factors.grid

@@ -32,7 +32,10 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Meter:
-    """One meter point: what stands on its card. factor and refused say why its tCO2 is what it is."""
+    """One meter point: what stands on its card. factor and refused say why its tCO2 is what it is.
+
+    by_default: nobody chose the factor; it is the one of the site's province.
+    """
 
     key: str
     id: str
@@ -42,6 +45,7 @@ class Meter:
     unit_day: str
     factor: Facts | None
     refused: dict[str, Any] | None
+    by_default: bool
 
 
 @dataclass(slots=True)
@@ -133,6 +137,7 @@ def _meter(made: Page, id_: str, rows: list[Facts], day: Facts | None, clock: Cl
             unit(unit_day),
             carbon.get("factor"),
             carbon.get("refused"),
+            carbon.get("by_default", False),
         )
     )
     made.text[f"{key}/now"] = value(gauge["value"], gauge["unit"]) if gauge else NOTHING
@@ -217,7 +222,7 @@ def _filling(made: Page, past: Facts | None, clock: Clock) -> None:
 def _layout(made: Page) -> str:
     """Hash of everything that the template writes and events do not change."""
     places = [
-        [*map(str, (m.key, m.carrier, m.title, m.unit_now, m.unit_day, m.refused)), m.factor]
+        [*map(str, (m.key, m.carrier, m.title, m.unit_now, m.unit_day, m.refused)), m.factor, m.by_default]
         for m in made.meters
     ]
     tags = [[v.key, v.title, v.unit] for v in (*made.values, *made.counters)]

@@ -164,6 +164,7 @@ def test_hours_of_a_day_by_the_sites_clock(world: World) -> None:
         "t",
         "cn-grid-2023-zhejiang",
     )
+    assert carbon["by_default"] is True, "cloud.yaml chooses none"
     assert carbon["factor"]["year"] == 2023 and carbon["factor"]["unit"] == "kg{CO2}/kW.h"
 
 
@@ -247,7 +248,7 @@ def test_days_of_a_zone_with_clock_changes_and_the_national_factor(world: World)
     assert [row["value"] for row in main] == ["864.00", "828.00", "864.00"]
     assert [row["completeness"] for row in main] == ["1.0000"] * 3
     assert main[1]["from"] == "2024-03-31T00:00:00+01:00" and main[1]["to"] == "2024-04-01T00:00:00+02:00"
-    assert main[0]["tco2"]["factor"]["id"] == "cn-grid-2023"
+    assert main[0]["tco2"]["factor"]["id"] == "cn-grid-2023" and main[0]["tco2"]["by_default"] is False
     hours = world.get("sites/other/energy", from_="2024-03-31", to="2024-04-01", by="hour")["rows"]
     assert len([row for row in hours if row["meter"] == "main"]) == 23
     month = world.get("sites/other/energy", from_="2024-03-01", to="2024-05-01", by="month")["rows"]

@@ -7,8 +7,12 @@ from pathlib import Path
 import pytest
 
 from accounts.figure.factors import USABLE, Factor, select
+from cloud.figures import meter_energy
 from cloud.reference import factors
+from cloud.registry import Registry, sites
+from cloud.settings import load
 from settings import SettingsError
+from tests.desk.bench import Bench
 
 GOOD = """version: 1
 unit: "kg{CO2}/kW.h"
@@ -88,3 +92,22 @@ def test_the_good_file_loads(tmp_path: Path) -> None:
     path = tmp_path / "f.yaml"
     path.write_text(GOOD, encoding="utf-8")
     assert factors.load(path)[0].value == "0.4974"
+
+
+def test_the_choice_of_the_province_is_a_choice_and_none_is_none(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    settings = load(bench.folder / "cloud" / "cloud.yaml")
+    found = []
+    for text in ("", "site: mill\nfactors: {grid: province}\n", "site: mill\nfactors: {grid: national}\n"):
+        if text:
+            bench.declare(text)
+        registry = Registry(settings)
+        registry.catch_up()
+        site = sites.find(settings, registry, "mill")
+        registry.close()
+        assert site is not None
+        factor = meter_energy.chooser(site)(2023)
+        found.append((site.factor, factor.id if isinstance(factor, Factor) else factor))
+    assert found == [
+        (None, "cn-grid-2023-zhejiang"), ("province", "cn-grid-2023-zhejiang"), ("national", "cn-grid-2023"),
+    ]  # fmt: skip

@@ -100,6 +100,12 @@ def test_a_refused_factor_is_told_and_no_carbon_shown() -> None:
     assert shown.meters[0].refused == why
 
 
+def test_a_factor_that_nobody_chose_is_told_as_such() -> None:
+    taken = DAY | {"tco2": CARBON | {"by_default": True}}
+    assert [view(main_meter(), days=[day]).meters[0].by_default for day in (DAY, taken)] == [False, True]
+    assert view(main_meter(), days=[taken]).layout != view(main_meter()).layout
+
+
 def test_electricity_comes_first_and_tags_without_a_meter_stand_in_the_table() -> None:
     rows = [row("water.flow", meter="water", carrier="water"), row("染色机1.布速"), *main_meter()]
     rows.append(row("main-meter.reads", kind="state", unit="{count}", value="7"))
