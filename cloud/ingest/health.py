@@ -145,10 +145,10 @@ def report(
 def _ledger(settings: Settings, counters: IngestCounters) -> dict[str, Any]:
     """Size of the ledger, what a day adds, and how many days the disk has room for; null before it can be known."""
     a_day = days = None
+    free = shutil.disk_usage(settings.ledger_folder).free
     if counters.first_received is not None and counters.last_received is not None:
         span = max(counters.last_received - counters.first_received, 10**9)
         a_day = counters.bytes * DAY // span
-        free = shutil.disk_usage(settings.ledger_folder).free
         days = round(free / a_day, 1) if a_day else None
     size = {"blocks": counters.blocks, "bytes": counters.bytes, "damage": counters.damage}
-    return {**size, "bytes_per_day": a_day, "days_to_full": days}
+    return {**size, "bytes_per_day": a_day, "free_bytes": free, "days_to_full": days}

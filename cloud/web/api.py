@@ -22,7 +22,7 @@ from cloud.projection.projector import Projector
 from cloud.read_models.read_model import ReadModel
 from cloud.reference import factors
 from cloud.settings import Site
-from cloud.web import certificates, exceedances, figures, refused, reports
+from cloud.web import card_figures, certificates, exceedances, figures, refused, reports
 from cloud.web.desk import routes
 from cloud.web.hosts import TrustedHosts
 from cloud.web.pages import serve
@@ -78,6 +78,12 @@ class Source:
     def today(self, site: str) -> Json:
         """``/sites/{site}/energy`` of the site's current day, by day."""
         return self.energy(site, None, None, "day")
+
+    def card_figures(self, site: str) -> dict[card_figures.Counter, str]:
+        """The ids of today's amounts by node and tag of their counters."""
+        registry = self._service.live.registry()
+        declared = next((each for each in registry.sites() if each.id == site), None)
+        return card_figures.ids(declared, registry.points(site), time.time_ns())
 
     def history(self, site: str, seconds: int) -> dict[str, list[list[float | None]]]:
         """Points of each meter's gauge in the last seconds."""

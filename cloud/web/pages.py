@@ -45,7 +45,7 @@ def serve(app: Any, source: Source) -> None:
 def event(source: Source, site: str) -> Facts:
     """One event: the API's ``latest``, today's ``energy`` and ``health``, and what the page makes of them."""
     latest, energy, health = source.latest(site), source.today(site), source.health()
-    made = page(latest, energy, health)
+    made = page(latest, energy, health, source.card_figures(site))
     now_s = moment(latest["now"]).timestamp()
     return {
         "site": site, "now": latest["now"], "now_s": now_s, "layout": made.layout, "latest": latest, "energy": energy,
@@ -110,4 +110,4 @@ async def _answer(request: Request, template: str, site: str | None, lang: str |
 
 
 def _view(source: Source, site: str) -> Page:
-    return page(source.latest(site), source.today(site), source.health())
+    return page(source.latest(site), source.today(site), source.health(), source.card_figures(site))

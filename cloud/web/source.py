@@ -20,6 +20,10 @@ class Source(Protocol):
         """``/sites/{site}/energy`` of the site's current day, by day."""
         ...
 
+    def card_figures(self, site: str) -> dict[tuple[str, str], str]:
+        """The ids of today's amounts by node and tag of their counters."""
+        ...
+
     def health(self) -> dict[str, Any]:
         """``/health``."""
         ...

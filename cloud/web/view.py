@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -16,7 +17,14 @@ from zoneinfo import ZoneInfo
 from cloud.web.formatting import NOTHING, Clock, moment, number, percent, unit, value
 
 Facts = dict[str, Any]
+NO_FIGURES: Mapping[tuple[str, str], str] = {}
 
+LAGS = 100
+"""Blocks beyond which the projector is said to lag."""
+LOOKS = ("refused", "unknown_keys", "forks", "overflowed", "unknown_sites")
+"""Counts of the health that should be zero."""
+FULL_DAYS = 30
+"""Days to a full disk below which the first page warns."""
 CARRIERS = ("electricity", "steam", "gas", "water")
 
 
@@ -34,7 +42,8 @@ class Value:
 class Meter:
     """One meter point: what stands on its card. factor and refused say why its tCO2 is what it is.
 
-    by_default: nobody chose the factor; it is the one of the site's province.
+    by_default: nobody chose the factor; it is the one of the site's province. figure: the id of the day's amount, whose
+    hours are those of both numbers of the day.
     """
 
     key: str
@@ -46,6 +55,7 @@ class Meter:
     factor: Facts | None
     refused: dict[str, Any] | None
     by_default: bool
+    figure: str | None
 
 
 @dataclass(slots=True)
@@ -76,8 +86,13 @@ class Page:
         }  # fmt: skip
 
 
-def page(latest: Facts, energy: Facts, health: Facts) -> Page:
-    """The page of one site from the API's ``latest``, today's ``energy`` and ``health``."""
+def page(
+    latest: Facts, energy: Facts, health: Facts, figures: Mapping[tuple[str, str], str] = NO_FIGURES
+) -> Page:
+    """The page of one site from the API's ``latest``, today's ``energy`` and ``health``.
+
+    figures: the ids of today's amounts by node and tag of their counters.
+    """
     made = Page()
     clock = Clock(ZoneInfo(latest["tz"]), moment(latest["now"]))
     made.text["now"] = clock.show(latest["now"])
@@ -87,9 +102,11 @@ def page(latest: Facts, energy: Facts, health: Facts) -> Page:
     points = _meter_rows(latest["rows"])
     days = {row["meter"]: row for row in energy["rows"]}
     for meter in sorted(points, key=lambda id_: _place(points[id_])):
-        _meter(made, meter, points[meter], days.get(meter), clock)
-    _summary(made)
-    _health(made, health, clock)
+        day = days.get(meter)
+        figure = None if day is None else figures.get((day["node"], day["tag"]))
+        _meter(made, meter, points[meter], day, clock, figure)
+    _summary(made, latest["rows"], clock)
+    _health(made, health)
     _filling(made, health.get("history", {}).get(latest["site"]), clock)
     made.layout = _layout(made)
     return made
@@ -122,7 +139,9 @@ def _carrier(rows: list[Facts]) -> str:
     return next((row["carrier"] for row in rows if row.get("carrier")), "")
 
 
-def _meter(made: Page, id_: str, rows: list[Facts], day: Facts | None, clock: Clock) -> None:
+def _meter(
+    made: Page, id_: str, rows: list[Facts], day: Facts | None, clock: Clock, figure: str | None
+) -> None:
     gauge = next((row for row in rows if row["kind"] == "gauge"), None)
     counter = next((row for row in rows if row["kind"] == "counter"), None)
     key, carbon = f"meter/{id_}", (day or {}).get("tco2") or {}
@@ -138,6 +157,7 @@ def _meter(made: Page, id_: str, rows: list[Facts], day: Facts | None, clock: Cl
             carbon.get("factor"),
             carbon.get("refused"),
             carbon.get("by_default", False),
+            figure,
         )
     )
     made.text[f"{key}/now"] = value(gauge["value"], gauge["unit"]) if gauge else NOTHING
@@ -183,28 +203,40 @@ def _common_start(texts: list[str]) -> str:
     return texts[0][:same]
 
 
-def _summary(made: Page) -> None:
+def _summary(made: Page, rows: list[Facts], clock: Clock) -> None:
+    """How many meters are up to date, and of when the newest value of the site is."""
+    newest = max((row["time"] for row in rows if row["time"]), key=moment, default=None)
+    made.text["newest"] = NOTHING if newest is None else clock.show(newest)
     silent = sum(made.stale[meter.key] is not None for meter in made.meters)
     made.text["meters/current"] = str(len(made.meters) - silent)
     made.text["meters/all"] = str(len(made.meters))
     made.alarm["meters"] = silent > 0
 
 
-def _health(made: Page, health: Facts, clock: Clock) -> None:
-    ledger, lag = health.get("ledger") or {}, (health.get("projector") or {}).get("lag_blocks")
-    last = health.get("last_received")
-    made.text["health/blocks"] = number(_text(ledger.get("blocks")), 0)
-    made.text["health/days"] = number(_text(ledger.get("days_to_full")), 0)
-    made.text["health/lag"] = number(_text(lag), 0)
-    made.text["health/received"] = clock.show(last) if last else NOTHING
+def _health(made: Page, health: Facts) -> None:
+    """What a manager acts on: a service that is not well, a disk that fills; the page of the system has the rest."""
     status = str(health.get("status", "ok"))
-    made.word["health/status"] = f"status/{status}"
-    made.alarm["health/status"] = status != "ok"
-    for name in ("refused", "unknown_keys", "forks"):
-        count = health.get(name)
-        made.text[f"health/{name}"] = number(_text(count), 0)
-        made.alarm[f"health/{name}"] = bool(count)
-    made.alarm["health/lag"] = (lag or 0) > 100
+    made.alarm["system"] = status != "ok" or _needs_a_look(health)
+    made.word["system"] = "system/look" if status == "ok" and made.alarm["system"] else f"status/{status}"
+    days = _days_to_full(health.get("ledger") or {})
+    made.text["health/days"] = number(_text(days), 0)
+    made.alarm["health/days"] = days is not None and days < FULL_DAYS
+
+
+def _needs_a_look(health: Facts) -> bool:
+    """Whether the page of the system has something that nobody should leave alone."""
+    lag, damage = (
+        (health.get("projector") or {}).get("lag_blocks"),
+        (health.get("ledger") or {}).get("damage"),
+    )
+    return any(health.get(name) for name in LOOKS) or bool(damage) or (lag or 0) > LAGS
+
+
+def _days_to_full(ledger: Facts) -> float | None:
+    """Days until the disk is full; None before a day's worth of blocks has shown how fast it fills."""
+    a_day = ledger.get("bytes_per_day")
+    known = a_day is not None and ledger["bytes"] >= a_day
+    return ledger.get("days_to_full") if known else None
 
 
 def _text(count: object) -> str | None:
@@ -222,7 +254,12 @@ def _filling(made: Page, past: Facts | None, clock: Clock) -> None:
 def _layout(made: Page) -> str:
     """Hash of everything that the template writes and events do not change."""
     places = [
-        [*map(str, (m.key, m.carrier, m.title, m.unit_now, m.unit_day, m.refused)), m.factor, m.by_default]
+        [
+            *map(str, (m.key, m.carrier, m.title, m.unit_now, m.unit_day, m.refused)),
+            m.factor,
+            m.by_default,
+            m.figure,
+        ]
         for m in made.meters
     ]
     tags = [[v.key, v.title, v.unit] for v in (*made.values, *made.counters)]

@@ -35,6 +35,7 @@ WORDS = {
     "status/stopping": N_("stopping"),
     "status/starting: the ledger is being read": N_("starting: the ledger is being read"),
     "status/no connection to the broker": N_("no connection to the broker"),
+    "system/look": N_("needs a look"),
     "link/up": N_("connected"),
     "link/down": N_("disconnected"),
 }

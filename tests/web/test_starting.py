@@ -26,6 +26,9 @@ class Starting:
     def today(self, site: str) -> dict[str, Any]:
         raise CannotBeDone("the ledger is being read")
 
+    def card_figures(self, site: str) -> dict[tuple[str, str], str]:
+        raise CannotBeDone("the ledger is being read")
+
     def history(self, site: str, seconds: int) -> dict[str, list[list[float | None]]]:
         raise CannotBeDone("the ledger is being read")
 

@@ -37,7 +37,7 @@ def main_meter() -> list[Facts]:
 FACTOR: Facts = {"id": "f", "value": "0.4974", "unit": "kg{CO2}/kW.h", "year": 2023, "citation": "公告"}
 CARBON: Facts = {"value": "6.141", "unit": "t", "factor": FACTOR}
 DAY: Facts = {
-    "meter": "main", "tag": "main.kwh", "carrier": "electricity", "value": "12345.60", "unit": "kW.h",
+    "meter": "main", "node": "edge", "tag": "main.kwh", "carrier": "electricity", "value": "12345.60", "unit": "kW.h",
     "completeness": "0.4102", "completeness_so_far": "0.9999", "class": "provisional", "tco2": CARBON,
 }  # fmt: skip
 HEALTH: Facts = {
@@ -72,7 +72,12 @@ def test_what_is_nearly_complete_never_shows_as_complete() -> None:
 def test_times_are_the_sites_and_name_the_day_when_it_is_another() -> None:
     shown = view(main_meter())
     assert shown.text["now"] == "00:30:00"
-    assert shown.text["health/received"] == "2026-03-01 23:59:59"
+    assert shown.text["newest"] == "00:30:00"
+    old = [
+        row("old", time="2026-03-01T15:59:58.000000000Z"),
+        row("newer", time="2026-03-01T15:59:59.000000000Z"),
+    ]
+    assert view(old).text["newest"] == "2026-03-01 23:59:59" and view([]).text["newest"] == "–"
 
 
 def test_a_stopped_meter_is_stale_since_its_longest_silent_row() -> None:
@@ -115,12 +120,39 @@ def test_electricity_comes_first_and_tags_without_a_meter_stand_in_the_table() -
     assert [each.tag for each in shown.counters] == ["main-meter.reads"]
 
 
-@pytest.mark.parametrize("name", ["refused", "unknown_keys", "forks"])
-def test_what_was_refused_raises_an_eye(name: str) -> None:
-    assert not view([]).alarm[f"health/{name}"]
-    shown = view([], health=HEALTH | {name: 2})
-    assert shown.alarm[f"health/{name}"]
-    assert shown.text[f"health/{name}"] == "2"
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"refused": 2}, {"unknown_keys": 1}, {"forks": 1}, {"overflowed": 1}, {"unknown_sites": 1},
+        {"projector": {"lag_blocks": 101}}, {"ledger": {"damage": 1}},
+    ],
+)  # fmt: skip
+def test_what_the_page_of_the_system_has_raises_an_eye_in_one_word(more: Facts) -> None:
+    assert (view([]).alarm["system"], view([]).word["system"]) == (False, "status/ok")
+    shown = view([], health=HEALTH | more)
+    assert (shown.alarm["system"], shown.word["system"]) == (True, "system/look")
+    assert not [key for key in shown.text if key.startswith("health/") and key != "health/days"]
+
+
+def test_a_service_that_is_not_well_is_named() -> None:
+    shown = view([], health=HEALTH | {"status": "no connection to the broker", "refused": 1})
+    assert (shown.alarm["system"], shown.word["system"]) == (True, "status/no connection to the broker")
+
+
+@pytest.mark.parametrize(
+    ("ledger", "text", "warns"),
+    [
+        ({"bytes": 500, "bytes_per_day": 100, "days_to_full": 12.4}, "12", True),
+        ({"bytes": 500, "bytes_per_day": 100, "days_to_full": 31.0}, "31", False),
+        ({"bytes": 90, "bytes_per_day": 100, "days_to_full": 12.4}, "–", False),
+        ({"bytes": 0, "bytes_per_day": None, "days_to_full": None}, "–", False),
+    ],
+)  # fmt: skip
+def test_a_disk_that_fills_is_warned_of_once_a_day_has_shown_how_fast(
+    ledger: Facts, text: str, warns: bool
+) -> None:
+    shown = view([], health=HEALTH | {"ledger": ledger})
+    assert (shown.text["health/days"], shown.alarm["health/days"]) == (text, warns)
 
 
 def test_the_layout_changes_with_tags_units_and_factors_only() -> None:

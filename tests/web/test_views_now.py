@@ -88,6 +88,19 @@ def test_the_drawer_leads_to_signed_blocks_and_closes_by_keyboard(home: str, vis
     assert not drawer.is_visible()
 
 
+def test_both_numbers_of_a_card_lead_to_the_hours_of_the_day(home: str, visit: Any) -> None:
+    page = visit(home + "/?lang=en").page
+    settle(page)
+    ways = page.locator("[data-place='meter/main'] .why")
+    names = {ways.nth(i).get_attribute("href").rpartition("/")[2] for i in range(ways.count())}
+    assert ways.count() == 2 and len(names) == 1, "energy and emissions are of the same hours"
+    figure = get(home, f"/api/v1/figures/{names.pop()}")
+    assert (figure["kind"], figure["point"]) == ("electricity_kwh", "main")
+    assert figure["from"] == f"{midnight(0):%Y-%m-%d}" and figure["to"] == f"{midnight(-1):%Y-%m-%d}"
+    ways.first.click()
+    page.locator("#drawer .trace h3", has_text="Hours of the meters").wait_for()
+
+
 def test_the_matrix_shows_the_day_the_meter_was_off_and_its_csv_says_the_same(home: str, visit: Any) -> None:
     page = visit(home + "/v/completeness?lang=en").page
     settle(page)

@@ -24,6 +24,7 @@ from cloud.web.views import (
     replacement,
     report,
     savings,
+    system,
     wizard,
 )
 from cloud.web.views.view import Shown, View
@@ -40,6 +41,7 @@ VIEWS: tuple[View, ...] = (
     report.VIEW,
     desk.VIEW,
     wizard.VIEW,
+    system.VIEW,
 )  # fmt: skip
 """Add a page here and to cloud.web.navigation; /v/{id} serves it."""
 
@@ -47,7 +49,7 @@ VIEWS: tuple[View, ...] = (
 def router() -> APIRouter:
     """The list of the pages, and every page that has no route of its own."""
     found = APIRouter()
-    for each in (provenance, report, desk, wizard):
+    for each in (provenance, report, desk, wizard, system):
         found.include_router(each.router())
 
     @found.get("/api/v1/views", tags=["v1"], summary="The pages, with their titles in a language")
