@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 
+from accounts.figure.calendar import Calendar
 from cloud.read_models.read_model import ReadModel
 from cloud.settings import load
-from cloud.web.charts.load import CHART
+from cloud.web.charts.load import CHART, bands_of_day
 from cloud.web.views.load import VIEW
+from tests.accounts.mill import tariff
 from tests.desk.bench import Bench
 
+FIRST = date(2024, 1, 1)
 TARIFF = """\
 tariff:
   currency: CNY
@@ -62,3 +65,11 @@ def test_the_page_names_both_tariffs_with_their_first_day(model: ReadModel) -> N
     shown = VIEW.data(model, "mill", "en")["tariffs"]
     assert [one["source"] for one in shown] == ["new notice", "old notice"]
     assert shown[1]["since"] == "2020-01-01" and {band.price for band in shown[1]["bands"]} == {"0.31", "0.9"}
+
+
+def test_hours_after_midnight_of_a_production_day_have_the_tariff_of_their_own_date() -> None:
+    old, new = (
+        tariff(("all", 0, 24, price), since=since) for price, since in (("1", FIRST), ("2", date(2024, 6, 2)))
+    )
+    shown = bands_of_day((old, new), Calendar("Asia/Shanghai", 8 * 60), date(2024, 6, 1))
+    assert [band.price for band in shown] == ["1"] * 16 + ["2"] * 8

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from accounts.energy.cost import in_force
@@ -65,7 +65,7 @@ def _make(read_model: ReadModel, site: str, query: Mapping[str, str]) -> Drawn:
     columns = [_hours(tree, calendar, day) for day in shown]
     most = max((value for column in columns for value in column if value), default=Fraction(1))
     table = [[column[hour] for column in columns] for hour in range(24)]
-    of_day = [_bands(in_force(tree.declared.tariffs, day), calendar) for day in shown]
+    of_day = [bands_of_day(tree.declared.tariffs, calendar, day) for day in shown]
     common = of_day[0] if of_day.count(of_day[0]) == len(of_day) else [NO_BAND] * 24
     heat = {
         "rows": [_row(calendar, hour, band) for hour, band in enumerate(common)],
@@ -114,16 +114,18 @@ def _clock(minutes: int) -> str:
     return f"{minutes // 60 % 24:02d}:{minutes % 60:02d}"
 
 
-def _bands(tariff: Tariff | None, calendar: Calendar) -> list[Shown]:
-    """The band in which each hour of a day begins, by the tariff of the day."""
+def bands_of_day(tariffs: tuple[Tariff, ...], calendar: Calendar, day: date) -> list[Shown]:
+    """The band in which each of the first 24 hours of a day begins, by the tariff of the clock's date then."""
+    found = [_band(tariffs, calendar.wall(edge)) for edge in calendar.hours(day)[:-1][:24]]
+    return found + [NO_BAND] * (24 - len(found))
+
+
+def _band(tariffs: tuple[Tariff, ...], wall: datetime) -> Shown:
+    tariff, minute = in_force(tariffs, wall.date()), wall.hour * 60 + wall.minute
     if tariff is None:
-        return [NO_BAND] * 24
+        return NO_BAND
     shown = {band.name: band for band in bands(tariff)}
-    starts = [(calendar.day_start + hour * 60) % 1440 for hour in range(24)]
-    return [
-        next((shown[band.name] for band in tariff.bands if minute in band.minutes()), NO_BAND)
-        for minute in starts
-    ]
+    return next((shown[band.name] for band in tariff.bands if minute in band.minutes()), NO_BAND)
 
 
 CHART = Chart("load", _make)
