@@ -18,6 +18,7 @@ from cloud.ingest.mqtt import Inbox, Link
 from cloud.ledger import Ledger
 from cloud.registry.live import Live
 from cloud.settings import Settings
+from cloud.web.messages import Starting
 from contract.errors import CannotBeDone, SteelyardError
 from journal.keyfiles import load_key
 
@@ -65,7 +66,7 @@ class Service:
     def way(self) -> Intake:
         """The way to the ledger. Raises CannotBeDone while it is being read."""
         if self.intake is None:
-            raise CannotBeDone("the cloud is starting: the ledger is being read")
+            raise CannotBeDone(Starting())
         return self.intake
 
     def stop(self) -> None:

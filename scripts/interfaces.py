@@ -10,14 +10,15 @@ import difflib
 import importlib
 import inspect
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 from typer.main import get_command
 
+from scripts.http_interfaces import http_sections
+from scripts.markdown import table
 from scripts.settings_table import setting_rows
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,16 +61,6 @@ IMPORT = """`steelyard-cloud import` takes a CSV file in UTF-8 with the header `
 
 class Undescribed(Exception):
     """Names of flags and keys that say nothing of themselves."""
-
-
-def cell(value: object) -> str:
-    """Text that is safe inside a table's cell and on one line."""
-    return " ".join(str(value).split()).replace("|", "\\|")
-
-
-def table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    lines = [header, tuple("---" for _ in header), *rows]
-    return "\n".join("| " + " | ".join(map(cell, line)) + " |" for line in lines) + "\n"
 
 
 def type_name(parameter: Any) -> str:
@@ -149,21 +140,6 @@ def settings_sections() -> Iterator[str]:
         yield table(("key", "type", "default", "meaning"), list(rows))
 
 
-def api_sections() -> Iterator[str]:
-    """A row for each path of the cloud's OpenAPI description."""
-    settings = importlib.import_module("cloud.settings").Settings()
-    # The description is made from the routes alone: nothing is served, so settings are all of a service it needs.
-    app = importlib.import_module("cloud.web.api").create_app(SimpleNamespace(settings=settings))
-    schema = app.openapi()
-    rows = []
-    for path, methods in sorted(schema["paths"].items()):
-        for method, operation in sorted(methods.items()):
-            asked = [p["name"] + ("" if p.get("required") else "?") for p in operation.get("parameters", [])]
-            meaning = operation.get("description") or operation.get("summary", "")
-            rows.append((f"`{method.upper()} {path}`", ", ".join(asked), meaning))
-    yield table(("request", "parameters (? = may be left out)", "answer"), rows)
-
-
 def quantity_sections() -> Iterator[str]:
     """What an import may speak of, from contract/quantities.py."""
     found = importlib.import_module("contract.quantities")
@@ -194,7 +170,7 @@ def page() -> str:
         "## Imports\n",
         *quantity_sections(),
         "## HTTP\n",
-        *api_sections(),
+        *http_sections(),
     ]
     return "\n".join(parts)
 

@@ -18,6 +18,7 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException as AnyHTTPException
 
+from cloud.auth.messages import NobodyChecked, NotForRegulators, TokenNeeded, TokenOfOtherSite
 from cloud.auth.running import Running
 from cloud.registry.tokens import Token
 from cloud.signing import deliver, keys
@@ -36,11 +37,18 @@ class Visitor:
     token: Token
 
 
-def routes(service: Running) -> APIRouter:
-    """A router under /api/v1 for regulators: GET only, a token for each request, each one sealed."""
+def routes(service: Running, responses: dict[int | str, dict[str, Any]] | None = None) -> APIRouter:
+    """A router under /api/v1 for regulators: GET only, a token for each request, each one sealed.
+
+    responses: what OpenAPI says of answers that all its routes may have.
+    """
     guarded = type("Guarded", (_Guarded,), {"service": service})
     return APIRouter(
-        prefix="/api/v1", tags=["regulator"], route_class=guarded, dependencies=[Depends(regulator)]
+        prefix="/api/v1",
+        tags=["regulator"],
+        route_class=guarded,
+        dependencies=[Depends(regulator)],
+        responses=responses,
     )
 
 
@@ -48,17 +56,15 @@ def regulator(site: str, request: Request) -> Visitor:
     """The dependency of each route: the visitor, if the token in `Authorization: Bearer` opens this site."""
     service: Running | None = getattr(request.state, "service", None)
     if service is None:
-        raise HTTPException(403, "this path is not for regulators")
+        raise HTTPException(403, NotForRegulators())
     scheme, _, text = request.headers.get("authorization", "").partition(" ")
     token = service.live.registry().tokens.check(text.strip()) if scheme.lower() == "bearer" else None
     if token is None:
         log.warning("a request without a valid token", path=request.url.path[:MAX_PATH])
-        raise HTTPException(
-            401, "a valid token is needed: Authorization: Bearer TOKEN", {"WWW-Authenticate": "Bearer"}
-        )
+        raise HTTPException(401, TokenNeeded(), {"WWW-Authenticate": "Bearer"})
     request.state.visitor = visitor = Visitor(token)
     if token.site != site:
-        raise HTTPException(403, "the token opens another site")
+        raise HTTPException(403, TokenOfOtherSite())
     return visitor
 
 
@@ -81,7 +87,7 @@ class _Guarded(APIRoute):
                 await self._seal(request, _status(error))
                 raise
             if getattr(request.state, "visitor", None) is None:
-                raise HTTPException(403, "nobody has checked who asks")
+                raise HTTPException(403, NobodyChecked())
             await self._seal(request, response.status_code)
             return response
 

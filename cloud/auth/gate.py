@@ -18,17 +18,27 @@ from fastapi import HTTPException, Request, Response
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
+from cloud.auth.messages import (
+    BodyNoObject,
+    BodyNotOfJson,
+    BodyTooLarge,
+    DeskTokenNeeded,
+    ForeignPage,
+    NoDeskToken,
+    NoJson,
+    TokenOfOtherSite,
+)
 from cloud.auth.running import Running
-from cloud.messages.form_sentences import localised
 from cloud.registry.tokens import DESK
 from cloud.settings import Settings
-from contract.errors import CannotBeDone
+from contract.message import Text
 
 MAX_BODY = 256 << 10
 """Largest body of a request, bytes."""
 MAX_IMPORT = 32 << 20
 """Largest body of an import, bytes."""
 IMPORT = "/sites/{site}/import"
+CHALLENGE = {"WWW-Authenticate": "Bearer"}
 _PROXIED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -52,16 +62,10 @@ class Guarded(APIRoute):
         limit = MAX_IMPORT if self.path.endswith(IMPORT) else MAX_BODY
 
         async def handler(request: Request) -> Response:
-            try:
-                request.state.writer = await run_in_threadpool(admit, self.service, request)
-                if request.method != "GET":
-                    request.state.body = await body(request, limit)
-                return await inner(request)
-            except HTTPException as error:
-                said = localised(str(error.detail), request.query_params.get("lang", ""))
-                raise HTTPException(error.status_code, said, error.headers) from None
-            except CannotBeDone as error:
-                raise CannotBeDone(localised(str(error), request.query_params.get("lang", ""))) from error
+            request.state.writer = await run_in_threadpool(admit, self.service, request)
+            if request.method != "GET":
+                request.state.body = await body(request, limit)
+            return await inner(request)
 
         return handler
 
@@ -72,11 +76,9 @@ def admit(service: Running, request: Request) -> Writer:
     if offered is not None:
         return _holder(service, request, offered)
     if not needs_no_token(service.settings, request):
-        raise HTTPException(
-            401, "a desk token is needed: Authorization: Bearer TOKEN", {"WWW-Authenticate": "Bearer"}
-        )
+        raise HTTPException(401, DeskTokenNeeded(), CHALLENGE)
     if not _same_origin(request):
-        raise HTTPException(403, "only a page of this cloud may ask this; from elsewhere use a desk token")
+        raise HTTPException(403, ForeignPage())
     return Writer()
 
 
@@ -92,21 +94,21 @@ def needs_no_token(settings: Settings, request: Request) -> bool:
 async def body(request: Request, limit: int) -> dict[str, Any]:
     """The JSON object of a request. Raises 400, 413, 415; no more than *limit* bytes are kept."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        raise HTTPException(415, "the body must be application/json")
+        raise HTTPException(415, BodyNotOfJson())
     length = request.headers.get("content-length", "0")
     data = bytearray()
     if not length.isdecimal() or int(length) > limit:
-        raise HTTPException(413, f"at most {limit} bytes are taken")
+        raise HTTPException(413, BodyTooLarge(limit))
     async for piece in request.stream():
         data += piece
         if len(data) > limit:
-            raise HTTPException(413, f"at most {limit} bytes are taken")
+            raise HTTPException(413, BodyTooLarge(limit))
     try:
         found = orjson.loads(data)
     except orjson.JSONDecodeError as error:
-        raise HTTPException(400, f"no JSON: {error}") from None
+        raise HTTPException(400, NoJson(Text(str(error)))) from None
     if not isinstance(found, dict):
-        raise HTTPException(400, "the body must be a JSON object")
+        raise HTTPException(400, BodyNoObject())
     return found
 
 
@@ -115,9 +117,9 @@ def _holder(service: Running, request: Request, offered: str) -> Writer:
     registry = service.live.registry()
     token = registry.tokens.check(text.strip(), DESK) if scheme.lower() == "bearer" else None
     if token is None:
-        raise HTTPException(401, "this is no valid desk token", {"WWW-Authenticate": "Bearer"})
+        raise HTTPException(401, NoDeskToken(), CHALLENGE)
     if request.path_params.get("site", token.site) != token.site:
-        raise HTTPException(403, "the token opens another site")
+        raise HTTPException(403, TokenOfOtherSite())
     return Writer(token.site, registry.people.name(token.person))
 
 

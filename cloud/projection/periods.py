@@ -55,6 +55,17 @@ def edges(zone: ZoneInfo, from_: int, to: int, by: By, horizon: int) -> list[int
     return found
 
 
+def span(from_: str | None, to: str | None, zone: ZoneInfo, now: int) -> tuple[int, int]:
+    """Begin and end of a series in UTC ns: by default until *now*, and the hour before its end. Raises BadInput."""
+    end = now if to is None else parse("to", to, zone)
+    return end - 3_600 * 10**9 if from_ is None else parse("from", from_, zone), end
+
+
+def nanoseconds(seconds: float | None) -> int | None:
+    """Seconds as whole nanoseconds; None stays None."""
+    return None if seconds is None else round(seconds * 10**9)
+
+
 def start_of_day(at: int, zone: ZoneInfo) -> int:
     """The first moment of the local day of a UTC ns."""
     return _exact(_midnight(_local(at, zone).date(), zone))

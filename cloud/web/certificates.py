@@ -14,6 +14,9 @@ from cloud.messages.words import LANGUAGES
 from cloud.reports import certificate_view, issue
 from cloud.settings import Settings
 from cloud.statements.replay import UnknownSite
+from cloud.web.documented import OTHER, READING, files, problems
+from cloud.web.messages import NoReplacement
+from cloud.web.models.signed import Signed
 from contract.fields import ID
 
 PATH = "/replacements/{project}/certificate"
@@ -25,10 +28,18 @@ TYPES = {"json": "application/json", "pdf": "application/pdf"}
 def desk(service: Running, turn: threading.Lock) -> APIRouter:
     """The route for the desk. turn: one at a time reads the whole ledger."""
     guarded = type("CertificateRoute", (Guarded,), {"service": service})
-    found = APIRouter(prefix="/api/v1/sites/{site}/desk", tags=["desk"], route_class=guarded)
+    found = APIRouter(prefix="/api/v1/sites/{site}/desk", tags=["desk"], route_class=guarded, responses=OTHER)
 
-    @found.get(PATH, summary="The signed certificate of a machine replacement, or its PDF, for the desk")
-    def certificate(site: str, project: str, view: View = "json", lang: Language = "both") -> Response:
+    @found.get(
+        PATH,
+        response_model=Signed,
+        responses=files(**TYPES) | problems(*READING),
+        summary="The signed certificate of a machine replacement, or its PDF, for the desk",
+    )
+    def certificate_for_desk(
+        site: str, project: str, view: View = "json", lang: Language = "both"
+    ) -> Response:
+        """The same file as a regulator gets."""
         with turn:
             return answer(service.settings, site, project, view, lang)
 
@@ -38,11 +49,11 @@ def desk(service: Running, turn: threading.Lock) -> APIRouter:
 def answer(settings: Settings, site: str, project: str, view: str, lang: str) -> Response:
     """The certificate as a file. Raises 404 for a site or project that is none, CannotBeDone."""
     if not ID.fullmatch(project):
-        raise HTTPException(404, f"site {site[:63]!r} has no replacement {project[:63]!r}")
+        raise HTTPException(404, NoReplacement(site[:63], project[:63]))
     try:
         made, one = issue.certificate(settings, site, project, None)
     except (UnknownSite, UnknownProject) as error:
-        raise HTTPException(404, str(error)) from None
+        raise HTTPException(404, error.message) from None
     data = one.data
     if view == "pdf":
         pack = f"{site}-{made.body['from']}-{made.body['to']}.zip"

@@ -6,14 +6,16 @@ import csv
 from io import StringIO
 from typing import Annotated, Any
 
-import orjson
 from fastapi import APIRouter, HTTPException, Query, Response
 
 from cloud.figures import compute
 from cloud.figures.exceedances import Timeline
 from cloud.read_models.read_model import ReadModel
 from cloud.statements.replay import UnknownSite
+from cloud.web.answers import FRESH, ready
 from cloud.web.charts.permit import period
+from cloud.web.documented import OTHER, files, problems
+from cloud.web.models.exceedances import Exceedances
 
 Json = dict[str, Any]
 Day = Annotated[
@@ -25,7 +27,7 @@ End = Annotated[
     Query(description="local date after the last one, YYYY-MM-DD; by default tomorrow", max_length=10),
 ]
 Language = Annotated[str, Query(description="zh or en", max_length=10)]
-FRESH = {"Cache-Control": "no-store"}
+CSV = "text/csv; charset=utf-8"
 HEADER = {
     "limit": ("限值", "limit"), "point": ("点位", "point"), "quantity": ("参数", "quantity"), "from": ("起", "from"),
     "to": ("止", "to"), "count": ("均值个数", "means"), "worst": ("最差均值", "worst mean"), "unit": ("单位", "unit"),
@@ -41,22 +43,29 @@ FLAGS = ("late", "corrected", "missing")
 
 def router(read_model: ReadModel) -> APIRouter:
     """The routes."""
-    found = APIRouter(prefix="/api/v1/sites/{site}", tags=["v1"])
+    found = APIRouter(prefix="/api/v1/sites/{site}", tags=["v1"], responses=OTHER)
 
     @found.get(
-        "/exceedances", summary="Episodes outside of the permit's limits, and when the desk answered each"
+        "/exceedances",
+        response_model=Exceedances,
+        responses=problems(400, 404),
+        summary="Episodes outside of the permit's limits, and when the desk answered each",
     )
-    def as_json(site: str, from_: Day = None, to: End = None) -> Response:
-        return Response(
-            orjson.dumps(_report(read_model.pinned(), site, from_, to)), 200, FRESH, "application/json"
-        )
+    def exceedances(site: str, from_: Day = None, to: End = None) -> Response:
+        """By limit and time, with what is late, corrected or missing in the rows behind each."""
+        return ready(_report(read_model.pinned(), site, from_, to))
 
-    @found.get("/exceedances.csv", summary="The same as CSV, UTF-8 with BOM, the zone in the header")
-    def as_csv(site: str, from_: Day = None, to: End = None, lang: Language = "en") -> Response:
-        report = _report(read_model.pinned(), site, from_, to)
-        text = table(report, lang if lang in ("zh", "en") else "en")
+    @found.get(
+        "/exceedances.csv",
+        response_class=Response,
+        responses=files(csv=CSV) | problems(400, 404),
+        summary="The same as CSV, UTF-8 with BOM, the zone in the header",
+    )
+    def exceedances_csv(site: str, from_: Day = None, to: End = None, lang: Language = "en") -> Response:
+        """A row an episode."""
+        text = table(_report(read_model.pinned(), site, from_, to), lang if lang in ("zh", "en") else "en")
         said = FRESH | {"Content-Disposition": 'attachment; filename="exceedances.csv"'}
-        return Response(text.encode(), 200, said, "text/csv; charset=utf-8")
+        return Response(text.encode(), 200, said, CSV)
 
     return found
 
@@ -87,4 +96,4 @@ def _asked(read_model: ReadModel, site: str, from_: str | None, to: str | None) 
         after = usual.after if to is None else compute.day("to", to)
         return read_model.exceedances(site, first, after)
     except UnknownSite as error:
-        raise HTTPException(404, str(error)) from None
+        raise HTTPException(404, error.message) from None

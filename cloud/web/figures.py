@@ -6,8 +6,7 @@ import threading
 from collections import OrderedDict
 from typing import Annotated, Any, Protocol
 
-import orjson
-from fastapi import APIRouter, HTTPException, Query, Response
+from fastapi import APIRouter, HTTPException, Path, Query, Response
 
 from cloud.figures import compute
 from cloud.read_models import snapshot
@@ -15,10 +14,15 @@ from cloud.read_models.read_model import ReadModel
 from cloud.read_models.snapshot_cache import end_of
 from cloud.settings import Settings
 from cloud.statements.replay import UnknownSite
+from cloud.web.answers import ready
+from cloud.web.documented import OTHER, problems
+from cloud.web.messages import NoFigure
+from cloud.web.models.figures import Figure, Figures
 
 Json = dict[str, Any]
 Day = Annotated[str, Query(alias="from", description="first local date, YYYY-MM-DD", max_length=10)]
 End = Annotated[str, Query(description="local date after the last one, YYYY-MM-DD", max_length=10)]
+Id = Annotated[str, Path(description="id of the figure, 16 hex digits")]
 KEPT = 32
 """Answers that are kept until the ledger grows."""
 
@@ -58,32 +62,34 @@ class Answers:
 
 def router(service: Service, read_model: ReadModel) -> APIRouter:
     """The routes. A figure that a page shows comes from the same books as the page."""
-    found, answers = APIRouter(prefix="/api/v1", tags=["v1"]), Answers(service.settings)
+    found = APIRouter(prefix="/api/v1", tags=["v1"], responses=OTHER)
+    answers = Answers(service.settings)
 
     @found.get(
-        "/sites/{site}/figures", summary="Figures of a site and a period of local dates, and what was refused"
+        "/sites/{site}/figures",
+        response_model=Figures,
+        responses=problems(400, 404),
+        summary="Figures of a site and a period of local dates, and what was refused",
     )
-    def of_site(site: str, from_: Day, to: End) -> Response:
+    def figures(site: str, from_: Day, to: End) -> Response:
+        """Made from all blocks that the ledger has; docs/methods.md has their methods."""
         try:
-            return _json(answers.of(site, from_, to))
+            return ready(answers.of(site, from_, to))
         except UnknownSite as error:
-            raise HTTPException(404, str(error)) from None
+            raise HTTPException(404, error.message) from None
 
     @found.get(
         "/figures/{id}",
+        response_model=Figure,
+        responses=problems(404),
         summary="One figure by its id, as it is now: of a period that was ever asked for, or of the present",
     )
-    def by_id(id: Annotated[str, "16 hex digits"]) -> Response:
+    def figure(id: Id) -> Response:
+        """Its number may be another than when it was shown: more rows, a correction."""
         kept = read_model.figure(id)
         found = compute.shown(kept) if kept is not None else read_model.project_figure(id)
         if found is None:
-            raise HTTPException(
-                404, f"no figure {id[:40]!r} is known; ask for the figures of its site and period first"
-            )
-        return _json(found)
+            raise HTTPException(404, NoFigure(id[:40]))
+        return ready(found)
 
     return found
-
-
-def _json(value: Json) -> Response:
-    return Response(orjson.dumps(value), 200, {"Cache-Control": "no-store"}, "application/json")

@@ -21,6 +21,7 @@ from cloud.messages.display_names import kind_name
 from cloud.messages.i18n import LANGUAGES, Language, choose, translations
 from cloud.web import formatting
 from cloud.web.display_names import DisplayNames
+from cloud.web.messages import NoSuchSite
 from cloud.web.navigation import ENTRIES
 from cloud.web.source import Source
 from cloud.web.words import KINDS, WORDS
@@ -74,7 +75,7 @@ def chosen(request: Request, site: str | None) -> tuple[Source, Facts]:
     for each in source.sites()["sites"]:
         if site is None or each["id"] == site:
             return source, each
-    raise HTTPException(404, "no such site")
+    raise HTTPException(404, NoSuchSite())
 
 
 def asked(request: Request, site: str | None, lang: str | None) -> PageRequest:

@@ -7,8 +7,11 @@ import socket
 from collections.abc import Iterable
 
 from starlette.datastructures import Headers
-from starlette.responses import JSONResponse
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from cloud.web.answers import language, problem
+from cloud.web.messages import ForeignName
 
 
 class TrustedHosts:
@@ -21,9 +24,8 @@ class TrustedHosts:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer 400."""
         if scope["type"] == "http" and not self._trusted(Headers(scope=scope).get("host", "")):
-            await JSONResponse({"error": "this server does not answer to that name"}, 400)(
-                scope, receive, send
-            )
+            refused = problem(ForeignName(), 400, language(Request(scope)))
+            await refused(scope, receive, send)
             return
         await self._app(scope, receive, send)
 

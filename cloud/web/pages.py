@@ -1,32 +1,25 @@
-"""The pages that people open: the first page, its part that is fetched anew, its static files, its events."""
+"""The pages that people open: the first page, its parts that are fetched anew, its static files."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import Any
 
-import anyio
-import orjson
 import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
-from sse_starlette import EventSourceResponse
 from starlette.staticfiles import StaticFiles
 
-from cloud.web import charts, sse
-from cloud.web.formatting import moment
-from cloud.web.frame import HERE, SAFE, answer, asked, chosen, to_wizard
+from cloud.web import charts, live, sse
+from cloud.web.frame import HERE, answer, asked, to_wizard
 from cloud.web.source import Source
 from cloud.web.view import Facts, Page, page
 from cloud.web.views import routes
 from cloud.web.views.standing import standing
 from contract.errors import CannotBeDone
 
-HISTORY_S = 600
 SOON_S = 0.2
 """How long after the books may have changed the page asks for its answers again, seconds."""
-RECENT_S = 20
-"""Seconds of points that each event repeats, so that a client may miss some events."""
 
 log = structlog.get_logger(__name__)
 router = APIRouter(include_in_schema=False)
@@ -35,22 +28,12 @@ router = APIRouter(include_in_schema=False)
 def serve(app: Any, source: Source) -> None:
     """Give an application the pages and the events of a source; ``app.state.events.close()`` ends them."""
     app.state.source = source
-    app.state.events = sse.Events(lambda site: sse.frame(event(source, site)))
+    app.state.events = sse.Events(lambda site: sse.frame(live.event(source, site)))
     app.include_router(router)
+    app.include_router(live.router)
     app.include_router(routes.router())
     app.include_router(charts.router())
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-
-
-def event(source: Source, site: str) -> Facts:
-    """One event: the API's ``latest``, today's ``energy`` and ``health``, and what the page makes of them."""
-    latest, energy, health = source.latest(site), source.today(site), source.health()
-    made = page(latest, energy, health, source.card_figures(site))
-    now_s = moment(latest["now"]).timestamp()
-    return {
-        "site": site, "now": latest["now"], "now_s": now_s, "layout": made.layout, "latest": latest, "energy": energy,
-        "health": health, "page": made.changing(), "points": source.history(site, RECENT_S),
-    }  # fmt: skip
 
 
 @router.get("/", response_class=HTMLResponse)
@@ -72,28 +55,6 @@ async def standing_part(request: Request, site: str, lang: str | None = None) ->
     made = await asyncio.to_thread(standing, read_model.pinned(), site)
     again = max(read_model.rest(site), 1.0) + SOON_S
     return await answer(found, "standing.html", {"standing": made, "again": round(again, 1)}, None)
-
-
-@router.get("/parts/history")
-async def history(request: Request, site: str) -> Response:
-    """Points of each meter's gauge over the last ten minutes: {meter: [[UTC s, value or null], ...]}."""
-    source, found = chosen(request, site)
-    points = await asyncio.to_thread(source.history, found["id"], HISTORY_S)
-    return Response(orjson.dumps(points), media_type="application/json", headers=SAFE)
-
-
-@router.get("/api/v1/sites/{site}/events")
-async def events(request: Request, site: str) -> Response:
-    """Events of a site, one a second: what ``event`` makes."""
-    chosen(request, site)
-    ending = anyio.Event()
-    return EventSourceResponse(
-        request.app.state.events.stream(site, ending),
-        ping=sse.HEARTBEAT_S,
-        send_timeout=sse.SEND_TIMEOUT_S,
-        shutdown_event=ending,
-        shutdown_grace_period=sse.GRACE_S,
-    )
 
 
 async def _answer(request: Request, template: str, site: str | None, lang: str | None) -> Response:

@@ -6,10 +6,11 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from cloud.messages.i18n import N_, choose
+from cloud.messages.rendering import plain
 from cloud.web import frame
+from cloud.web.messages import NoPage, NotFound
+from contract.message import Message, Text
 
-NOT_FOUND = "Not Found"
-"""What the web library says of an address that is none."""
 TITLE = N_("This cannot be shown")
 
 
@@ -19,12 +20,13 @@ def wanted(request: Request) -> bool:
     return request.method == "GET" and "text/html" in accepted and not path.startswith("/api/")
 
 
-async def page(request: Request, why: str, status: int) -> Response:
-    """The page. why: a sentence of the code."""
+async def page(request: Request, why: Message, status: int) -> Response:
+    """The page that says why."""
     asked = request.query_params.get("lang")
     language = choose(
         asked, request.cookies.get(frame.LANGUAGE_COOKIE), request.headers.get("accept-language")
     )
-    said = "no such page" if why == NOT_FOUND else why
+    shown = NoPage() if isinstance(why, NotFound) else why
+    text = str(shown) if isinstance(shown, Text) else plain(shown.json(), language.code)
     nothing = frame.PageRequest(language, [], None)
-    return await frame.answer(nothing, "refused.html", {"title": TITLE, "why": said}, None, status)
+    return await frame.answer(nothing, "refused.html", {"title": TITLE, "why": text}, None, status)

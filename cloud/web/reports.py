@@ -18,6 +18,8 @@ from cloud.messages.words import LANGUAGES
 from cloud.reports import issue, pdf, table
 from cloud.reports.summary import Summary
 from cloud.web import certificates
+from cloud.web.documented import OTHER, READING, files, problems
+from cloud.web.models.signed import Signed
 
 Day = Annotated[str, Query(alias="from", description="first local date, YYYY-MM-DD", max_length=10)]
 End = Annotated[str, Query(description="local date after the last one, YYYY-MM-DD", max_length=10)]
@@ -31,10 +33,24 @@ _TYPES = {"json": "application/json", "pdf": "application/pdf", "csv": "text/csv
 
 def router(service: Running, turn: threading.Lock) -> APIRouter:
     """The routes, guarded by the token of the site that they are about. turn: one at a time reads the whole ledger."""
-    found = access.routes(service)
+    found = access.routes(service, OTHER)
+    _summary(found, service, turn)
+    _pack(found, service, turn)
+    _certificate(found, service, turn)
+    return found
 
-    @found.get("/sites/{site}/summary", summary="The signed summary of a period, or a view of it")
+
+def _summary(found: APIRouter, service: Running, turn: threading.Lock) -> None:
+    """Add the route of summaries."""
+
+    @found.get(
+        "/sites/{site}/summary",
+        response_model=Signed,
+        responses=files(**_TYPES) | problems(*READING),
+        summary="The signed summary of a period, or a view of it",
+    )
     def summary(site: str, from_: Day, to: End, view: View = "json", lang: Language = "both") -> Response:
+        """The same ledger and period give the same bytes."""
         with turn:
             made = issue.make(service.settings, site, from_, to)
         name = f"{site}-{from_}-{to}"
@@ -44,8 +60,18 @@ def router(service: Running, turn: threading.Lock) -> APIRouter:
         }
         return Response(_view(made, view, lang, f"{name}.zip"), 200, headers, _TYPES[view])
 
-    @found.get("/sites/{site}/pack", summary="The evidence pack of a period: summary and sealed blocks")
+
+def _pack(found: APIRouter, service: Running, turn: threading.Lock) -> None:
+    """Add the route of evidence packs."""
+
+    @found.get(
+        "/sites/{site}/pack",
+        response_class=Response,
+        responses=files(zip="application/zip") | problems(*READING),
+        summary="The evidence pack of a period: summary and sealed blocks",
+    )
     def pack(site: str, from_: Day, to: End, depth: Depth = "summary") -> Response:
+        """What `steelyard-verify` checks offline."""
         number, name = tempfile.mkstemp(suffix=".zip")
         os.close(number)
         path = Path(name)
@@ -59,20 +85,20 @@ def router(service: Running, turn: threading.Lock) -> APIRouter:
         gone = BackgroundTask(path.unlink, missing_ok=True)
         return FileResponse(path, 200, headers, "application/zip", gone, f"{site}-{from_}-{to}.zip")
 
-    _certificate(found, service, turn)
-    return found
-
 
 def _certificate(found: APIRouter, service: Running, turn: threading.Lock) -> None:
     """Add the route of certificates."""
 
     @found.get(
         f"/sites/{{site}}{certificates.PATH}",
+        response_model=Signed,
+        responses=files(**certificates.TYPES) | problems(*READING),
         summary="The signed certificate of a machine replacement, or its PDF",
     )
     def certificate(
         site: str, project: str, view: certificates.View = "json", lang: Language = "both"
     ) -> Response:
+        """The same file as in the evidence pack."""
         with turn:
             return certificates.answer(service.settings, site, project, view, lang)
 

@@ -18,6 +18,7 @@ from cloud.ledger import Ledger
 from cloud.registry.live import Live
 from cloud.settings import load
 from cloud.signing import deliver
+from cloud.web import errors
 from contract.errors import BadInput, CannotBeDone
 from journal.keyfiles import load_key
 from tests.desk.bench import SITE, Bench
@@ -66,20 +67,10 @@ def world(bench: Bench) -> Iterator[tuple[Cloud, TestClient]]:
         return {"site": site}
 
     app.include_router(router)
-    for kind, status in ((BadInput, 400), (CannotBeDone, 503)):
-        app.add_exception_handler(kind, _answer(status))
+    errors.install(app)
     with TestClient(app) as client:
         yield cloud, client
     cloud.close()
-
-
-def _answer(status: int) -> Any:
-    from fastapi.responses import JSONResponse
-
-    async def answer(request: Any, error: Exception) -> JSONResponse:
-        return JSONResponse({"error": str(error)}, status)
-
-    return answer
 
 
 def token(bench: Bench, site: str = "mill") -> tuple[str, str]:
@@ -94,7 +85,10 @@ def accesses(bench: Bench) -> list[tuple[str, str, str, int]]:
 
 def get(client: TestClient, path: str, text: str | None) -> tuple[int, Any]:
     answer = client.get(f"/api/v1/{path}", headers={"Authorization": f"Bearer {text}"} if text else {})
-    return answer.status_code, answer.json()
+    found = answer.json()
+    if answer.status_code == 401:
+        assert answer.headers["www-authenticate"] == "Bearer"
+    return answer.status_code, found if answer.status_code == 200 else found["detail"]
 
 
 def test_each_access_by_a_token_is_in_the_ledger_with_its_status(
@@ -106,7 +100,7 @@ def test_each_access_by_a_token_is_in_the_ledger_with_its_status(
     for number, status in ((0, 200), (1, 404), (2, 400), (3, 503)):
         assert get(client, f"sites/mill/report?number={number}", text)[0] == status
         assert len(accesses(bench)) == before + number + 1  # durable before the answer is here
-    assert get(client, "sites/mill/report?number=x", text)[0] == 422
+    assert get(client, "sites/mill/report?number=x", text)[0] == 400
     path = "/api/v1/sites/mill/report?number="
     found = accesses(bench)[before:]
     assert found[:4] == [
@@ -121,7 +115,7 @@ def test_another_site_is_closed_and_the_attempt_is_sealed_by_the_token_s_own_des
 ) -> None:
     name, text = token(bench)
     before = len(accesses(bench))
-    assert get(world[1], "sites/other/report", text) == (403, {"detail": "the token opens another site"})
+    assert get(world[1], "sites/other/report", text) == (403, "the token opens another site")
     assert accesses(bench)[before:] == [("mill", name, "/api/v1/sites/other/report", 403)]
 
 
@@ -164,7 +158,7 @@ def test_an_access_that_can_not_be_sealed_is_not_answered(
     cloud, client = world
     _, text = token(bench)
     cloud.intake.close("the disk is full")
-    assert get(client, "sites/mill/report", text) == (503, {"error": "the disk is full"})
+    assert get(client, "sites/mill/report", text) == (503, "the disk is full")
 
 
 def test_a_regulator_s_route_only_reads(world: tuple[Cloud, TestClient]) -> None:

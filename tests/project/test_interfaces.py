@@ -12,7 +12,7 @@ from typing import Literal
 import pytest
 from pydantic import BaseModel, Field
 
-from scripts.interfaces import cell
+from scripts.markdown import cell
 from scripts.settings_table import setting_rows
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -136,4 +136,5 @@ def test_a_browser_gets_a_page_that_says_why_and_a_program_json(
         assert "script-src 'self'" in answer.headers["content-security-policy"]
     program = httpx.get(f"{mill}{path}", timeout=60)
     assert program.status_code == status
-    assert set(program.json()) == {"error"}
+    assert program.headers["content-type"] == "application/problem+json"
+    assert program.json()["detail"] == program.json()["error"]

@@ -124,8 +124,8 @@ def test_a_fault_has_its_path_and_its_words(home: str, kind: str, fields: dict[s
         assert status == 422, said
         assert path in [fault["path"] for fault in said["faults"]]
         for fault in said["faults"]:
-            assert bool(CHINESE.search(fault["why"])) is (language == "zh"), fault
-            assert language == "en" or not ENGLISH.search(re.sub("“.*?”|'.*?'", "", fault["why"])), fault
+            assert bool(CHINESE.search(fault["detail"])) is (language == "zh"), fault
+            assert language == "en" or not ENGLISH.search(re.sub("“.*?”|'.*?'", "", fault["detail"])), fault
 
 
 def test_nothing_of_it_was_sealed(home: str) -> None:

@@ -14,6 +14,7 @@ from accounts.permits.permits import DIGITS, PARAMETERS, Judged, asked
 from cloud.read_models.read_model import ReadModel
 from cloud.web.charts.chart import Chart, Drawn
 from cloud.web.formatting import figure_unit
+from cloud.web.messages import NoComparison
 from contract import units
 from contract.errors import BadInput
 from contract.quantities import QUANTITIES
@@ -44,7 +45,7 @@ def _permit(read_model: ReadModel, site: str, query: Mapping[str, str]) -> Drawn
     wanted = (query.get("point", ""), query.get("parameter", ""), query.get("statistic", "day"))
     tree = read_model.tree(site)
     if wanted not in asked(tree):
-        raise BadInput("no such comparison: name point, parameter and statistic of a limit")
+        raise BadInput(NoComparison())
     course = course_of(tree, wanted, period(read_model, site))
     if course.none is not None:
         raise BadInput(course.none)

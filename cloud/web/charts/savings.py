@@ -14,7 +14,8 @@ from accounts.savings.avoided import Saving
 from cloud.read_models.read_model import ReadModel
 from cloud.web.charts.chart import Chart, Drawn
 from cloud.web.formatting import figure_unit
-from contract.errors import BadInput
+from cloud.web.messages import NoProject, ProjectLacks
+from contract.errors import BadInput, SteelyardError
 from contract.quantities import QUANTITIES
 from contract.sites import Project
 
@@ -89,11 +90,11 @@ def _cusum(read_model: ReadModel, site: str, query: Mapping[str, str]) -> Drawn:
 def _asked(read_model: ReadModel, site: str, query: Mapping[str, str]) -> tuple[Project, Saving]:
     item = project(read_model, site, query.get("project"))
     if item is None:
-        raise BadInput(f"site {site} has declared no such savings project or replacement")
+        raise BadInput(NoProject(site))
     try:
         return item, saving(read_model, site, item)
     except InsufficientData as why:
-        raise BadInput(f"project {item.id}: {why}") from None
+        raise BadInput(ProjectLacks(item.id, SteelyardError(*why.args).message)) from None
 
 
 def _rows(line: Line) -> list[tuple[float, float, date]]:

@@ -13,10 +13,25 @@ from cloud.declarations.declare import say, tree_of
 from cloud.declarations.times import Times
 from cloud.ingest.channel import Channel
 from cloud.registry.log import Entry
+from cloud.web.desk.messages import (
+    AloneRequired,
+    BodyOfImport,
+    BodyOfStatement,
+    ChangedMeanwhile,
+    KeysTooMany,
+    NoDesk,
+    NotSealed,
+    OfOtherToken,
+    OtherId,
+    PersonRequired,
+    Required,
+    SiteIsThere,
+)
 from cloud.web.desk.summary import summary
 from contract.declared import MAX_SITE
-from contract.errors import BadInput
+from contract.errors import BadInput, SteelyardError
 from contract.fields import LINE, write_utc
+from contract.message import Message
 from settings import SettingsError
 
 Json = dict[str, Any]
@@ -35,9 +50,13 @@ LISTS = {"points": "points", "savings": "projects"}
 class FormErrors(BadInput):
     """A form that can't be sealed. faults: (path of a field, why)."""
 
-    def __init__(self, faults: list[tuple[str, str]]) -> None:
+    def __init__(self, faults: list[tuple[str, Message]]) -> None:
         self.faults = faults
-        super().__init__("; ".join(f"{path}: {why}" if path else why for path, why in faults))
+        super().__init__(NotSealed(len(faults)))
+
+    def joined(self) -> str:
+        """All faults in one line, in English."""
+        return "; ".join(f"{path}: {why}" if path else str(why) for path, why in self.faults)
 
 
 def new_site(service: Running, writer: Writer, body: Json) -> Json:
@@ -46,11 +65,11 @@ def new_site(service: Running, writer: Writer, body: Json) -> Json:
     raw = value.get("site")
     name = raw.get("id") if isinstance(raw, dict) else None
     if not isinstance(name, str):
-        raise FormErrors([("site.id", "is required")])
+        raise FormErrors([("site.id", Required())])
     if writer.site not in (None, name):
-        raise FormErrors([("site.id", f"the token is for the site {writer.site!r}")])
+        raise FormErrors([("site.id", OfOtherToken(writer.site or ""))])
     if service.live.site(name) is not None:
-        raise FormErrors([("site.id", f"there is a site {name!r} already")])
+        raise FormErrors([("site.id", SiteIsThere(name))])
     return _seal(service, person(writer, body), value, "")
 
 
@@ -63,13 +82,11 @@ def one(service: Running, site: str, kind: str, writer: Writer, body: Json) -> J
     fields = body.get("fields")
     unknown = sorted(set(body) - {"by", "note", "fields", "on"})
     if unknown or not isinstance(fields, dict):
-        raise BadInput(
-            f"the body has by, note and fields, an object{'; not ' + ', '.join(unknown) if unknown else ''}"
-        )
+        raise BadInput(KeysTooMany(tuple(unknown)) if unknown else BodyOfStatement())
     if kind in WHOLE and "on" in body:
         _unchanged(service, site, kind, body["on"])
     if kind == "site" and fields.get("id") != site:
-        raise FormErrors([("id", f"must be {site!r}: another id is another site")])
+        raise FormErrors([("id", OtherId(site))])
     if kind == "correction":
         fields = _times(service, site, fields)
     section = SECTIONS[kind]
@@ -77,7 +94,7 @@ def one(service: Running, site: str, kind: str, writer: Writer, body: Json) -> J
     content = fields if inner is None else fields.get(inner)
     value: Json = {"site": site, section: content, "note": body.get("note", "")}
     if inner is not None and set(fields) != {inner}:
-        raise FormErrors([(inner, "is required, and nothing else")])
+        raise FormErrors([(inner, AloneRequired())])
     if inner is not None:
         return _seal(service, person(writer, body), value, section, inner)
     return _seal(service, person(writer, body), value, section)
@@ -87,7 +104,7 @@ def rows(service: Running, site: str, writer: Writer, body: Json) -> Json:
     """Import the rows of a CSV text; the object of `steelyard-cloud import`. Raises BadInput, CannotBeDone."""
     text, name = body.get("csv"), body.get("name", "csv")
     if not isinstance(text, str) or not isinstance(name, str) or set(body) - {"by", "name", "csv"}:
-        raise BadInput("the body has by, name and csv, each text")
+        raise BadInput(BodyOfImport())
 
     def read() -> csv_file.Table:
         return csv_file.parse(name[:200], text.encode())
@@ -103,7 +120,7 @@ def person(writer: Writer, body: Json) -> str:
         return writer.name or ""
     name = body.get("by")
     if not isinstance(name, str) or not LINE.fullmatch(name.strip()):
-        raise FormErrors([("by", "the name of the person is required, one line of at most 200 characters")])
+        raise FormErrors([("by", PersonRequired())])
     return name
 
 
@@ -113,7 +130,7 @@ def _seal(service: Running, by: str, value: Json, section: str, inner: str = "")
         done = say(service.settings, tree, by, _way(service))
     except SettingsError as error:
         raise FormErrors(
-            [(_field(item.path, section, inner), item.message) for item in error.problems]
+            [(_field(item.path, section, inner), _message(item.message)) for item in error.problems]
         ) from None
     registry = service.live.registry()
     sealed = [
@@ -121,6 +138,10 @@ def _seal(service: Running, by: str, value: Json, section: str, inner: str = "")
         for kind, name in zip(done["sealed"], done["blocks"], strict=True)
     ]
     return {"site": done["site"], "sealed": sealed, "unchanged": done["unchanged"]}
+
+
+def _message(said: str | Message) -> Message:
+    return SteelyardError(said).message
 
 
 def _line(item: Entry | None) -> str:
@@ -131,7 +152,7 @@ def _unchanged(service: Running, site: str, kind: str, on: object) -> None:
     """Raises BadInput where another statement of the kind counts than the one that was changed."""
     found = service.live.registry().latest(site, kind)
     if on != ("" if found is None else found.hash):
-        raise BadInput("somebody has said something else meanwhile; load it anew and change that")
+        raise BadInput(ChangedMeanwhile())
 
 
 def _field(path: str, section: str, inner: str) -> str:
@@ -145,7 +166,7 @@ def _times(service: Running, site: str, fields: Json) -> Json:
     """Times of an import's form, in the site's zone, as a statement has them."""
     chosen = service.live.site(site)
     if chosen is None or len(site) > MAX_SITE:
-        raise BadInput(f"no site {site!r} that can have a desk")
+        raise BadInput(NoDesk(site))
     read, found = Times(chosen.zone).read, dict(fields)
     for key in ("from", "to"):
         text = fields.get(key) or ""
@@ -153,7 +174,7 @@ def _times(service: Running, site: str, fields: Json) -> Json:
             try:
                 found[key] = write_utc(read(text))
             except BadInput as error:
-                raise FormErrors([(key, str(error))]) from None
+                raise FormErrors([(key, error.message)]) from None
     return found
 
 

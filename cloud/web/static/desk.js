@@ -25,8 +25,8 @@ window.desk = (() => {
     outcome.replaceChildren();
     if (answer && answer.ok) return answer.said;
     const refused = answer && [401, 403].includes(answer.status) && document.getElementById("token");
-    if (refused) show(form, { faults: [{ path: "token", why: answer.said.detail ?? answer.said.error }] });
-    else show(form, answer ? answer.said : { error: word("lost") });
+    if (refused) show(form, { faults: [{ path: "token", detail: answer.said.detail }] });
+    else show(form, answer ? answer.said : { detail: word("lost") });
     return null;
   }
 
@@ -74,7 +74,7 @@ window.desk = (() => {
     const said = await post(form, form.dataset.import, { name: file ? file.name : "csv", csv });
     if (!said) return;
     const outcome = form.querySelector("[data-outcome]");
-    const refused = said.refused.map((each) => fill(word("line"), each));
+    const refused = said.refused.map(({ line, detail }) => fill(word("line"), { line, why: detail }));
     outcome.append(make("p", fill(word("rows"), { ...said, refused: refused.length }), { className: refused.length ? "wrong" : "" }));
     if (refused.length) {
       const list = document.createElement("ul");

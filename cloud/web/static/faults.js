@@ -56,7 +56,7 @@ window.faults = (() => {
     for (let part = input.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
   }
 
-  function line(form, { path, why }) {
+  function line(form, { path, detail: why }) {
     const input = place(form, path);
     const made = document.createElement("li");
     if (!input) {
@@ -73,12 +73,12 @@ window.faults = (() => {
     return made;
   }
 
-  // answer: {faults: [{path, why}]} or {error} of the server.
+  // answer: {faults: [{path, detail}]} or {detail} of the server.
   function show(form, answer) {
     const told = answer.faults ?? [];
     const summary = form.querySelector("[data-faults]") ?? form.querySelector("[data-outcome]");
     summary.hidden = false;
-    summary.append(make("p", told.length ? word("faults") : answer.error ?? answer.detail ?? "?", { className: "wrong" }));
+    summary.append(make("p", told.length ? word("faults") : answer.detail ?? "?", { className: "wrong" }));
     if (told.length) {
       const list = document.createElement("ul");
       list.append(...told.map((each) => line(form, each)));

@@ -19,6 +19,7 @@ from cloud.figures.compute import shown
 from cloud.messages.i18n import N_
 from cloud.read_models.read_model import ReadModel
 from cloud.web import frame
+from cloud.web.messages import NoFigureOfPage
 from contract.fields import as_day
 
 TITLE = N_("Where a figure comes from")
@@ -36,7 +37,7 @@ def router() -> APIRouter:
     async def page(request: Request, name: str, part: bool = False, lang: str | None = None) -> Response:
         traced = await asyncio.to_thread(trace, request.app.state.read_model.pinned(), name)
         if traced is None:
-            raise HTTPException(404, f"no figure {name[:40]!r} is known; open the page that shows it first")
+            raise HTTPException(404, NoFigureOfPage(name[:40]))
         asked = frame.asked(request, traced["site_id"], lang)
         template = "provenance_part.html" if part else "provenance.html"
         return await frame.answer(asked, template, {"here": "provenance", "title": TITLE, "p": traced}, lang)

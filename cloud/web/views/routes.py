@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import Annotated
 
-import orjson
 import structlog
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import Response
@@ -14,6 +13,10 @@ from cloud.auth.gate import needs_no_token
 from cloud.messages.i18n import DEFAULT, LANGUAGES, translations
 from cloud.read_models.read_model import ReadModel
 from cloud.web import frame
+from cloud.web.answers import ready
+from cloud.web.documented import OTHER
+from cloud.web.messages import NoPage
+from cloud.web.models.sites import Pages
 from cloud.web.navigation import ENTRIES
 from cloud.web.views import (
     completeness,
@@ -52,17 +55,23 @@ def router() -> APIRouter:
     for each in (provenance, report, desk, wizard, system):
         found.include_router(each.router())
 
-    @found.get("/api/v1/views", tags=["v1"], summary="The pages, with their titles in a language")
+    @found.get(
+        "/api/v1/views",
+        tags=["v1"],
+        response_model=Pages,
+        responses=OTHER,
+        summary="The pages, with their titles in a language",
+    )
     def views(lang: Annotated[str, Query(description="zh or en")] = "en") -> Response:
         say = translations(LANGUAGES.get(lang, DEFAULT)).gettext
         listed = [{"id": each.id, "url": each.url, "title": say(each.title)} for each in ENTRIES]
-        return Response(orjson.dumps({"views": listed}), media_type="application/json")
+        return ready({"views": listed})
 
     @found.get("/v/{name}", include_in_schema=False)
     async def page(request: Request, name: str, site: str | None = None, lang: str | None = None) -> Response:
         view = next((each for each in VIEWS if each.entry.id == name and each.data is not None), None)
         if view is None:
-            raise HTTPException(404, "no such page")
+            raise HTTPException(404, NoPage())
         return await show(request, view, site, lang)
 
     return found
