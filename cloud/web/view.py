@@ -14,17 +14,12 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from cloud.web.attention import FULL_DAYS, days_to_full, system_word
 from cloud.web.formatting import NOTHING, Clock, moment, number, percent, unit, value
 
 Facts = dict[str, Any]
 NO_FIGURES: Mapping[tuple[str, str], str] = {}
 
-LAGS = 100
-"""Blocks beyond which the projector is said to lag."""
-LOOKS = ("refused", "unknown_keys", "forks", "overflowed", "unknown_sites")
-"""Counts of the health that should be zero."""
-FULL_DAYS = 30
-"""Days to a full disk below which the first page warns."""
 CARRIERS = ("electricity", "steam", "gas", "water")
 
 
@@ -215,28 +210,10 @@ def _summary(made: Page, rows: list[Facts], clock: Clock) -> None:
 
 def _health(made: Page, health: Facts) -> None:
     """What a manager acts on: a service that is not well, a disk that fills; the page of the system has the rest."""
-    status = str(health.get("status", "ok"))
-    made.alarm["system"] = status != "ok" or _needs_a_look(health)
-    made.word["system"] = "system/look" if status == "ok" and made.alarm["system"] else f"status/{status}"
-    days = _days_to_full(health.get("ledger") or {})
+    made.word["system"], made.alarm["system"] = system_word(health)
+    days = days_to_full(health.get("ledger") or {})
     made.text["health/days"] = number(_text(days), 0)
     made.alarm["health/days"] = days is not None and days < FULL_DAYS
-
-
-def _needs_a_look(health: Facts) -> bool:
-    """Whether the page of the system has something that nobody should leave alone."""
-    lag, damage = (
-        (health.get("projector") or {}).get("lag_blocks"),
-        (health.get("ledger") or {}).get("damage"),
-    )
-    return any(health.get(name) for name in LOOKS) or bool(damage) or (lag or 0) > LAGS
-
-
-def _days_to_full(ledger: Facts) -> float | None:
-    """Days until the disk is full; None before a day's worth of blocks has shown how fast it fills."""
-    a_day = ledger.get("bytes_per_day")
-    known = a_day is not None and ledger["bytes"] >= a_day
-    return ledger.get("days_to_full") if known else None
 
 
 def _text(count: object) -> str | None:

@@ -14,8 +14,8 @@ from fastapi.responses import Response
 
 from cloud.messages.i18n import N_
 from cloud.web import frame, navigation
+from cloud.web.attention import LAGS, LOOKS
 from cloud.web.formatting import NOTHING, Clock, moment, number
-from cloud.web.view import LAGS, LOOKS
 from cloud.web.views.view import View
 
 VIEW = View(navigation.SYSTEM, "system.html", needs_site=False)
