@@ -14,9 +14,9 @@ from typing import Any
 from accounts.figure.calendar import HOUR
 from accounts.figure.figure import short
 from accounts.inputs.inputs import Declared, Noted
-from accounts.permits import permits
 from accounts.permits.flags import Flags, first_known, flags, known_since
 from accounts.permits.limit_course import Course
+from accounts.permits.limits_in_force import PARAMETERS
 from accounts.permits.permits import DIGITS, Judged
 from contract import units
 
@@ -92,7 +92,7 @@ def told(course: Course, one: Judged) -> Json:
     above = one.mean.value > one.bound.high
     passed, document = (one.bound.high, one.bound.of) if above else (one.bound.low, one.bound.of_low)
     assert passed is not None and document is not None
-    per = units.factor(permits.PARAMETERS[course.question[1]], one.bound.limit.unit)
+    per = units.factor(PARAMETERS[course.question[1]], one.bound.limit.unit)
     found = course.figure(one)
     return {
         "figure": found.id, "from": found.from_, "to": found.to, "value": short(one.mean.value * per, DIGITS),

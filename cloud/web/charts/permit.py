@@ -10,7 +10,8 @@ from accounts.figure.calendar import Period
 from accounts.figure.figure import short
 from accounts.permits.limit_course import Course
 from accounts.permits.limit_course import course as course_of
-from accounts.permits.permits import DIGITS, PARAMETERS, Judged, asked
+from accounts.permits.limits_in_force import PARAMETERS
+from accounts.permits.permits import DIGITS, Judged, asked
 from cloud.read_models.read_model import ReadModel
 from cloud.web.charts.chart import Chart, Drawn
 from cloud.web.formatting import figure_unit
