@@ -36,7 +36,7 @@ INTEGERS = ("int16", "uint16", "int32", "uint32", "int64", "uint64")
 
 def _name(text: str) -> str:
     if not TAG_NAME.fullmatch(text) or not unicodedata.is_normalized("NFC", text):
-        raise ValueError(str(NameForm(text[:140])))
+        raise ValueError(NameForm(text[:140]))
     return text
 
 
@@ -45,7 +45,7 @@ def form(pattern: str, refusal: Callable[[str], Message]) -> AfterValidator:
 
     def check(text: str) -> str:
         if not re.fullmatch(pattern, text):
-            raise ValueError(str(refusal(text[:70])))
+            raise ValueError(refusal(text[:70]))
         return text
 
     return AfterValidator(check)
@@ -110,7 +110,7 @@ class TagSettings(settings.Model):
             "bytestring",
             "localizedtext",
         ):
-            raise ValueError(str(TextIsNotRead()))
+            raise ValueError(TextIsNotRead())
         return value
 
     @model_validator(mode="after")
@@ -121,21 +121,21 @@ class TagSettings(settings.Model):
     def _faults(self) -> Iterator[Fault]:
         counter = self.kind == "counter"
         if check_decimal(self.scale) == 0 or (counter and check_decimal(self.scale) < 0):
-            yield settings.fault("scale", str(AboveZero() if counter else NotZero()))
+            yield settings.fault("scale", AboveZero() if counter else NotZero())
         if counter and self.type not in INTEGERS:
-            yield settings.fault("type", str(CounterType(self.type)))
+            yield settings.fault("type", CounterType(self.type))
         if counter and self.max_rate is None:
-            yield settings.fault("max_rate", str(NoMaxRate()))
+            yield settings.fault("max_rate", NoMaxRate())
         if not counter and self.max_rate is not None:
-            yield settings.fault("max_rate", str(MaxRateOfOther(self.kind)))
+            yield settings.fault("max_rate", MaxRateOfOther(self.kind))
         if self.max_rate is not None and check_decimal(self.max_rate) <= 0:
-            yield settings.fault("max_rate", str(AboveZero()))
+            yield settings.fault("max_rate", AboveZero())
         if self.meter is not None and self.kind == "state":
-            yield settings.fault("meter", str(MeterOfState()))
+            yield settings.fault("meter", MeterOfState())
         if self.carrier is not None and not (counter and self.meter):
-            yield settings.fault("carrier", str(CarrierWithoutCounter()))
+            yield settings.fault("carrier", CarrierWithoutCounter())
         if counter and self.meter and self.carrier is None:
-            yield settings.fault("carrier", str(NoCarrier(tuple(CARRIERS))))
+            yield settings.fault("carrier", NoCarrier(tuple(CARRIERS)))
 
     def tag(self, source: str) -> Tag:
         """The tag as the contract knows it."""

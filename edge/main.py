@@ -104,7 +104,8 @@ def validate(file: Annotated[Path, typer.Argument(help="an edge.yaml")], as_json
     """Check a settings file; every problem with its line, exit 2 when there is one."""
     from edge.settings import validate as check_file
 
-    found = check_file(file)
+    with exits(as_json):
+        found = check_file(file)
     lines = [
         f"{e['file']}:{e['line']}: " + ": ".join(t for t in (e["path"], e["message"]) if t)
         for e in found["errors"]

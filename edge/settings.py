@@ -45,7 +45,7 @@ class Broker(settings.Model):
     @model_validator(mode="after")
     def _check(self) -> Broker:
         if self.password_file is not None and self.user is None:
-            settings.faults("broker", [settings.fault("user", str(NoUser()))])
+            settings.faults("broker", [settings.fault("user", NoUser())])
         return self
 
 
@@ -116,7 +116,7 @@ def _twice(refusal: Callable[[str], Message], key: str, items: list[_Item]) -> I
     for at, item in items:
         name = item.get(key)
         if isinstance(name, str) and name in seen:
-            yield (*at, key), str(refusal(name))
+            yield (*at, key), refusal(name)
         elif isinstance(name, str):
             seen.add(name)
 
@@ -132,10 +132,10 @@ def _meters(tags: list[_Item]) -> Iterator[Fault]:
     for at, meter, kind in parts:
         if kind in ("counter", "gauge") and (meter, kind) in first:
             several = SeveralCounters(meter) if kind == "counter" else SeveralGauges(meter)
-            yield (*at, "meter"), str(several)
+            yield (*at, "meter"), several
         sure = all(each in KINDS for _, other, each in parts if other == meter)
         if sure and not count[meter, "counter"] and (meter, "") not in first:
-            yield (*at, "meter"), str(NoCounter(meter))
+            yield (*at, "meter"), NoCounter(meter)
         first |= {(meter, str(kind)), (meter, "")}
 
 

@@ -40,8 +40,8 @@ def load(path: Path, model: type[M]) -> M:
         for item in error.errors(include_url=False):
             if not _echo(item):
                 _add(found, model, item)
-    for at, said in model.cross(found.value):
-        found.add(at, said)
+    for at, why in model.cross(found.value):
+        found.add(at, str(why))
     if loaded is None or found.problems:
         raise SettingsError(dict.fromkeys(found.problems))
     loaded._file, loaded._digest = path, hashlib.sha256(data).hexdigest()

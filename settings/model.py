@@ -10,7 +10,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-Fault = tuple[tuple[str | int, ...], str]
+from contract.message import Message
+
+Fault = tuple[tuple[str | int, ...], Message | str]
 """Path of a key below the model that is checked, and what is wrong with it."""
 
 
@@ -49,16 +51,18 @@ class Root(Model):
         yield from ()
 
 
-def fault(path: str | int, message: str) -> Fault:
+def fault(path: str | int, why: Message | str) -> Fault:
     """A fault of one key right below the model."""
-    return (path,), message
+    return (path,), why
 
 
 def faults(title: str, found: Iterable[Fault]) -> None:
     """Raise the faults that an ``after`` validator found, each at its own key; does nothing without any."""
     details = [
-        InitErrorDetails(type=PydanticCustomError("check", "{said}", {"said": said}), loc=path, input=None)
-        for path, said in found
+        InitErrorDetails(
+            type=PydanticCustomError("check", "{said}", {"said": str(why)}), loc=path, input=None
+        )
+        for path, why in found
     ]
     if details:
         raise ValidationError.from_exception_data(title, details)

@@ -18,9 +18,9 @@ from settings.model import Fault
 def _placed(address: int, type_: str, order: str | None) -> Iterator[Fault]:
     orders = ORDERS[registers(type_)]
     if order is not None and order not in orders:
-        yield settings.fault("order", str(OrderOfOtherType(type_, orders, order)))
+        yield settings.fault("order", OrderOfOtherType(type_, orders, order))
     if address + registers(type_) > 65536:
-        yield settings.fault("address", str(BeyondLastRegister(type_, address)))
+        yield settings.fault("address", BeyondLastRegister(type_, address))
 
 
 class ModbusTag(TagSettings):
@@ -80,7 +80,7 @@ class ModbusGroupSettings(GroupSettings):
     def _faults(self) -> Iterator[Fault]:
         types = {tag.name: tag.type for tag in self.tags}
         if self.read_counter in types and types[self.read_counter] not in INTEGERS:
-            yield settings.fault("read_counter", str(ReadCounterType(types[self.read_counter])))
+            yield settings.fault("read_counter", ReadCounterType(types[self.read_counter]))
 
     @property
     def clock(self) -> Point | None:
@@ -125,7 +125,7 @@ class ModbusSettings(settings.Model):
             key = "time_from" if group.time_from else "read_counter" if group.read_counter else None
             count = len(group.reads(self.max_gap).reads)
             if key and count > 1:
-                yield ("groups", i, key), str(SeveralReads(count, self.max_gap, key))
+                yield ("groups", i, key), SeveralReads(count, self.max_gap, key)
 
     def to_groups(self) -> tuple[Group, ...]:
         """The groups as the contract knows them."""
