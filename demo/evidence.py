@@ -63,7 +63,7 @@ class Trace:
     events: set[tuple[str, int]] = field(default_factory=set)
 
     def accepts(self, value: Served) -> bool:
-        """Whether the edge said that this value is on its disk."""
+        """Whether the trace has this value: it is on the edge's disk."""
         if value.counter is None:
             return (value.tag, value.time) in self.events
         return (value.device, value.counter) in self.reads
@@ -71,7 +71,7 @@ class Trace:
 
 @dataclass(frozen=True)
 class Blocks:
-    """What `steelyard-cloud blocks` says of the ledger, as far as it is judged."""
+    """The report of `steelyard-cloud blocks`, as far as it is judged."""
 
     values: int
     duplicates: int = 0

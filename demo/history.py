@@ -54,7 +54,7 @@ class Past:
 def past(options: Options, folder: Folder, known: dict[str, Any], supervisor: Supervisor) -> Past | None:
     """The history of a folder; made at its first start where one is wanted, kept ever after.
 
-    Raises BadInput where a run that is judged finds one: the plant's account knows nothing of it.
+    Raises BadInput where a run that is judged finds one: the plant's account does not have its rows.
     """
     place = folder.root / "plant" / "history"
     kept = known.get("history")

@@ -54,7 +54,7 @@ def judge_folder(supervisor: Supervisor, root: Path, listing: dict[str, Any], pa
 
 
 def _energy(page: Page, tags: dict[str, Tag], export: list[Stored]) -> dict[str, Decimal | None]:
-    """What the API says for the months that the export touches."""
+    """The amounts of the API for the months that the export touches."""
     if not export:
         return {}
     first, last = min(row.time for row in export), max(row.time for row in export)

@@ -38,7 +38,7 @@ def edge(
 
     `device_time`: rows take their time from the devices, whatever it is. `only`: that device alone,
     read back to back (a replay). `history`: the file of a device's recorded rows, if it has one; such a
-    device stamps its rows itself, as it did while nobody was there to read it.
+    device stamps its rows itself, as it did in the recorded ones.
     """
     devices = [d for d in listing["devices"] if only is None or d["id"] == only]
     every = 1.0 if only is None else 0.0

@@ -89,7 +89,7 @@ def _broker(
 def _influx(
     options: Options, folder: Folder, known: dict[str, Any], screen: Screen, supervisor: Supervisor
 ) -> influx.Influx | None:
-    """The InfluxDB of this run, answering and set up; None where the embedded store is wished."""
+    """The InfluxDB of this run, answering and set up; None where the embedded store is wanted."""
     if options.store != "influx":
         return None
     database = influx.plan(options, folder.root, known.get("ports", {}).get("influx"))

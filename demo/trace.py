@@ -7,7 +7,7 @@ import os
 import time
 from pathlib import Path
 
-_PIPE_BYTES = 1 << 20  # room for what the edge says while we are busy
+_PIPE_BYTES = 1 << 20  # room for the edge's lines while this process is busy
 
 
 class TraceLog:

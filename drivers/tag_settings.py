@@ -138,7 +138,7 @@ class TagSettings(settings.Model):
             yield settings.fault("carrier", NoCarrier(tuple(CARRIERS)))
 
     def tag(self, source: str) -> Tag:
-        """The tag as the contract knows it."""
+        """The tag as of contract.tags; source: where the device has it, as text."""
         return Tag(
             self.name, self.type, self.unit, self.kind, self.scale, self.offset, self.max_rate, self.meter,
             self.carrier, self.title.zh, self.title.en, source,

@@ -1,1 +1,1 @@
-"""The program beside the machine: reads, keeps and sends."""
+"""The program beside the machine: reads, stores and sends."""

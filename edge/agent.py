@@ -154,7 +154,7 @@ class Agent:
             self._fail(CannotBeDone(JournalUnwritable(Text(str(error)))))
 
     async def _drain(self) -> None:
-        """Seal what is accepted and wait for receipts, for at most the drain time or until asked twice."""
+        """Seal what is accepted and wait for receipts, for at most the drain time or until a second signal."""
         if self._fault is not None:
             return
         await self._step(self._scan.take() + self._scan.end())

@@ -29,7 +29,7 @@ class Paths:
 
     @property
     def trust(self) -> Path:
-        """Public keys of the clouds whose receipts are believed."""
+        """Public keys of the clouds whose receipts are accepted."""
         return self.folder / "trust"
 
     @property

@@ -172,7 +172,7 @@ def validate(path: Path) -> dict[str, Any]:
 
 
 def to_schema(loaded: Settings) -> Schema:
-    """What the node reads as the contract knows it; config is the hash of the file's bytes."""
+    """What the node reads, as of contract.tags; config is the hash of the file's bytes."""
     groups = tuple(group for device in loaded.devices for group in device.to_groups())
     return Schema(loaded.digest, round(loaded.seal_after * NS), groups)
 

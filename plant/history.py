@@ -93,7 +93,7 @@ def write(mill: Mill, found: Past, folder: Path) -> dict[str, Any]:
 
 
 def record(device: Device, found: Past) -> dict[str, npt.NDArray[Any]]:
-    """The arrays of one device's file; its read counter is not in it, for nobody read it."""
+    """The arrays of one device's file; without its read counter, for it was not read."""
     use = {
         tag.meter: _quarters(str(tag.shows["total"]), found) for tag in device.tags if "total" in tag.shows
     }

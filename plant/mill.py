@@ -94,10 +94,10 @@ class _Running:
 
     def _first_time(self) -> int:
         """Where the clock begins: real time for a mill at speed 1, else where it stopped; never back."""
-        wished = self._options.start_ns
-        if wished is None:
-            wished = time.time_ns() if self._options.speed == 1.0 and self._table is None else 0
-        return max(wished, self._state.origin_ns, self._state.plant_ns)
+        wanted = self._options.start_ns
+        if wanted is None:
+            wanted = time.time_ns() if self._options.speed == 1.0 and self._table is None else 0
+        return max(wanted, self._state.origin_ns, self._state.plant_ns)
 
     def _replay_feed(self) -> replay.Stepper | replay.Paced | None:
         if self._table is None:

@@ -16,7 +16,7 @@ MAX_CONNECTIONS = 32
 
 
 class ModbusServer:
-    """One device on its port. *failed* is told when the account cannot be written: the plant then ends."""
+    """One device on its port. *failed* is called when the account cannot be written: the plant then ends."""
 
     def __init__(self, meter: Meter, failed: Callable[[PlantError], None]) -> None:
         self.meter = meter

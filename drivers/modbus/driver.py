@@ -21,7 +21,7 @@ NS = 1_000_000_000
 BUSY = (5, 6)
 """Exceptions acknowledge and device busy: the read may be repeated soon."""
 BUSY_WAIT = 0.5
-"""Seconds after which a busy device is asked again."""
+"""Seconds after which a busy device is read again."""
 
 
 class _Scan:

@@ -128,7 +128,7 @@ class ModbusSettings(settings.Model):
                 yield ("groups", i, key), SeveralReads(count, self.max_gap, key)
 
     def to_groups(self) -> tuple[Group, ...]:
-        """The groups as the contract knows them."""
+        """The groups as of contract.tags."""
         return tuple(
             Group(
                 group.id, self.id, self.protocol, group.stream, Layout.TABLE, round(group.every * NS),

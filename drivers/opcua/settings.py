@@ -56,7 +56,7 @@ class OpcuaSettings(settings.Model):
     groups: tuple[OpcuaGroupSettings, ...] = Field(min_length=1, description="subscriptions")
 
     def to_groups(self) -> tuple[Group, ...]:
-        """The groups as the contract knows them."""
+        """The groups as of contract.tags."""
         return tuple(
             Group(
                 group.id, self.id, self.protocol, group.stream, Layout.EVENTS, round(group.every * NS),

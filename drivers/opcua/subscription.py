@@ -44,7 +44,7 @@ class Subscription:
         self._seen: set[int] = set()
 
     def published(self, result: ua.PublishResult) -> None:
-        """Take one publish; the library calls this and would swallow an error, so it is kept in *failure*."""
+        """Take one publish; the library that calls this drops errors, so *failure* has the last one."""
         self.last_publish = time.monotonic()
         try:
             self._take(result)
