@@ -12,6 +12,7 @@ from contract.downlink import incarnation
 from contract.errors import Malformed
 from contract.holes import SequenceGap
 from contract.tags import Rows, Schema
+from edge.messages import NoPreviousBlock
 from edge.opening_copies import Chain
 from edge.stored_block import Head, StoredBlock
 
@@ -82,6 +83,6 @@ class Memory:
             number, seq = incarnation(previous["incarnation"]), int(previous["seq"])
             row_last, digest = int(previous["row_last"]), bytes.fromhex(previous["hash"])
         except (KeyError, TypeError, ValueError) as error:
-            raise Malformed(f"an open statement whose previous block can't be read: {error!r}") from error
+            raise Malformed(NoPreviousBlock(repr(error))) from error
         self.previous[header.stream, header.incarnation] = number
         self.ended(header.stream, Head(number, seq, digest, row_last, 0))

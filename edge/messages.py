@@ -73,6 +73,16 @@ class NoJournal(Message, text="{folder}: no journal here"):
     folder: str
 
 
+class RecordOfOtherGroup(Message, text="a record of the write-ahead log does not fit its group"):
+    """Bytes with a right sum that are no rows of the group that they name."""
+
+
+class NoPreviousBlock(Message, text="an open statement whose previous block can't be read: {error}"):
+    """An `open` statement with other fields than its kind has."""
+
+    error: str
+
+
 class DriverBroke(Message, text="the driver of {groups} broke: {error} at {where}"):
     """An error that no driver raises on purpose; where: file and line."""
 

@@ -16,6 +16,7 @@ from contract.errors import Malformed
 from contract.quality import Origin
 from contract.statement import canonical, parse
 from contract.tags import Group, Layout, Rows, Schema
+from edge.messages import RecordOfOtherGroup
 from edge.pieces import raw_size
 from journal.files import File, Files
 from journal.records import Record, pack, walk
@@ -165,7 +166,7 @@ def _unpack(body: bytes, group: Group, origin: Origin, flags: int, count: int, a
     width = 1 if group.layout is Layout.EVENTS else len(group.tags)
     sizes = [8 * count, count * width * bool(flags & _STATUS), 8 * count * bool(flags & _SOURCE_TIME)]
     if len(body) != sum(sizes) + count * group.row.itemsize:
-        raise Malformed("a record of the write-ahead log does not fit its group")
+        raise Malformed(RecordOfOtherGroup())
     at = np.cumsum([0, *sizes])
     time = np.frombuffer(body[: at[1]], "<i8")
     status = np.frombuffer(body[at[1] : at[2]], np.uint8) if flags & _STATUS else None
