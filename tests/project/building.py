@@ -41,14 +41,19 @@ def built(folder: Path) -> Path:
 
 
 def environment(folder: Path, lock: str) -> Path:
-    """Python of a fresh environment in the folder, with the locked packages of requirements/`lock`.txt."""
-    run(sys.executable, "-m", "venv", folder / "venv", cwd=folder)
+    """Python of a fresh environment in the folder, with the locked packages of requirements/`lock`.txt alone."""
+    run(sys.executable, "-m", "venv", "--without-pip", folder / "venv", cwd=folder)
     python = folder / "venv" / "bin" / "python"
     locked = ROOT / "requirements" / f"{lock}.txt"
-    run(python, "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps", "-r", locked, cwd=folder)
+    pip(python, "install", "--quiet", "--require-hashes", "--no-deps", "-r", locked)
     return python
+
+
+def pip(python: Path, *words: str | Path, **env: str) -> str:
+    """What the clone's pip says when it works on another environment, which needs none."""
+    return run(sys.executable, "-m", "pip", "--python", python, *words, cwd=python.parent, **env)
 
 
 def install(python: Path, *what: str | Path, **env: str) -> None:
     """Install wheels offline."""
-    run(python, "-m", "pip", "install", "--quiet", "--no-index", *what, cwd=python.parent, **env)
+    pip(python, "install", "--quiet", "--no-index", *what, **env)
