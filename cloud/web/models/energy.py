@@ -8,6 +8,7 @@ from pydantic import Field
 
 from cloud.web.models.base import Decimal, Local, Model, Share, SiteId, Unit, Zone
 from cloud.web.models.factors import GridFactor
+from cloud.web.models.problems import Message
 
 
 class Carbon(Model):
@@ -21,7 +22,7 @@ class Carbon(Model):
 class NoCarbon(Model):
     """Why there are no emissions."""
 
-    refused: str
+    refused: Message
 
 
 class MeterEnergy(Model):
@@ -41,12 +42,11 @@ class MeterEnergy(Model):
     tco2: Carbon | NoCarbon
 
 
-class RefusedMeter(Model):
+class RefusedMeter(Message):
     """A counter without figures, and why."""
 
     meter: str
     tag: str
-    why: str
 
 
 class Energy(Model):
