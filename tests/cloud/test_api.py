@@ -23,6 +23,11 @@ from cloud.ledger import Ledger
 from cloud.projection.projector import Projector
 from cloud.registry.live import Live
 from cloud.web.api import create_app
+from cloud.web.models.base import Model
+from cloud.web.models.energy import Energy
+from cloud.web.models.factors import Factors
+from cloud.web.models.sites import Sites
+from cloud.web.models.values import Latest, Series
 from contract.errors import CannotBeDone
 from contract.tags import Group, Layout, Tag
 from tests.cloud.edge_twin import SECOND, Node, events, table
@@ -42,6 +47,15 @@ METERS = Group(
     "meters", "meters", "modbus-tcp", "account", Layout.TABLE, SECOND, "edge", (KWH, KW, STEAM, READS)
 )
 DYEING = Group("dyeing", "dyeing", "opcua", "account", Layout.EVENTS, SECOND, "source", (SPEED,))
+
+MODELS: dict[str, type[Model]] = {
+    "sites": Sites,
+    "factors": Factors,
+    "latest": Latest,
+    "energy": Energy,
+    "series": Series,
+}
+"""The model of an answer by the end of its path."""
 
 
 @dataclass
@@ -85,6 +99,8 @@ class World:
         assert answer.status_code == status, answer.text
         media = "application/json" if status == 200 else "application/problem+json"
         assert answer.headers["content-type"] == media
+        if status == 200 and (model := MODELS.get(path.rpartition("/")[2])):
+            model.model_validate_json(answer.content, strict=True, extra="forbid")
         return answer.json()
 
 

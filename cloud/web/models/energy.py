@@ -17,6 +17,7 @@ class Carbon(Model):
     value: Decimal = Field(description="t of CO2")
     unit: Literal["t"]
     factor: GridFactor
+    by_default: bool = Field(description="whether the site chose no factor: that of its province was taken")
 
 
 class NoCarbon(Model):

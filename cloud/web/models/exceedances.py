@@ -40,7 +40,9 @@ class Episode(Model):
     responded: Local | None = Field(description="when the desk first wrote a note about it")
     response_h: Decimal | None = Field(description="hours from known to responded")
     about: str = Field(description="what such a note is about")
+    open_since: Local | None = Field(description="beginning of the first mean that no note answers")
     method: str
+    provisional: bool = Field(description="whether the period of its last mean is not over")
 
 
 class Exceedances(Model):

@@ -17,6 +17,7 @@ class LedgerHealth(Model):
     blocks: Count
     bytes: Count = Field(description="size of the blocks in bytes")
     damage: Count = Field(description="damaged places that were found at the start")
+    free_bytes: Count = Field(description="bytes that are free on its disk")
     bytes_per_day: int | None = Field(description="bytes that a day adds; null while nobody can know it")
     days_to_full: float | None = Field(
         description="days until the disk is full; null while nobody can know it"
