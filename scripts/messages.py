@@ -1,6 +1,8 @@
 """Check the messages: each has Chinese with the same places, each is made somewhere, no catalogue says more.
 
-`--write` makes the .mo files and docs/messages.md anew; without it a stale one is an error.
+`--write` makes the .mo files and docs/messages.md anew; without it a stale one is an error. The verifier has its own
+catalogue. A code of ours that it has too, since it works out the same refusals and warnings, must have the same English in
+both; its Chinese is made from ours.
 """
 
 from __future__ import annotations
@@ -9,7 +11,8 @@ import argparse
 import ast
 import importlib
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -32,10 +35,34 @@ JSON and signed files carry `{"code", "params", "message"}`, where *message* is 
 """
 
 
+SHARED = "shared.mo"
+"""Of the verifier: the Chinese of the codes that it shares with ours."""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Rooms that share a catalogue. root: the module of their Message; folder: of their .po files."""
+
+    rooms: tuple[str, ...]
+    root: str
+    folder: Path
+
+    def catalogue(self) -> dict[str, type[Any]]:
+        """Their message classes by code."""
+        for name in modules(self.rooms):
+            importlib.import_module(name)
+        found: dict[str, type[Any]] = importlib.import_module(self.root).CATALOGUE
+        return found
+
+
+CLOUD = Shelf(OURS, "contract.message", ROOT / "languages" / "zh_CN")
+VERIFIER = Shelf(("verify",), "verify.formats.message", ROOT / "verify" / "zh_CN")
+
+
 def modules(rooms: Iterable[str]) -> list[str]:
-    """The catalogue modules of rooms: every file whose name ends in `messages.py`, and contract.message."""
+    """The catalogue modules of rooms: every file whose name ends in `messages.py`."""
     paths = [path for room in rooms for path in sorted((ROOT / room).rglob("*messages.py"))]
-    return ["contract.message", *(".".join(path.relative_to(ROOT).with_suffix("").parts) for path in paths)]
+    return [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in paths]
 
 
 def po_files(folder: Path) -> dict[Path, Catalog]:
@@ -104,19 +131,35 @@ def _wordy(template: str) -> bool:
     return any(letter.isalpha() for text, _, _, _ in Formatter().parse(template) for letter in text)
 
 
-def page(catalogue: dict[str, type[Any]], files: dict[Path, Catalog]) -> str:
-    """docs/messages.md."""
-    chinese = {entry.id: entry.string for entries in files.values() for entry in entries if entry.id}
-    rows = [
-        f"| `{code}` | {each.TEXT} | {chinese.get(code, '')} |" for code, each in sorted(catalogue.items())
-    ]
-    return "\n".join(
-        [HEAD, "| code | English | 中文 |", "| --- | --- | --- |", *(_cell(row) for row in rows), ""]
-    )
+def split(catalogue: Mapping[str, type[Any]], ours: Mapping[str, type[Any]]) -> Iterator[str]:
+    """Codes that both have and that are not the same sentence in both, one line each."""
+    for code in sorted(catalogue.keys() & ours.keys()):
+        one, other = catalogue[code], ours[code]
+        if (one.TEXT, one.ONE or one.TEXT) != (other.TEXT, other.ONE or other.TEXT):
+            yield f"{code}: the verifier has {one.TEXT!r}, the cloud {other.TEXT!r}"
 
 
-def _cell(row: str) -> str:
-    return row.replace("\n", " ")
+def shared(codes: Iterable[str], files: dict[Path, Catalog]) -> Catalog:
+    """The entries of codes."""
+    found = Catalog(locale="zh_CN")
+    for entries in files.values():
+        for entry in entries:
+            if entry.id in set(codes):
+                found.add(entry.id, entry.string)
+    return found
+
+
+def page(*shelves: tuple[str, Mapping[str, type[Any]], dict[Path, Catalog]]) -> str:
+    """docs/messages.md, from (heading, messages, files) of each shelf."""
+    lines = [HEAD.rstrip("\n")]
+    for heading, catalogue, files in shelves:
+        chinese = {entry.id: entry.string for entries in files.values() for entry in entries if entry.id}
+        lines += ["", f"## {heading}", "", "| code | English | 中文 |", "| --- | --- | --- |"]
+        lines += [
+            f"| `{code}` | {each.TEXT} | {chinese.get(code, '')} |".replace("\n", " ")
+            for code, each in sorted(catalogue.items())
+        ]
+    return "\n".join([*lines, ""])
 
 
 def main() -> int:
@@ -124,21 +167,24 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="make the .mo files and the page anew")
     write = parser.parse_args().write
-    for name in modules(OURS):
-        importlib.import_module(name)
-    from contract.message import CATALOGUE
-    from languages.catalogue import FOLDER
-
-    files = po_files(FOLDER)
-    wanted = {path.with_suffix(".mo"): compiled(entries) for path, entries in files.items()}
-    wanted[PAGE] = page(CATALOGUE, files).encode()
-    found = list(errors(CATALOGUE, files, made(OURS)))
+    ours, verifier = CLOUD.catalogue(), VERIFIER.catalogue()
+    own = {code: each for code, each in verifier.items() if code not in ours}
+    files, own_files = po_files(CLOUD.folder), po_files(VERIFIER.folder)
+    wanted = {
+        path.with_suffix(".mo"): compiled(entries) for path, entries in [*files.items(), *own_files.items()]
+    }
+    wanted[VERIFIER.folder / SHARED] = compiled(shared(verifier.keys() & ours.keys(), files))
+    wanted[PAGE] = page(("steelyard", ours, files), ("steelyard-verify", own, own_files)).encode()
+    found = [
+        *errors(ours, files, made(CLOUD.rooms)), *errors(own, own_files, made(VERIFIER.rooms)), *split(verifier, ours)
+    ]  # fmt: skip
     for path, data in wanted.items():
         if write:
             path.write_bytes(data)
         elif not path.is_file() or path.read_bytes() != data:
             found.append(f"{path.relative_to(ROOT)}: stale; run python -m scripts.messages --write")
-    found += [f"{path.name}: no .po beside it" for path in FOLDER.glob("*.mo") if path not in wanted]
+    there = [path for shelf in (CLOUD, VERIFIER) for path in shelf.folder.glob("*.mo")]
+    found += [f"{path.name}: no .po beside it" for path in there if path not in wanted]
     print(*found, sep="\n", end="\n" if found else "", file=sys.stderr)
     return 1 if found else 0
 

@@ -9,10 +9,13 @@ from typing import Any
 
 from verify import recompute
 from verify.evidence import ledger, links, pack, summary, views
+from verify.evidence.messages import OtherFingerprint
 from verify.figures import accepted
 from verify.figures.accepted import Accepted
 from verify.figures.compare import Compared
 from verify.formats.findings import Bad, Findings, NotAPack
+from verify.formats.message import Message
+from verify.messages import FalseSummarySignature, NotCheckedToTheEnd, SummaryHolds
 
 VERIFIED = "verified"
 NOT_ANCHORED = "consistent, keys not anchored"
@@ -47,7 +50,7 @@ class Report:
     certificates: list[dict[str, Any]] = field(default_factory=list)
     site: str = ""
     period: tuple[str, str] = ("", "")
-    why: str = ""
+    why: Message | None = None
     trusted: Mapping[str, str] = field(default_factory=dict)
     accepted: Accepted | None = None
 
@@ -67,7 +70,8 @@ class Report:
         return {
             "verdict": self.verdict,
             "anchored": self.anchored,
-            "why": self.why,
+            "why": "" if self.why is None else str(self.why),
+            "error": None if self.why is None else self.why.json(),
             "site": self.site,
             "from": self.period[0],
             "to": self.period[1],
@@ -91,9 +95,7 @@ def _stage(name: str, findings: Findings, work: Callable[[], None]) -> bool:
         findings.bad(name, bad.where, bad.why)
         return False
     except Exception as error:  # a hostile pack must be named, not crash the program
-        findings.bad(
-            name, name, f"could not be checked to its end: {type(error).__name__}: {str(error)[:200]}"
-        )
+        findings.bad(name, name, NotCheckedToTheEnd(type(error).__name__, str(error)[:200]))
         return False
     return True
 
@@ -114,9 +116,9 @@ class _Run:
         prints = [(who, summary.fingerprint(key)) for who, key in named]
         self.report.keys = [PackKey(who, mark, mark in self.trust) for who, mark in prints]
         if summary.fingerprint(self.said.signer) != self.said.key.hex():
-            self.findings.bad("summary", "summary.json: key", "is not the fingerprint of the signer's key")
+            self.findings.bad("summary", "summary.json: key", OtherFingerprint())
         if not summary.signed(self.said):
-            self.findings.bad("summary", "summary.json: sig", "the signature is not that of the signer's key")
+            self.findings.bad("summary", "summary.json: sig", FalseSummarySignature())
 
     def blocks(self) -> None:
         reader = ledger.Reader(self.said, self.opened.depth, self.findings)
@@ -154,10 +156,10 @@ def verify(data: bytes, trust: AbstractSet[str] | Mapping[str, str], list_: Acce
     try:
         opened = pack.read(data, findings)
     except NotAPack as error:
-        return Report(NOT_A_PACK, findings, why=str(error), trusted=named, accepted=list_)
+        return Report(NOT_A_PACK, findings, why=error.why, trusted=named, accepted=list_)
     run = _Run(opened, findings, named, list_)
     if _stage("summary", findings, run.summary):
-        findings.settle("summary", "form, key and signature")
+        findings.settle("summary", SummaryHolds())
         _stage("blocks", findings, run.blocks)
         _stage("links", findings, run.links)
         if _stage("figures", findings, run.figures):

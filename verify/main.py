@@ -11,11 +11,14 @@ import sys
 from pathlib import Path
 
 from verify.check import NOT_A_PACK, NOT_CHECKED, PackKey, Report, signer, verify
-from verify.evidence.trust import NoKey, trusted
 from verify.figures import accepted
 from verify.figures.accepted import BadList
+from verify.formats.chinese import LANGUAGES, of_locale, worded
 from verify.formats.findings import Findings
-from verify.keys import unusable
+from verify.formats.message import Message
+from verify.keys.advice import unusable
+from verify.keys.trust import NoKey, trusted
+from verify.messages import FactorsUnusable, LargerThanAPack, TrustUnusable, Unreadable
 from verify.words import printed
 
 MOST_BYTES = 4 << 30
@@ -39,7 +42,9 @@ def parser() -> argparse.ArgumentParser:
         help="the factors that you accept, CSV or JSON (docs/pack-format.md): each one of the pack must be among them",
     )  # fmt: skip
     made.add_argument("--json", action="store_true", help="print exactly one JSON object")
-    made.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the text")
+    made.add_argument(
+        "--lang", choices=LANGUAGES, help="language of what a person reads; by default that of the locale"
+    )
     return made
 
 
@@ -48,9 +53,9 @@ def _read(name: str) -> bytes | Report:
         with Path(name).open("rb") as source:
             data = source.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
-        return Report(NOT_A_PACK, Findings(), why=f"cannot be read: {error}")
+        return Report(NOT_A_PACK, Findings(), why=Unreadable(str(error)))
     if len(data) > MOST_BYTES:
-        return Report(NOT_A_PACK, Findings(), why="larger than a pack may be")
+        return Report(NOT_A_PACK, Findings(), why=LargerThanAPack())
     return data
 
 
@@ -68,13 +73,18 @@ def _trusted(items: list[str]) -> tuple[dict[str, str], NoKey | None]:
 
 
 def _refuse(
-    lines: list[str], json_too: bool, key: str | None = None, trust: dict[str, str] | None = None
+    lines: list[Message],
+    lang: str,
+    json_too: bool,
+    key: str | None = None,
+    trust: dict[str, str] | None = None,
 ) -> int:
     """Say on standard error, and in JSON where that is asked for, why nothing was checked; the exit status.
 
     key: fingerprint of the key that the pack is signed with, None where it is not known.
     """
-    print(f"steelyard-verify: {lines[0]}", *lines[1:], sep="\n", file=sys.stderr)
+    first, *rest = (worded(line, lang) for line in lines)
+    print(f"steelyard-verify: {first}", *rest, sep="\n", file=sys.stderr)
     signed = [] if key is None else [PackKey("signer", key, key in (trust or {}))]
     report = Report(NOT_CHECKED, Findings(), keys=signed, why=lines[0], trusted=trust or {})
     if json_too:
@@ -85,27 +95,28 @@ def _refuse(
 def run(arguments: list[str]) -> int:
     """Check, print, and return the exit status."""
     given = parser().parse_args(arguments)
+    lang = given.lang or of_locale(os.environ)
     data = _read(given.file)
     trust, bad = _trusted(given.trust)
     if bad is not None:
         key = None if isinstance(data, Report) else signer(data)
-        lines = [f"--trust {bad.said[given.lang]}", *unusable(key, trust, given.lang)]
-        return _refuse(lines, given.json, key, trust)
+        return _refuse([TrustUnusable(bad.why), *unusable(key, trust)], lang, given.json, key, trust)
     try:
         list_ = None if given.factors is None else accepted.read(given.factors)
     except BadList as error:
-        return _refuse([f"--factors {error}"], given.json)
+        return _refuse([FactorsUnusable(error.why)], lang, given.json)
     report = data if isinstance(data, Report) else verify(data, trust, list_)
     if given.json:
         print(json.dumps(report.json(), ensure_ascii=True))
     else:
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(errors="replace")
-        print(printed(report, given.lang))
+        print(printed(report, lang))
     return report.exit
 
 
 def main() -> None:
+    """The command."""
     try:
         code = run(sys.argv[1:])
         sys.stdout.flush()

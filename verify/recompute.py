@@ -11,10 +11,27 @@ from verify.figures.amounts import Amounts
 from verify.figures.compare import Compared, differs, interval
 from verify.figures.factors import Factors
 from verify.figures.figure import Answers, Figure, Ground
+from verify.figures.messages import CannotBeMade, NotPublished, RefusedForNothing, ShouldBeRefused
 from verify.formats.calendar import Days, day_of_text
 from verify.formats.findings import Bad, Findings
-from verify.formats.message import shaped
+from verify.formats.message import Message
+from verify.formats.messages import NotAnObject
 from verify.formats.shape import listed, members, text
+from verify.messages import (
+    FactorsHold,
+    FactorUnused,
+    FigureFollowsFromNothing,
+    FiguresHold,
+    FiguresUnordered,
+    FigureTwice,
+    OtherCitation,
+    OtherThanDeclared,
+    OtherTitle,
+    PeriodImpossible,
+    PointsUnordered,
+    RefusalsHold,
+    RefusalsUnordered,
+)
 from verify.metering import facts
 from verify.replacement import certificate
 from verify.savings import saving
@@ -43,10 +60,10 @@ def check(
     _refusals(body, answers, findings)
     _factors(ground, answers, findings)
     _titles(body, declared, findings)
-    wrong = [item for item in compared if not item.ok]
-    for item in wrong:
-        findings.bad("figures", f"{item.kind} {item.point or ''} {item.id}", item.why)
-    findings.settle("figures", f"{len(compared)} figures computed again")
+    for item in compared:
+        if item.why is not None:
+            findings.bad("figures", f"{item.kind} {item.point or ''} {item.id}", item.why)
+    findings.settle("figures", FiguresHold(len(compared)))
     shown = [_shown(ground, name) for name in sorted(ground.factors.records)]
     return compared, shown, certificate.check(certificates, body, ground, findings)
 
@@ -55,7 +72,7 @@ def _ground(body: dict[str, Any], declared: Declared, findings: Findings) -> Gro
     where = "summary.json: body"
     from_, to = day_of_text(body["from"], f"{where}.from"), day_of_text(body["to"], f"{where}.to")
     if to <= from_ or (to - from_).days > 4000:
-        raise Bad("a period that is none", where)
+        raise Bad(PeriodImpossible(), where)
     days = Days.of(body["tz"], body["day_start"], where)
     names = members(body["names"], f"{where}.names", "zh en")
     for said in members(body["not_proven"], f"{where}.not_proven", "zh en").values():
@@ -66,7 +83,7 @@ def _ground(body: dict[str, Any], declared: Declared, findings: Findings) -> Gro
         (body["site"], "id"),
     ):  # fmt: skip
         if site and said != site.get(key):
-            findings.bad("figures", where, f"its {key} is not the one that the site declared")
+            findings.bad("figures", where, OtherThanDeclared(key))
     points = Points(declared)
     amounts = Amounts(declared, points, days.begin(from_), days.begin(to))
     refused = {str(item.get("kind")) for item in listed(body["refused"], "refused") if isinstance(item, dict)}
@@ -83,12 +100,12 @@ def _compare(body: dict[str, Any], answers: Answers, findings: Findings) -> list
     for index, item in enumerate(listed(body["figures"], "summary.json: figures")):
         where = f"summary.json: figures[{index}]"
         if not isinstance(item, dict):
-            raise Bad("not an object", where)
+            raise Bad(NotAnObject(), where)
         name, kind, point = text(item.get("id"), where), text(item.get("kind"), where), item.get("point")
         twin = twins.pop(name, None)
         order.append((kind, str(point or "")))
         if name in seen:
-            findings.bad("figures", where, "a figure that stands twice")
+            findings.bad("figures", where, FigureTwice())
         seen.add(name)
         why = _differs(item, twin, answers)
         again = None if twin is None else str(twin.members["value"])
@@ -106,22 +123,22 @@ def _compare(body: dict[str, Any], answers: Answers, findings: Findings) -> list
             )
         )
     if order != sorted(order):
-        findings.bad("figures", "summary.json: figures", "do not stand in the order of their kind and point")
+        findings.bad("figures", "summary.json: figures", FiguresUnordered())
     for name, twin in twins.items():
         said = twin.members
         found.append(
-            Compared(name, said["kind"], said["point"], None, said["value"], said["unit"], "is not published")
+            Compared(name, said["kind"], said["point"], None, said["value"], said["unit"], NotPublished())
         )
     return found
 
 
-def _differs(item: dict[str, Any], twin: Figure | None, answers: Answers) -> str:
-    """In which members a published figure is not its twin; empty when in none."""
+def _differs(item: dict[str, Any], twin: Figure | None, answers: Answers) -> Message | None:
+    """In which members a published figure is not its twin; None when in none."""
     if twin is None:
         for refusal in answers.refused:
             if (refusal.kind, refusal.point) == (item.get("kind"), item.get("point")):
-                return f"cannot be made: {refusal.why}"
-        return "follows from nothing in the pack: its id, kind, point or period is none that can be"
+                return CannotBeMade(refusal.why)
+        return FigureFollowsFromNothing()
     return differs(item, twin.members, twin.near)
 
 
@@ -131,21 +148,19 @@ def _refusals(body: dict[str, Any], answers: Answers, findings: Findings) -> Non
     order = []
     for index, item in enumerate(listed(body["refused"], "summary.json: refused")):
         where = f"summary.json: refused[{index}]"
-        said = shaped(item, where, "kind point")
+        members(item, where, "kind point why")
         kind, point = text(item["kind"], where), item["point"]
         published[kind, None if point is None else text(point, where)] += 1
-        order.append((kind, point or "", *said))
+        order.append((kind, point or "", text(item["why"], where)))
     if order != sorted(order):
-        findings.bad("refusals", "summary.json: refused", "do not stand in their order")
+        findings.bad("refusals", "summary.json: refused", RefusalsUnordered())
     again = {(refusal.kind, refusal.point): refusal.why for refusal in answers.refused}
     for kind, point in published.keys() - again.keys():
-        findings.bad(
-            "refusals", f"{kind} {point or ''}", "was refused, but nothing in the pack is against it"
-        )
+        findings.bad("refusals", f"{kind} {point or ''}", RefusedForNothing())
     for (kind, point), why in again.items():
         if (kind, point) not in published:
-            findings.bad("refusals", f"{kind} {point or ''}", f"should be refused: {why}")
-    findings.settle("refusals", f"{len(again)} figures that cannot be made")
+            findings.bad("refusals", f"{kind} {point or ''}", ShouldBeRefused(why))
+    findings.settle("refusals", RefusalsHold(len(again)))
 
 
 def _factors(ground: Ground, answers: Answers, findings: Findings) -> None:
@@ -153,10 +168,10 @@ def _factors(ground: Ground, answers: Answers, findings: Findings) -> None:
     used = {name for made in answers.made for name in made.members["factors"]}
     for name, record in ground.factors.records.items():
         if name not in used:
-            findings.bad("factors", name, "no figure uses it")
+            findings.bad("factors", name, FactorUnused())
         if record["citation"] != ground.factors.citation(name):
-            findings.bad("factors", name, "its citation is not that of its document, clause and date")
-    findings.settle("factors", f"{len(ground.factors.records)} records, chosen by the site's rule, cited")
+            findings.bad("factors", name, OtherCitation())
+    findings.settle("factors", FactorsHold(len(ground.factors.records)))
 
 
 def _titles(body: dict[str, Any], declared: Declared, findings: Findings) -> None:
@@ -171,9 +186,9 @@ def _titles(body: dict[str, Any], declared: Declared, findings: Findings) -> Non
             declared_["zh"],
             declared_["en"],
         ):
-            findings.bad("figures", where, "a title that is not the one declared")
+            findings.bad("figures", where, OtherTitle())
     if ids != sorted(set(ids)):
-        findings.bad("figures", "summary.json: points", "do not stand sorted by id, each once")
+        findings.bad("figures", "summary.json: points", PointsUnordered())
 
 
 def _shown(ground: Ground, name: str) -> dict[str, Any]:

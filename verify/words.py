@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from verify.keys import unanchored
+from verify.formats.chinese import CHINESE, worded, worded_row
+from verify.formats.findings import Check
+from verify.formats.message import Message
+from verify.keys.advice import unanchored
+from verify.messages import FactorsAsCited, FactorsCompared
 
 if TYPE_CHECKING:
     from verify.check import Report
@@ -48,15 +52,9 @@ ZH = {
     "recomputed": "重算值",
     "factor": "因子",
     "accepted factors": "认可的因子",
-    "as cited": "因子按证据包所引原样采用，未与任何清单核对；用 --factors 文件 可与您认可的因子清单核对。",
-    "as listed": "因子已与您的清单核对：",
+    "gap": "缺口",
 }
-EN = {
-    "as cited": "Factors were taken as the pack cites them and compared with no list; --factors FILE compares them with"
-    " those that you accept.",
-    "as listed": "Factors were compared with your list: ",
-    "no end": "none",
-}
+EN = {"no end": "none"}
 
 
 def _clean(text: str) -> str:
@@ -64,69 +62,95 @@ def _clean(text: str) -> str:
     return re.sub(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", "?", text)
 
 
+class _Page:
+    """The lines of a report in a language, `en` or `zh`."""
+
+    def __init__(self, report: Report, lang: str) -> None:
+        self.report, self.lang = report, lang
+
+    def say(self, word: str) -> str:
+        return (ZH if self.lang == CHINESE else EN).get(word, word)
+
+    def lines(self) -> Iterator[str]:
+        """All of them, the verdict last."""
+        report = self.report
+        yield from self._head()
+        yield from map(self._check, report.findings.checks)
+        for item in report.figures:
+            where = f" {item.point}" if item.point else ""
+            yield self._figure(f"{item.kind}{where} {item.id}", item.json())
+        for certificate in report.certificates:
+            yield from self._certificate(certificate)
+        yield from map(self._factor, report.records)
+        yield from self._keys()
+        why = "" if report.why is None else f": {worded(report.why, self.lang)}"
+        yield f"{self.say(report.verdict)}{why}"
+
+    def _head(self) -> Iterator[str]:
+        if self.report.site:
+            yield f"{self.say('site')}: {self.report.site}"
+            yield f"{self.say('period')}: {self._span(*self.report.period)}"
+
+    def _span(self, from_: str, to: str) -> str:
+        return f"{from_} {self.say('to')} {to} {self.say('(not included)')}"
+
+    def _check(self, check: Check) -> str:
+        mark = self.say("holds" if check.ok else "FAULT")
+        place = f"{check.place}: " if check.place else ""
+        return f"[{mark}] {self.say(check.name)}: {place}{worded(check.message, self.lang)}"
+
+    def _figure(self, name: str, row: Mapping[str, Any]) -> str:
+        """A figure, and in what it differs."""
+        mark = self.say("same" if row["ok"] else "DIFFERS")
+        why = "" if row["ok"] else f": {worded_row(row, self.lang)}"
+        return f"[{mark}] {name}: {self._both(row)}{why}"
+
+    def _both(self, row: Mapping[str, Any]) -> str:
+        """What was published and what was recomputed, each with its interval where it has one."""
+        shown, ends = [], row.get("interval") or {}
+        for side in ("published", "recomputed"):
+            pair = ends.get(side)
+            span = "" if pair is None else f" [{' … '.join(end or self.say('no end') for end in pair)}]"
+            shown.append(f"{self.say(side)} {row[side] or self.say('nothing')}{span}")
+        return f"{', '.join(shown)} {row['unit']}"
+
+    def _certificate(self, item: Mapping[str, Any]) -> Iterator[str]:
+        """The figures of a certificate and what it refuses, one a line."""
+        yield f"{self.say('certificate')} {item['project']}: {self._span(item['from'], item['to'])}"
+        for row in item["figures"]:
+            yield self._figure(f"{item['project']} {row['kind']}", row)
+        for row in item["refused"]:
+            why = row.get("why") or worded_row(row, self.lang)
+            yield f"[{self.say('refused')}] {item['project']} {row['kind']}: {why}"
+
+    def _factor(self, record: Mapping[str, Any]) -> str:
+        numbers = [f"{key} {record[key]}" for key in ("value", "ncv", "per", "cc", "of") if key in record]
+        shown = f"{', '.join(numbers)}, {record['unit']}; {record['citation']}"
+        return f"{self.say('factor')} {record.get('id')}: {shown}"
+
+    def _keys(self) -> Iterator[str]:
+        """Whether factors were compared with a list, the keys, and what to do where the signer's is not trusted."""
+        report = self.report
+        if not report.keys:
+            return
+        yield worded(_source(report), self.lang)
+        named = "named by the signer" if report.anchored else "not trusted"
+        for key in report.keys:
+            mark = self.say("trusted" if key.anchored else named)
+            yield f"{self.say('keys')}: {self.say(key.who)} {key.fingerprint} ({mark})"
+        if not report.anchored:
+            owners = {key.fingerprint: key.who for key in report.keys}
+            lines = unanchored(report.keys[0].fingerprint, owners, report.trusted)
+            yield from (worded(line, self.lang) for line in lines)
+
+
 def printed(report: Report, lang: str) -> str:
     """Several lines, the verdict last; lang: `en` or `zh`."""
-
-    def say(word: str) -> str:
-        return (ZH if lang == "zh" else EN).get(word, word)
-
-    lines = []
-    if report.site:
-        period = f"{report.period[0]} {say('to')} {report.period[1]} {say('(not included)')}"
-        lines += [f"{say('site')}: {report.site}", f"{say('period')}: {period}"]
-    for check in report.findings.checks:
-        mark = say("holds") if check.ok else say("FAULT")
-        why = check.zh if lang == "zh" and check.zh else check.why
-        lines.append(f"[{mark}] {say(check.name)}: {check.where}" + (f": {why}" if why else ""))
-    for item in report.figures:
-        mark = say("same") if item.ok else say("DIFFERS")
-        where = f" {item.point}" if item.point else ""
-        shown = _both(item.json(), say)
-        lines.append(
-            f"[{mark}] {item.kind}{where} {item.id}: {shown}" + (f": {item.why}" if item.why else "")
-        )
-    lines += [line for item in report.certificates for line in _certificate(item, say)]
-    for factor in report.records:
-        numbers = [f"{key} {factor[key]}" for key in ("value", "ncv", "per", "cc", "of") if key in factor]
-        shown = f"{', '.join(numbers)}, {factor['unit']}; {factor['citation']}"
-        lines.append(f"{say('factor')} {factor.get('id')}: {shown}")
-    if report.keys:
-        lines.append(_source(report, say))
-    for key in report.keys:
-        named = "named by the signer" if report.anchored else "not trusted"
-        mark = say("trusted" if key.anchored else named)
-        lines.append(f"{say('keys')}: {say(key.who)} {key.fingerprint} ({mark})")
-    if report.keys and not report.anchored:
-        lines += unanchored(report, lang)
-    lines.append(say(report.verdict) + (f": {report.why}" if report.why else ""))
-    return "\n".join(_clean(line) for line in lines)
+    return "\n".join(_clean(line) for line in _Page(report, lang).lines())
 
 
-def _both(one: dict[str, Any], say: Callable[[str], str]) -> str:
-    """What was published and what was recomputed, each with its interval where it has one."""
-    shown, ends = [], one.get("interval") or {}
-    for side in ("published", "recomputed"):
-        pair = ends.get(side)
-        span = "" if pair is None else f" [{' … '.join(end or say('no end') for end in pair)}]"
-        shown.append(f"{say(side)} {one[side] or say('nothing')}{span}")
-    return f"{', '.join(shown)} {one['unit']}"
-
-
-def _certificate(item: dict[str, Any], say: Callable[[str], str]) -> Iterator[str]:
-    """The figures of a certificate, one a line."""
-    yield f"{say('certificate')} {item['project']}: {item['from']} {say('to')} {item['to']} {say('(not included)')}"
-    for one in item["figures"]:
-        mark = say("same") if one["ok"] else say("DIFFERS")
-        shown = _both(one, say)
-        why = f": {one['why']}" if "why" in one else ""
-        yield f"[{mark}] {item['project']} {one['kind']}: {shown}{why}"
-    yield from (
-        f"[{say('refused')}] {item['project']} {one['kind']}: {one['why']}" for one in item["refused"]
-    )
-
-
-def _source(report: Report, say: Callable[[str], str]) -> str:
+def _source(report: Report) -> Message:
     """Whether the factors were held against a list of the reader's."""
     if report.accepted is None:
-        return say("as cited")
-    return f"{say('as listed')}{report.accepted.file} (SHA-256 {report.accepted.sha256})"
+        return FactorsAsCited()
+    return FactorsCompared(report.accepted.file, report.accepted.sha256)

@@ -21,9 +21,9 @@ from contract.imported import Row
 from tests.desk.bench import HEADER, Bench
 from verify.evidence.ledger import Entry
 from verify.formats import canonical_json
-from verify.formats.block import parse
+from verify.blocks.block import parse
 from verify.formats.findings import Findings
-from verify.formats.records import records
+from verify.blocks.records import records
 from verify.statements import effective as verifiers
 
 TARIFF = "{currency: CNY, source: s, valid_from: 2024-01-01, bands: [{name: a, from: '00:00', to: '24:00', price: %s}]}"

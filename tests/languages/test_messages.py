@@ -90,6 +90,19 @@ def test_the_check_finds_a_message_without_chinese_and_one_that_nobody_makes(tmp
     assert "no.such: no such message" in list(messages.errors(known, {path: other}, used))
 
 
+def test_a_code_of_the_verifier_and_of_the_cloud_is_one_sentence() -> None:
+    ours, theirs = messages.CLOUD.catalogue(), messages.VERIFIER.catalogue()
+    assert Text.CODE in ours.keys() & theirs.keys()
+    assert list(messages.split(theirs, ours)) == []
+    other = {Text.CODE: UnknownUnit}
+    assert list(messages.split(other, ours)) == [
+        f"contract.text: the verifier has {UnknownUnit.TEXT!r}, the cloud '{{text}}'"
+    ]
+    files = messages.po_files(messages.CLOUD.folder)
+    entries = [entry.id for entry in messages.shared([Text.CODE], files) if entry.id]
+    assert entries == [Text.CODE]
+
+
 @pytest.mark.parametrize(
     ("environment", "language"),
     [

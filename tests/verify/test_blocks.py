@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from contract.tags import Rows, Schema
 from tests.contract import made, plain_reader
-from verify.formats import block, canonical_json, rows
+from verify.blocks import block, rows
+from verify.formats import canonical_json
 from verify.formats.findings import Bad
 
 GOLDEN = Path(__file__).parents[1] / "contract" / "golden"

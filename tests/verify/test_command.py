@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.verify import certified, sealing
 from tests.verify.sealing import fingerprint, key_of
 from tests.verify.test_mutations import whole
-from verify.evidence.trust import NoKey, trusted
+from verify.keys.trust import NoKey, trusted
 from verify.main import run
 
 CLOUD = fingerprint(key_of("cloud"))

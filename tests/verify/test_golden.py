@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from verify.check import VERIFIED, verify
-from verify.evidence.trust import trusted
+from verify.keys.trust import trusted
 
 FOLDER = Path(__file__).parent / "golden"
 PACKS = sorted(FOLDER.glob("*.zip"))

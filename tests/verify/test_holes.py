@@ -9,8 +9,8 @@ import pytest
 from tests.verify import real_site, sealing
 from tests.verify.real_site import MINUTE, SITE
 from tests.verify.test_real_packs import faults, report
+from verify.blocks.block import parse
 from verify.check import VERIFIED
-from verify.formats.block import parse
 
 LOST = (40, 41, 42)
 """Seqs that are gone."""

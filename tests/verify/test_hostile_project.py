@@ -58,7 +58,7 @@ def test_an_odd_value_anywhere_in_a_project_is_refused_or_read() -> None:
             try:
                 made(said)
             except Bad as error:
-                assert error.where and error.why
+                assert error.where and str(error)
                 bad += 1
     assert bad > 300, bad
 

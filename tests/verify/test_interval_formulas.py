@@ -16,6 +16,7 @@ from cloud.figures.certificate_figures import figures
 from cloud.reference.factors import shipped
 from verify.figures.amounts import InsufficientData
 from verify.figures.compare import differs
+from verify.formats.message import Text
 from verify.replacement import cash_flow, per_unit
 from verify.replacement.interval_bounds import Avoided
 from verify.replacement.terms import Terms
@@ -76,7 +77,7 @@ def again(value: Json) -> Terms:
     try:
         avoided = _avoided(rows, first, last, energy["drivers"][0], confidence)
     except InsufficientData:
-        terms.refused["avoided"] = "the model"
+        terms.refused["avoided"] = Text("the model")
     cash_flow.worth(value["money"], terms, "money", avoided)
 
     def metered(when: str, column: str, unit: str) -> Sums:
@@ -123,7 +124,7 @@ def test_random_projects_with_intervals_come_out_as_the_accounts_have_them() -> 
         assert theirs.keys() == terms.made.keys(), number
         for kind, item in theirs.items():
             term = terms.made[kind]
-            assert differs(item, term.members, term.near) == "", (number, kind)
+            assert differs(item, term.members, term.near) is None, (number, kind)
             ends = item.get("interval", [])
             seen["interval"] += bool(ends)
             seen["null"] += None in ends

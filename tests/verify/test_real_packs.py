@@ -22,7 +22,7 @@ from accounts.savings.ratio import Spread, spread
 from tests.reports.printing import PRINTING
 from tests.verify import real_site, saving_site
 from verify.check import VERIFIED, Report, verify
-from verify.evidence.trust import trusted
+from verify.keys.trust import trusted
 
 
 def report(data: bytes, folder: Path) -> Report:

@@ -1,1 +1,1 @@
-"""The files of a pack: its blocks, chains, tree, keys and signatures."""
+"""The files of a pack: its ledger, chains, tree and signatures."""

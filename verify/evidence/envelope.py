@@ -7,9 +7,11 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from verify.evidence.messages import FalseSignerSignature, OtherFingerprint
 from verify.evidence.summary import fingerprint
 from verify.formats import canonical_json
 from verify.formats.findings import Bad
+from verify.formats.messages import NotAnObject
 from verify.formats.shape import members, text
 
 
@@ -18,13 +20,13 @@ def opened(envelope: Any, summary: dict[str, Any], name: str) -> dict[str, Any]:
     members(envelope, name, "body key sig")
     body = envelope["body"]
     if not isinstance(body, dict):
-        raise Bad("not an object", f"{name}: body")
+        raise Bad(NotAnObject(), f"{name}: body")
     raw = bytes.fromhex(summary["signer"])
     try:
         signature = bytes.fromhex(text(envelope["sig"], f"{name}: sig"))
         Ed25519PublicKey.from_public_bytes(raw).verify(signature, canonical_json.dump(body))
     except (InvalidSignature, ValueError):
-        raise Bad("the signature is not that of the summary's signer", f"{name}: sig") from None
+        raise Bad(FalseSignerSignature(), f"{name}: sig") from None
     if envelope["key"] != fingerprint(raw):
-        raise Bad("is not the fingerprint of the signer's key", f"{name}: key")
+        raise Bad(OtherFingerprint(), f"{name}: key")
     return body

@@ -7,11 +7,33 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from verify.blocks import merkle
+from verify.blocks.block import Block, body_holds, parse, signed
+from verify.blocks.messages import StatementTooLong, StatementWithoutKind
+from verify.blocks.records import Record, records
+from verify.evidence.messages import (
+    BlocksHold,
+    BlockTwice,
+    BlockWithoutProof,
+    BodyChanged,
+    BodyLeftOut,
+    FalseNodeSignature,
+    FalsePath,
+    NodeWithoutKey,
+    NoEd25519Key,
+    NotOfThisDepth,
+    OtherKeys,
+    OutOfOrder,
+    PathsHold,
+    ProofWithoutBlock,
+    ReceivedLater,
+    StatementOfOtherSite,
+    UnknownChain,
+)
 from verify.evidence.summary import Chain, Summary
-from verify.formats import canonical_json, merkle
-from verify.formats.block import Block, body_holds, parse, signed
+from verify.formats import canonical_json
 from verify.formats.findings import Bad, Findings
-from verify.formats.records import Record, records
+from verify.formats.messages import NotAnObject
 from verify.formats.shape import digest, listed, members, whole
 
 MOST_STATEMENT = 65_536
@@ -55,17 +77,17 @@ def _statement(block: Block) -> dict[str, Any] | None:
     if block.header.kind != 1 or block.body is None:
         return None
     if len(block.body) - 16 > MOST_STATEMENT:
-        raise Bad("a statement of more than 65,536 bytes")
+        raise Bad(StatementTooLong())
     said = canonical_json.load(block.body[16:])
     if not isinstance(said, dict) or not isinstance(said.get("kind"), str):
-        raise Bad("a statement without kind")
+        raise Bad(StatementWithoutKind())
     return said
 
 
 def _proofs(data: bytes) -> dict[bytes, tuple[int, list[bytes]]]:
     value = members(canonical_json.load(data, 64), "proofs.json", "leaves")["leaves"]
     if not isinstance(value, dict):
-        raise Bad("not an object", "proofs.json: leaves")
+        raise Bad(NotAnObject(), "proofs.json: leaves")
     made = {}
     for name, item in value.items():
         where = f"proofs.json: {name[:64]}"
@@ -84,15 +106,13 @@ class Reader:
         for node, raw in summary.keys.items():
             self._key(node, raw)
         for node in {chain[0] for chain in summary.heads} ^ summary.keys.keys():
-            findings.bad(
-                "summary", f"summary.json: keys.{node[:80]}", "keys are not those of the nodes in heads"
-            )
+            findings.bad("summary", f"summary.json: keys.{node[:80]}", OtherKeys())
 
     def _key(self, node: str, raw: bytes) -> None:
         try:
             self.keys[node] = Ed25519PublicKey.from_public_bytes(raw)
         except ValueError:
-            self.findings.bad("summary", f"summary.json: keys.{node[:80]}", "no Ed25519 key")
+            self.findings.bad("summary", f"summary.json: keys.{node[:80]}", NoEd25519Key())
 
     def read(self, segment: bytes, proofs: bytes) -> list[Entry]:
         """The entries whose signature and place in the tree hold, in the order of the file."""
@@ -110,17 +130,15 @@ class Reader:
                 if entry is None:
                     continue
                 if entry.index <= last:
-                    self.findings.bad("tree", entry.name, "stands out of the order of the ledger")
+                    self.findings.bad("tree", entry.name, OutOfOrder())
                 last = entry.index
                 entries.append(entry)
         except Bad as bad:
             self.findings.bad("blocks", bad.where, bad.why)
         for name in paths.keys() - seen:
-            self.findings.bad(
-                "tree", f"proofs.json: {name.hex()}", "a proof of a block that the pack does not have"
-            )
-        self.findings.settle("blocks", f"{len(entries)} blocks: form, body, signature")
-        self.findings.settle("tree", f"{len(entries)} paths to the root of {self.summary.size} leaves")
+            self.findings.bad("tree", f"proofs.json: {name.hex()}", ProofWithoutBlock())
+        self.findings.settle("blocks", BlocksHold(len(entries)))
+        self.findings.settle("tree", PathsHold(len(entries), self.summary.size))
         return entries
 
     def _entry(
@@ -131,7 +149,7 @@ class Reader:
             block = parse(record.data)
             where = f"{block.header.name} (ledger.seg:{record.offset})"
             if block.hash in seen:
-                raise Bad("a block that stands twice")
+                raise Bad(BlockTwice())
             seen.add(block.hash)
             self._of_its_node(block)
             said = _statement(block)
@@ -145,37 +163,37 @@ class Reader:
     def _of_its_node(self, block: Block) -> None:
         header = block.header
         if header.chain not in self.summary.heads:
-            raise Bad("a block of a chain that the summary does not name")
+            raise Bad(UnknownChain())
         key = self.keys.get(header.node)
         if key is None:
-            raise Bad("a block of a node whose key the summary does not name")
+            raise Bad(NodeWithoutKey())
         if not body_holds(block):
-            raise Bad("the body is not the one that was sealed: its hash differs")
+            raise Bad(BodyChanged())
         if not signed(block, key):
-            raise Bad("the signature is not that of the node's key")
+            raise Bad(FalseNodeSignature())
 
     def _depth(self, block: Block, said: dict[str, Any] | None) -> None:
         """Refuse blocks and left out bodies that the depth of the pack does not have."""
         header = block.header
         if not complete(header.chain, self.depth) and (header.stream != "account" or header.kind == 0):
-            raise Bad(f"a block that a pack of depth {self.depth} does not hold")
+            raise Bad(NotOfThisDepth(self.depth))
         if header.node == ACCOUNTS:
             if said is not None and said.get("site", self.summary.site) not in (self.summary.site, ""):
-                raise Bad("a whole statement of another site")
+                raise Bad(StatementOfOtherSite())
         elif block.body is None:
-            raise Bad("the body was left out, which this depth does not allow")
+            raise Bad(BodyLeftOut())
 
     def _index(
         self, record: Record, block: Block, paths: dict[bytes, tuple[int, list[bytes]]], where: str
     ) -> int | None:
         if block.hash not in paths:
-            self.findings.bad("tree", where, "no proof that the tree holds the block")
+            self.findings.bad("tree", where, BlockWithoutProof())
             return None
         index, path = paths[block.hash]
         leaf = merkle.leaf(block.hash, record.stamp)
         if merkle.root_of_path(leaf, index, self.summary.size, path) != self.summary.root:
-            self.findings.bad("tree", where, "its path does not lead to the root of the tree head")
+            self.findings.bad("tree", where, FalsePath())
             return None
         if record.stamp > self.summary.as_of:
-            self.findings.bad("tree", where, "was received after the time of which the summary speaks")
+            self.findings.bad("tree", where, ReceivedLater())
         return index

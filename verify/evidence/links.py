@@ -5,12 +5,33 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
+from verify.blocks.block import Header
 from verify.evidence import sequence_gaps
 from verify.evidence.ledger import ACCOUNTS, Entry, complete, statements_only
+from verify.evidence.messages import (
+    BehindTheHead,
+    ChainAbsent,
+    ChainsHold,
+    LinkToNothingNamed,
+    NoOpenStatement,
+    NotFromZero,
+    NotLinked,
+    NotTheNextNumber,
+    NumberNotAbove,
+    OpenOfOtherNode,
+    OpenOfOtherSite,
+    OtherEnd,
+    OtherPreviousLinked,
+    OtherPreviousNamed,
+    OtherRowNumber,
+    SchemaNotBefore,
+    StatementsAbsent,
+    UnexplainedHole,
+)
 from verify.evidence.sequence_gaps import SequenceGap
 from verify.evidence.summary import Chain, Head, Summary
-from verify.formats.block import Header
 from verify.formats.findings import Bad, Findings
+from verify.formats.message import Message
 from verify.formats.shape import digest, members, number16, whole
 
 
@@ -35,7 +56,7 @@ def check(entries: list[Entry], summary: Summary, depth: str, findings: Findings
     for chain, said in gone.items():
         there = {entry.block.header.seq for entry in by_chain.get(chain, [])}
         sequence_gaps.tell(chain, said, there if complete(chain, depth) else set(), findings)
-    findings.settle("links", f"{counted} of {len(by_chain)} chains are in the pack")
+    findings.settle("links", ChainsHold(counted, len(by_chain)))
 
 
 class _Links:
@@ -44,29 +65,29 @@ class _Links:
     ) -> None:
         self.entries, self.summary, self.findings, self.gone = entries, summary, findings, gone
 
-    def bad(self, where: str, why: str) -> None:
+    def bad(self, where: str, why: Message) -> None:
         self.findings.bad("links", where, why)
 
     def whole_chain(self, head: Head) -> None:
         """Seq 0, 1, 2 … up to the head; a number is missing only where the summary or the node accounts for it."""
         if not self.entries:
-            return self.bad(head.name, f"none of its {head.blocks} blocks is in the pack")
+            return self.bad(head.name, ChainAbsent(head.blocks))
         refused = self.summary.not_taken.get(head.chain, {})
         expected, prev, row_next = 0, b"", None
         for entry in self.entries:
             header = entry.block.header
             skipped = header.seq - expected
             if skipped < 0:
-                self.bad(entry.name, "the number is not the next one of its chain")
+                self.bad(entry.name, NotTheNextNumber())
             elif not sequence_gaps.accounted(expected, header.seq - 1, refused, self.gone):
                 self.bad(
                     entry.name,
-                    f"a hole before it: not all of {expected} to {header.seq - 1} are accounted for",
+                    UnexplainedHole(expected, header.seq - 1),
                 )
             elif header.prev not in (
                 self._before(header.seq - 1, refused) if skipped else {prev or header.prev}
             ):
-                self.bad(entry.name, "does not link to the block before it")
+                self.bad(entry.name, NotLinked())
             self._rows(entry, row_next, skipped > 0)
             expected, prev, row_next = header.seq + 1, entry.block.hash, header.row_last + 1
         self._first(self.entries[0])
@@ -75,27 +96,26 @@ class _Links:
         if (len(self.entries), last.header.seq, last.hash) != (head.blocks, head.last, head.hash):
             self.bad(
                 head.name,
-                f"ends with block {last.header.seq} of {len(self.entries)} in the pack,"
-                f" with block {head.last} of {head.blocks} in the summary",
+                OtherEnd(last.header.seq, len(self.entries), head.last, head.blocks),
             )
         return None
 
     def part_of_chain(self, head: Head) -> None:
         """Statements only: ascending, and linked where two are neighbours."""
         if not self.entries:
-            return self.bad(head.name, "none of its statements is in the pack")
+            return self.bad(head.name, StatementsAbsent())
         for before, after in pairwise(self.entries):
             if after.block.header.seq <= before.block.header.seq:
-                self.bad(after.name, "the number is not above the one before")
+                self.bad(after.name, NumberNotAbove())
             elif (
                 after.block.header.seq == before.block.header.seq + 1
                 and after.block.header.prev != before.block.hash
             ):
-                self.bad(after.name, "does not link to the block before it")
+                self.bad(after.name, NotLinked())
         self._first(self.entries[0])
         last = self.entries[-1].block
         if last.header.seq > head.last or (last.header.seq == head.last and last.hash != head.hash):
-            self.bad(head.name, "goes on behind the head that the summary names")
+            self.bad(head.name, BehindTheHead())
         return None
 
     def _before(self, seq: int, refused: dict[int, bytes]) -> set[bytes]:
@@ -107,19 +127,19 @@ class _Links:
         if row_next is not None and (
             header.row_first < row_next or (header.row_first > row_next and not skipped)
         ):
-            self.bad(entry.name, f"its rows begin at {header.row_first}, the next one is {row_next}")
+            self.bad(entry.name, OtherRowNumber(header.row_first, row_next))
 
     def _first(self, entry: Entry) -> None:
         said = entry.said
         if entry.block.header.seq != 0:
-            return self.bad(entry.name, "the chain does not begin with block 0")
+            return self.bad(entry.name, NotFromZero())
         if entry.whole and (said is None or said.get("kind") != "open"):
-            return self.bad(entry.name, "the chain does not begin with an open statement")
+            return self.bad(entry.name, NoOpenStatement())
         if said is not None and said.get("node") != entry.block.header.node:
-            return self.bad(entry.name, "its open statement names another node")
+            return self.bad(entry.name, OpenOfOtherNode())
         site = "" if entry.block.header.node == ACCOUNTS else self.summary.site
         if said is not None and said.get("site") != site:
-            return self.bad(entry.name, "its open statement names another site")
+            return self.bad(entry.name, OpenOfOtherSite())
         return None
 
     def _schemas(self) -> None:
@@ -128,7 +148,7 @@ class _Links:
         for entry in self.entries:
             header = entry.block.header
             if header.rows and (header.schema_seq, header.schema) not in known:
-                self.bad(entry.name, "its rows follow a schema that does not stand before them")
+                self.bad(entry.name, SchemaNotBefore())
             if entry.said is not None and entry.said.get("kind") == "schema":
                 known.add((header.seq, entry.block.hash[:8]))
 
@@ -147,15 +167,15 @@ class _Links:
         before = said.get("previous")
         if before is None:
             if header.prev != bytes(32):
-                raise Bad("links to a block although it names no incarnation before")
+                raise Bad(LinkToNothingNamed())
             return
         members(before, "previous", "incarnation seq row_last hash")
         named = digest(before["hash"], "previous")
         if header.prev != named:
-            raise Bad("does not link to the block that it names as the last of the incarnation before")
+            raise Bad(OtherPreviousLinked())
         chain = (header.node, header.stream, number16(before["incarnation"], "previous"))
         seq, row_last = whole(before["seq"], "previous"), whole(before["row_last"], "previous")
         for entry in by_chain.get(chain, []):
             block = entry.block
             if block.header.seq == seq and (block.hash, block.header.row_last) != (named, row_last):
-                raise Bad(f"names another hash or last row of {block.header.name} than that block has")
+                raise Bad(OtherPreviousNamed(block.header.name))

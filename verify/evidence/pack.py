@@ -7,8 +7,17 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from verify.evidence.messages import (
+    FileAbsent,
+    NoPackDepth,
+    NoPackFormat,
+    OtherEntries,
+    OtherFileHash,
+    PackHolds,
+)
 from verify.formats import archive, canonical_json
 from verify.formats.findings import Bad, Findings, NotAPack
+from verify.formats.messages import At, NotCanonical
 from verify.formats.shape import digest, members
 
 FIRST = ("manifest.json", "summary.json", "ledger.seg", "proofs.json")
@@ -47,9 +56,9 @@ def _json(files: dict[str, bytes], name: str, findings: Findings) -> Any:
     try:
         value = canonical_json.parse(files[name], MOST_DEPTH)
     except Bad as bad:
-        raise NotAPack(f"{name}: {bad.why}") from bad
+        raise NotAPack(At(name, bad.why)) from bad
     if canonical_json.dump(value) != files[name]:
-        findings.bad("zip", name, "JSON that is not in canonical form")
+        findings.bad("zip", name, NotCanonical())
     return value
 
 
@@ -57,7 +66,7 @@ def _manifest(files: dict[str, bytes], findings: Findings) -> str:
     """The depth that the manifest states; its hashes are checked."""
     value = _json(files, "manifest.json", findings)
     if not isinstance(value, dict) or value.get("format") != "steelyard-pack/1":
-        raise NotAPack("manifest.json does not say format steelyard-pack/1")
+        raise NotAPack(NoPackFormat())
     try:
         members(value, "manifest.json", "format depth files")
         others = names(files)[1:]
@@ -67,11 +76,11 @@ def _manifest(files: dict[str, bytes], findings: Findings) -> str:
                 digest(listed[name], f"manifest.json: {name}")
                 != hashlib.sha256(files.get(name, b"")).digest()
             ):
-                findings.bad("zip", name, "its SHA-256 is not the one in the manifest")
+                findings.bad("zip", name, OtherFileHash())
     except Bad as bad:
         findings.bad("zip", bad.where, bad.why)
     if value.get("depth") not in ("summary", "full"):
-        raise NotAPack("manifest.json names no depth that a pack has")
+        raise NotAPack(NoPackDepth())
     return str(value["depth"])
 
 
@@ -83,16 +92,14 @@ def read(data: bytes, findings: Findings) -> Pack:
     files = opened.files
     for name in ("manifest.json", "summary.json"):
         if name not in files:
-            raise NotAPack(f"no {name} in it")
+            raise NotAPack(FileAbsent(name))
     if list(files) != names(files):
-        findings.bad(
-            "zip", "entries", f"are {', '.join(files)[:200]}; a pack has {', '.join(names(files))[:200]}"
-        )
+        findings.bad("zip", "entries", OtherEntries(", ".join(files)[:200], ", ".join(names(files))[:200]))
     depth = _manifest(files, findings)
     envelope = _json(files, "summary.json", findings)
     signed = [name for name in names(files)[len(FIRST) :] if name in files and name.endswith(".json")]
     read = {name: _json(files, name, findings) for name in signed}
     views = {name: value for name, value in read.items() if name.endswith(".view.json")}
     certificates = {name: value for name, value in read.items() if name not in views}
-    findings.settle("zip", f"{len(files)} entries, hashes of the manifest, depth {depth}")
+    findings.settle("zip", PackHolds(len(files), depth))
     return Pack(files, depth, envelope, certificates, views)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from verify.evidence.ledger import Entry
+from verify.evidence.messages import BlocksGone, HoleWithoutRange
 from verify.evidence.summary import Chain
 from verify.formats.findings import Bad, Findings
 from verify.formats.shape import digest, members, number16, text, whole
@@ -31,7 +32,7 @@ def declared(entries: list[Entry], findings: Findings) -> dict[Chain, list[Seque
             said = members(entry.said, entry.name, "kind incarnation first last hash cause")
             first, last = whole(said["first"], entry.name), whole(said["last"], entry.name)
             if first > last:
-                raise Bad("a hole whose first and last block are no range")
+                raise Bad(HoleWithoutRange())
             node, stream, _ = entry.block.header.chain
             chain = (node, stream, number16(said["incarnation"], entry.name))
             cause = text(said["cause"], entry.name)
@@ -63,4 +64,4 @@ def tell(chain: Chain, holes: list[SequenceGap], there: set[int], findings: Find
         if gone:
             where = f"{node}/{stream}/{number:016x}/{hole.first} to {hole.last}"
             cause = "".join(c if c.isprintable() else "?" for c in hole.cause[:80])
-            findings.good("gap", f"{where}: {gone} blocks are gone: {cause} (said by {hole.by})")
+            findings.good("gap", BlocksGone(where, gone, cause, hole.by))

@@ -9,8 +9,10 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from verify.evidence.messages import ChainTwice, NoSummary, NotASignature
 from verify.formats import canonical_json
 from verify.formats.findings import Bad
+from verify.formats.messages import NotAnObject
 from verify.formats.shape import digest, listed, members, nanoseconds, number16, text, whole
 
 FIELDS = (
@@ -72,7 +74,7 @@ def _heads(value: Any) -> dict[Chain, Head]:
         members(item, where, "node stream incarnation blocks last hash")
         chain = _chain(item, where)
         if chain in made:
-            raise Bad("a chain that stands twice", where)
+            raise Bad(ChainTwice(), where)
         made[chain] = Head(
             chain, whole(item["blocks"], where, 1), whole(item["last"], where), digest(item["hash"], where)
         )
@@ -94,14 +96,14 @@ def read(envelope: Any) -> Summary:
     where = "summary.json: body"
     body = members(envelope["body"], where, FIELDS)
     if (body["type"], body["format"]) != ("summary", "steelyard-summary/1"):
-        raise Bad("neither type summary nor format steelyard-summary/1", where)
+        raise Bad(NoSummary(), where)
     tree = members(body["tree"], f"{where}.tree", "size root")
     keys = body["keys"]
     if not isinstance(keys, dict):
-        raise Bad("not an object", f"{where}.keys")
+        raise Bad(NotAnObject(), f"{where}.keys")
     signature = text(envelope["sig"], "summary.json: sig")
     if len(signature) != 128 or not all(letter in "0123456789abcdef" for letter in signature):
-        raise Bad("not 128 hex digits", "summary.json: sig")
+        raise Bad(NotASignature(), "summary.json: sig")
     return Summary(
         body,
         digest(envelope["key"], "summary.json: key"),

@@ -6,6 +6,7 @@ import hashlib
 from typing import Any
 
 from verify.evidence.envelope import opened
+from verify.evidence.messages import OtherSignedHash, ViewOfOtherFile
 from verify.formats.findings import Bad, Findings
 from verify.formats.shape import members
 
@@ -22,9 +23,9 @@ def check(
             body = opened(envelope, summary, name)
             members(body, f"{name}: body", "type format file sha256 of")
             if (body["type"], body["format"], body["file"]) != ("view", "steelyard-view/1", f"{number}.pdf"):
-                raise Bad("is not about the PDF beside it", f"{name}: body")
+                raise Bad(ViewOfOtherFile(), f"{name}: body")
             for key, file in (("sha256", f"{number}.pdf"), ("of", f"{number}.json")):
                 if body[key] != hashlib.sha256(files.get(file, b"")).hexdigest():
-                    raise Bad(f"its SHA-256 is not the one that was signed in {name}", file)
+                    raise Bad(OtherSignedHash(name), file)
         except Bad as bad:
             findings.bad(CHECK, bad.where or name, bad.why)

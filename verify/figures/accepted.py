@@ -12,7 +12,31 @@ from pathlib import Path
 from typing import Any
 
 from verify.figures.factors import COMMON, FIELDS
+from verify.figures.messages import (
+    CellCount,
+    ColumnsAbsent,
+    ColumnTwice,
+    FactorDiffers,
+    FactorIncomplete,
+    FactorMemberNotListed,
+    FactorMemberNotPacked,
+    FactorNotListed,
+    FactorsAccepted,
+    FactorTwice,
+    ListEmpty,
+    ListNotUtf8,
+    ListTooLarge,
+    ListUnreadable,
+    NoCsv,
+    NoFactorList,
+    NotTextsAndNumbers,
+    NoYearOf,
+    UnknownColumns,
+    UnknownFactorMembers,
+)
 from verify.formats.findings import Bad, Findings
+from verify.formats.message import Message
+from verify.formats.messages import At, NoJson
 from verify.formats.numbers import number
 
 CHECK = "accepted factors"
@@ -24,7 +48,11 @@ Row = dict[str, str]
 
 
 class BadList(ValueError):
-    """A file that is no list of factors; the text names the file and the place."""
+    """A file that is no list of factors; the message names the file and the place."""
+
+    def __init__(self, why: Message) -> None:
+        super().__init__(str(why))
+        self.why = why
 
 
 @dataclass(frozen=True)
@@ -45,18 +73,18 @@ def read(name: str) -> Accepted:
         with Path(name).open("rb") as source:
             data = source.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
-        raise BadList(f"{name[:200]}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
+        raise BadList(ListUnreadable(name[:200], getattr(error, "strerror", None) or str(error))) from error
     if len(data) > MOST_BYTES:
-        raise BadList(f"{name}: larger than a list may be")
+        raise BadList(ListTooLarge(name))
     try:
         text = data.decode("utf-8-sig")
         rows = list(_json(text) if text.lstrip()[:1] in ("{", "[") else _csv(text))
     except UnicodeDecodeError as error:
-        raise BadList(f"{name}: not in UTF-8") from error
+        raise BadList(ListNotUtf8(name)) from error
     except Bad as bad:
-        raise BadList(f"{name}:{bad.where}: {bad.why}") from bad
+        raise BadList(At(f"{name}:{bad.where}", bad.why)) from bad
     if not rows:
-        raise BadList(f"{name}: no factor in it")
+        raise BadList(ListEmpty(name))
     made: dict[str, Row] = {}
     for where, row in rows:
         _sound(row, f"{name}:{where}", made)
@@ -74,20 +102,20 @@ def _csv(text: str) -> Iterator[tuple[str, Row]]:
             if not any(cell.strip() for cell in cells):
                 continue
             if len(cells) != len(head):
-                raise Bad(f"{len(cells)} cells, but {len(head)} columns", str(reader.line_num))
+                raise Bad(CellCount(len(cells), len(head)), str(reader.line_num))
             row = {key: cell.strip() for key, cell in zip(head, cells, strict=True) if cell.strip()}
             yield str(reader.line_num), row
     except csv.Error as error:
-        raise Bad(f"no CSV: {error}", str(reader.line_num)) from error
+        raise Bad(NoCsv(str(error)), str(reader.line_num)) from error
 
 
 def _header(head: Sequence[str]) -> None:
     if missing := [name for name in NEEDED if name not in head]:
-        raise Bad(f"no column {', '.join(missing)}", "1")
+        raise Bad(ColumnsAbsent(tuple(missing)), "1")
     if odd := [name for name in head if name not in KNOWN]:
-        raise Bad(f"columns that no factor has: {', '.join(odd)[:200]}", "1")
+        raise Bad(UnknownColumns(", ".join(odd)[:200]), "1")
     if len(set(head)) < len(head):
-        raise Bad("a column that stands twice", "1")
+        raise Bad(ColumnTwice(), "1")
 
 
 def _json(text: str) -> Iterator[tuple[str, Row]]:
@@ -95,36 +123,36 @@ def _json(text: str) -> Iterator[tuple[str, Row]]:
     try:
         value = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
     except (ValueError, RecursionError) as error:
-        raise Bad(f"no JSON: {str(error)[:200]}", "1") from error
+        raise Bad(NoJson(str(error)[:200]), "1") from error
     items = value.get("factors") if isinstance(value, dict) else value
     if not isinstance(items, list):
-        raise Bad("neither a list of factors nor an object with `factors`", "1")
+        raise Bad(NoFactorList(), "1")
     for index, item in enumerate(items):
         where = f"factors[{index}]"
         if not isinstance(item, dict) or not all(
             cell is None or isinstance(cell, str) for cell in item.values()
         ):
-            raise Bad("not an object of texts and numbers", where)
+            raise Bad(NotTextsAndNumbers(), where)
         if odd := [name for name in item if name not in KNOWN]:
-            raise Bad(f"members that no factor has: {', '.join(odd)[:200]}", where)
+            raise Bad(UnknownFactorMembers(", ".join(odd)[:200]), where)
         yield where, {key: cell.strip() for key, cell in item.items() if cell and cell.strip()}
 
 
 def _sound(row: Row, where: str, known: dict[str, Row]) -> None:
     """Whether a row can be one of a list; raises BadList."""
     if "id" not in row or "unit" not in row or not any(key in row for key in NUMBERS):
-        raise BadList(f"{where}: a factor without id, unit or value")
+        raise BadList(At(where, FactorIncomplete()))
     if row["id"] in known:
-        raise BadList(f"{where}: {row['id']} stands twice")
+        raise BadList(At(where, FactorTwice(row["id"])))
     try:
         for key in NUMBERS:
             if key in row:
                 number(row[key], key)
     except Bad as bad:
-        raise BadList(f"{where}: {bad.where}: {bad.why}") from bad
+        raise BadList(At(where, At(bad.where, bad.why))) from bad
     for key in ("year", "from_year", "to_year"):
         if key in row and not (row[key].isascii() and row[key].isdigit() and len(row[key]) == 4):
-            raise BadList(f"{where}: {key}: no year of four digits")
+            raise BadList(At(where, NoYearOf(key)))
 
 
 def check(records: Sequence[dict[str, Any]], accepted: Accepted, findings: Findings) -> None:
@@ -133,41 +161,42 @@ def check(records: Sequence[dict[str, Any]], accepted: Accepted, findings: Findi
         id_, cited = str(record["id"]), str(record["citation"])
         row = accepted.rows.get(id_)
         if row is None:
-            shown = f"{_numbers(record)} {record['unit']}"
-            findings.bad(
-                CHECK, id_, f"is not in the list; the pack has {shown} and cites: {cited}",
-                f"不在清单中；证据包取 {shown}，引用：{cited}",
-            )  # fmt: skip
+            findings.bad(CHECK, id_, FactorNotListed(f"{_numbers(record)} {record['unit']}", cited))
             continue
-        for key, said, listed in _unlike(record, row):
-            findings.bad(
-                CHECK, id_,
-                f"{key} is {said} in the pack, {listed or 'absent'} in the list; the pack cites: {cited}",
-                f"{key} 在证据包中为 {said}，在清单中为 {listed or '缺失'}；证据包引用：{cited}",
-            )  # fmt: skip
-    findings.settle(CHECK, f"{len(records)} in the pack, each in the list with equal value, unit and year")
+        for key, packed, listed in _unlike(record, row):
+            findings.bad(CHECK, id_, _differs(key, packed, listed, cited))
+    findings.settle(CHECK, FactorsAccepted(len(records)))
+
+
+def _differs(member: str, packed: str | None, listed: str | None, cited: str) -> Message:
+    """That a member differs; None where one side does not have it."""
+    if packed is None:
+        return FactorMemberNotPacked(member, str(listed), cited)
+    if listed is None:
+        return FactorMemberNotListed(member, packed, cited)
+    return FactorDiffers(member, packed, listed, cited)
 
 
 def _numbers(record: dict[str, Any]) -> str:
     return ", ".join(f"{key} {record[key]}" for key in NUMBERS if key in record)
 
 
-def _unlike(record: dict[str, Any], row: Row) -> Iterator[tuple[str, str, str]]:
-    """(member, the pack's, the list's) where they differ; of texts only what the list gives."""
+def _unlike(record: dict[str, Any], row: Row) -> Iterator[tuple[str, str | None, str | None]]:
+    """(member, the pack's, the list's) where they differ, None where absent; of texts only what the list gives."""
     for key in NUMBERS:
         if key in record and (key not in row or number(record[key], key) != number(row[key], key)):
-            yield key, str(record[key]), row.get(key, "")
+            yield key, str(record[key]), row.get(key)
         elif key in row and key not in record:
-            yield key, "absent", row[key]
+            yield key, None, row[key]
     if "year" in record:
         if row.get("year") != str(record["year"]):
-            yield "year", str(record["year"]), row.get("year", "")
+            yield "year", str(record["year"]), row.get("year")
     elif "year" in row and not _valid(record, int(row["year"])):
         yield "year", f"{record['from_year'] or '…'} to {record['to_year'] or '…'}", row["year"]
     for key in sorted(row.keys() - {*NUMBERS, "year", "id"}):
-        said = "absent" if record.get(key) is None else str(record[key])
-        if row[key] != said:
-            yield key, said, row[key]
+        packed = None if record.get(key) is None else str(record[key])
+        if row[key] != packed:
+            yield key, packed, row[key]
 
 
 def _valid(record: dict[str, Any], year: int) -> bool:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from verify.formats.calendar import HOUR
 from verify.formats.findings import Bad
+from verify.formats.message import Message, Text
 from verify.formats.quantities import AMOUNTS, converted
 from verify.formats.timeline import Span, Timeline
 from verify.statements.declared import Declared
@@ -19,7 +20,11 @@ from verify.statements.sealed_hours import Day
 
 
 class InsufficientData(Exception):
-    """A figure that cannot be made; the reason is for people."""
+    """A figure that cannot be made, and why."""
+
+    def __init__(self, why: Message | str) -> None:
+        super().__init__(str(why))
+        self.why = why if isinstance(why, Message) else Text(why)
 
 
 @dataclass(frozen=True)
@@ -131,7 +136,7 @@ class Amounts:
                 try:
                     value = converted(steps * day.scale, day.unit, AMOUNTS[code], day.entry.name)
                 except Bad as bad:
-                    raise InsufficientData(bad.why) from bad
+                    raise InsufficientData(str(bad.why)) from bad
                 class_ = day.classes[index]
                 covered = Fraction(0) if class_ == "invalid(counter)" else day.completeness[index]
                 made.append(Piece(begin, end, value, covered, class_, day.inputs[index]))

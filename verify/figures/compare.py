@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from verify.figures.messages import MemberAbsent, MemberDiffers, MembersDiffer, MemberTooMany
+from verify.formats.message import Message
+
 Interval = list[str | None] | None
 WORDS = ("warnings",)  # for people; the page does not fix them
 
@@ -45,12 +48,12 @@ class Compared:
     published: str | None
     recomputed: str | None
     unit: str
-    why: str = ""
+    why: Message | None = None
     intervals: tuple[Interval, Interval] = (None, None)
 
     @property
     def ok(self) -> bool:
-        return not self.why
+        return self.why is None
 
     def json(self) -> dict[str, object]:
         row: dict[str, object] = {
@@ -64,7 +67,7 @@ class Compared:
         }
         if any(self.intervals):
             row["interval"] = dict(zip(("published", "recomputed"), self.intervals, strict=True))
-        return row if self.ok else {**row, "why": self.why}
+        return row if self.why is None else {**row, "why": str(self.why), **self.why.json()}
 
 
 def interval(members: Mapping[str, Any]) -> Interval:
@@ -75,8 +78,8 @@ def interval(members: Mapping[str, Any]) -> Interval:
     return [None if end is None else str(end)[:80] for end in found]
 
 
-def differs(item: Mapping[str, Any], twin: Mapping[str, Any], near: Mapping[str, Near]) -> str:
-    """In which members a published figure is not its twin; empty when in none.
+def differs(item: Mapping[str, Any], twin: Mapping[str, Any], near: Mapping[str, Near]) -> Message | None:
+    """In which members a published figure is not its twin; None when in none.
 
     near: numbers of floating point behind texts of the twin's members.
     """
@@ -86,10 +89,19 @@ def differs(item: Mapping[str, Any], twin: Mapping[str, Any], near: Mapping[str,
         for key in both
         if twin.get(key, item) != item.get(key, twin) and not (key in near and near[key].fits(item.get(key)))
     ]
-    shown = [f"{key} is {_short(item.get(key))}, should be {_short(twin.get(key))}" for key in names]
-    return "; ".join(shown)
+    each = tuple(_other(key, item.get(key), twin.get(key)) for key in names)
+    return MembersDiffer(each) if len(each) > 1 else next(iter(each), None)
+
+
+def _other(member: str, published: Any, due: Any) -> Message:
+    """That a member is published otherwise than it should be; None where it is absent."""
+    if published is None:
+        return MemberAbsent(member, _short(due))
+    if due is None:
+        return MemberTooMany(member, _short(published))
+    return MemberDiffers(member, _short(published), _short(due))
 
 
 def _short(value: Any) -> str:
-    shown = "absent" if value is None else str(value)
+    shown = "null" if value is None else str(value)
     return shown if len(shown) <= 120 else shown[:117] + "…"

@@ -11,6 +11,7 @@ from typing import Any
 from verify.figures.amounts import InsufficientData, Piece, summed
 from verify.figures.energy import part, tops
 from verify.figures.figure import Answers, Figure, Ground
+from verify.figures.messages import MinuteTwice, MinuteWithoutBand
 from verify.formats.calendar import SECOND, clock, day_of_text
 from verify.formats.findings import Bad
 from verify.formats.numbers import fixed, number, upto
@@ -43,11 +44,11 @@ def _tariff(said: dict[str, Any]) -> Tariff:
         names.setdefault(price, set()).add(text(band["name"], where))
         for minute in range(first, last if last > first else last + 1440):
             if prices[minute % 1440] is not None:
-                raise Bad("a minute that belongs to two bands", where)
+                raise Bad(MinuteTwice(), where)
             prices[minute % 1440] = price
     whole = [price for price in prices if price is not None]
     if len(whole) != 1440:
-        raise Bad("minutes that belong to no band", where)
+        raise Bad(MinuteWithoutBand(), where)
     joined = {price: "+".join(sorted(found)) for price, found in names.items()}
     edges = [clock(band["from"], where) for band in said["bands"]]
     return Tariff(since, text(said["source"], where), whole, joined, edges)

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from verify.figures.amounts import InsufficientData
+from verify.figures.messages import RecordsUnordered, UnknownTable
 from verify.formats.findings import Bad
 from verify.formats.numbers import number
 from verify.formats.shape import listed, members, text, whole
@@ -27,7 +28,7 @@ def _sound(record: Any, where: str) -> str:
     """The id of a record that has the members of its table; raises Bad."""
     table = record.get("table") if isinstance(record, dict) else None
     if table not in FIELDS:
-        raise Bad("a record of no table that the page knows", where)
+        raise Bad(UnknownTable(), where)
     members(record, where, f"{COMMON} {FIELDS[table]}")
     for key in ("document", "title", "issuer", "date", "url", "clause"):
         if record[key] is not None:
@@ -56,7 +57,7 @@ class Factors:
             where = f"summary.json: factors[{index}]"
             name = _sound(record, where)
             if name in self.records or name < max(self.records, default=""):
-                raise Bad("records that are not sorted by id, each once", where)
+                raise Bad(RecordsUnordered(), where)
             self.records[name] = record
 
     def citation(self, id_: str) -> str:

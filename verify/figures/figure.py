@@ -13,6 +13,7 @@ from verify.figures.compare import Near
 from verify.figures.factors import Factors
 from verify.formats import canonical_json
 from verify.formats.calendar import Days
+from verify.formats.message import Message
 from verify.formats.numbers import share
 from verify.statements.declared import Declared
 from verify.statements.points import Points
@@ -36,7 +37,7 @@ class RefusedFigure:
 
     kind: str
     point: str | None
-    why: str
+    why: Message
 
 
 Answer = Figure | RefusedFigure
@@ -109,4 +110,4 @@ class Answers:
         try:
             self.made.append(make())
         except InsufficientData as error:
-            self.refused.append(RefusedFigure(kind, point, str(error)))
+            self.refused.append(RefusedFigure(kind, point, error.why))

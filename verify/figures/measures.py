@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from verify.figures.messages import NoOutputUnit, NotAMeasure, OtherUnit, UnitsUnfit
 from verify.formats.findings import Bad
 from verify.formats.numbers import number
 from verify.formats.quantities import UNITS
@@ -33,7 +34,7 @@ def unit_of(text: object, where: str) -> str:
     """The code of a unit as a person spelt it; raises Bad where it is no unit of output."""
     code = SPELT.get(text, text) if isinstance(text, str) else ""
     if UNITS.get(code, ("",))[0] not in ("mass", "length", "volume", "count"):
-        raise Bad(f"{str(text)[:20]!r} is no unit of output", where)
+        raise Bad(NoOutputUnit(str(text)[:20]), where)
     return code
 
 
@@ -41,7 +42,7 @@ def split(text: object, where: str) -> tuple[Fraction, str]:
     """The number and the unit of a text, the unit in codes; raises Bad."""
     found = FORM.fullmatch(text) if isinstance(text, str) else None
     if found is None:
-        raise Bad("not a number, a space and its unit", where)
+        raise Bad(NotAMeasure(), where)
     return number(found[1], where), "/".join(_parts(found[2]))
 
 
@@ -50,7 +51,7 @@ def measure(text: object, unit: str, where: str) -> Fraction:
     value, said = split(text, where)
     have, want = said.split("/"), _parts(unit)
     if len(have) != len(want):
-        raise Bad(f"is in {said}, not in {unit}", where)
+        raise Bad(OtherUnit(said, unit), where)
     for place, (one, other) in enumerate(zip(have, want, strict=True)):
         times = _times(one, other, where)
         value = value / times if place else value * times
@@ -63,7 +64,7 @@ def _times(have: str, want: str, where: str) -> Fraction:
         return Fraction(1)
     known = {**UNITS, **OTHERS}
     if have not in known or want not in known or known[have][0] != known[want][0]:
-        raise Bad(f"{have} does not fit {want}", where)
+        raise Bad(UnitsUnfit(have, want), where)
     return known[have][1] / known[want][1]
 
 

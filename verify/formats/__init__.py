@@ -1,1 +1,1 @@
-"""Bytes and texts to values: blocks, codecs, canonical JSON, archives, numbers, times."""
+"""Bytes and texts to values: canonical JSON, archives, numbers, times; messages and their Chinese."""

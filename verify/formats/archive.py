@@ -10,6 +10,21 @@ import zlib
 from dataclasses import dataclass
 
 from verify.formats.findings import NotAPack
+from verify.formats.message import Message
+from verify.formats.messages import (
+    AnotherSize,
+    ArchiveComment,
+    BytesBefore,
+    BytesBehind,
+    CompressedFile,
+    EncryptedFile,
+    FileNameTwice,
+    GrowsTooMuch,
+    NoZip,
+    TooLarge,
+    UnknownFileName,
+    UnusualEntry,
+)
 
 MOST_FILES = 256
 MOST_BYTES = 2 << 30
@@ -25,18 +40,18 @@ UNREADABLE = (
 def _entry(info: zipfile.ZipInfo) -> None:
     """Refuse a name that leads out of the pack and sizes that only a bomb has."""
     if not NAME.match(info.filename) or info.filename != info.orig_filename:
-        raise NotAPack(f"a file name that a pack does not have: {info.filename[:80]!r}")
+        raise NotAPack(UnknownFileName(info.filename[:80]))
     if info.flag_bits & 1 or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise NotAPack(f"{info.filename} is encrypted, or compressed in a way that a pack is not")
+        raise NotAPack(EncryptedFile(info.filename))
     if info.file_size > SMALL and info.file_size > MOST_RATIO * max(1, info.compress_size):
-        raise NotAPack(f"{info.filename} says it grows more than {MOST_RATIO} times")
+        raise NotAPack(GrowsTooMuch(info.filename, MOST_RATIO))
 
 
 def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     with archive.open(info) as source:
         data = source.read(info.file_size + 1)
     if len(data) != info.file_size:
-        raise NotAPack(f"{info.filename} has another size than the archive says")
+        raise NotAPack(AnotherSize(info.filename))
     return data
 
 
@@ -45,23 +60,23 @@ class Opened:
     """files: content by name, in the order of the archive; oddities: (where, why) of what a pack does not have."""
 
     files: dict[str, bytes]
-    oddities: list[tuple[str, str]]
+    oddities: list[tuple[str, Message]]
 
 
-def _oddities(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> list[tuple[str, str]]:
+def _oddities(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> list[tuple[str, Message]]:
     """Places where bytes could hide that nobody checks."""
-    odd = [("archive", "a comment")] if archive.comment else []
+    odd: list[tuple[str, Message]] = [("archive", ArchiveComment())] if archive.comment else []
     expected = 0
     for info in entries:
         if info.compress_type != zipfile.ZIP_STORED:
-            odd.append((info.filename, "is compressed; a pack stores"))
+            odd.append((info.filename, CompressedFile()))
         if info.comment or info.extra or info.date_time != (1980, 1, 1, 0, 0, 0):
-            odd.append((info.filename, "has a comment, extra fields or another date than 1980-01-01"))
+            odd.append((info.filename, UnusualEntry()))
         if info.header_offset != expected:
-            odd.append((info.filename, "bytes stand before it that belong to no entry"))
+            odd.append((info.filename, BytesBefore()))
         expected = info.header_offset + 30 + len(info.orig_filename.encode()) + info.compress_size
     if archive.start_dir != expected:
-        odd.append(("archive", "bytes behind the last entry that belong to none"))
+        odd.append(("archive", BytesBehind()))
     return odd
 
 
@@ -71,12 +86,12 @@ def read(data: bytes) -> Opened:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
             if len(entries) > MOST_FILES or sum(info.file_size for info in entries) > MOST_BYTES:
-                raise NotAPack("more or larger files than a pack has")
+                raise NotAPack(TooLarge())
             for info in entries:
                 _entry(info)
             if len({info.filename for info in entries}) != len(entries):
-                raise NotAPack("a file name that stands twice")
+                raise NotAPack(FileNameTwice())
             content = {info.filename: _content(archive, info) for info in entries}
             return Opened(content, _oddities(archive, entries))
     except UNREADABLE as error:
-        raise NotAPack(f"no zip that can be read: {str(error)[:120]}") from error
+        raise NotAPack(NoZip(str(error)[:120])) from error

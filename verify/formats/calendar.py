@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from verify.formats.findings import Bad
+from verify.formats.messages import FarDate, NotADate, NotAMoment, NotATimeOfDay, NotAZone, UnknownZone
 
 SECOND = 10**9
 HOUR = 3600 * SECOND
@@ -19,13 +20,13 @@ FAR = 2 * 10**18  # 2033; a period that ends a year behind it is none
 def day_of_text(text: object, where: str) -> date:
     """A date from YYYY-MM-DD."""
     if not isinstance(text, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise Bad("not a date", where)
+        raise Bad(NotADate(), where)
     try:
         found = date.fromisoformat(text)
     except ValueError as error:
-        raise Bad("not a date", where) from error
+        raise Bad(NotADate(), where) from error
     if not 1971 <= found.year <= 2200:
-        raise Bad("a date far from any reading", where)
+        raise Bad(FarDate(), where)
     return found
 
 
@@ -33,7 +34,7 @@ def clock(text: object, where: str, end: bool = False) -> int:
     """Minutes after midnight from HH:MM; 24:00 where a span may end with it."""
     found = re.fullmatch(r"([01][0-9]|2[0-3]):([0-5][0-9])|24:00", text) if isinstance(text, str) else None
     if found is None or (text == "24:00" and not end):
-        raise Bad("not a time of day HH:MM", where)
+        raise Bad(NotATimeOfDay(), where)
     return 1440 if found[1] is None else int(found[1]) * 60 + int(found[2])
 
 
@@ -42,11 +43,11 @@ def moment(text: object, where: str) -> int:
     form = r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?Z"
     found = re.fullmatch(form, text) if isinstance(text, str) else None
     if found is None:
-        raise Bad("not a time in UTC", where)
+        raise Bad(NotAMoment(), where)
     try:
         at = datetime.fromisoformat(found[1] + "+00:00")
     except ValueError as error:
-        raise Bad("not a time in UTC", where) from error
+        raise Bad(NotAMoment(), where) from error
     return int((at - EPOCH).total_seconds()) * SECOND + int((found[2] or "").ljust(9, "0"))
 
 
@@ -61,11 +62,11 @@ class Days:
     def of(cls, zone: object, start: object, where: str) -> Days:
         """From texts; raises Bad."""
         if not isinstance(zone, str) or not ZONE.match(zone):
-            raise Bad("not a time zone", where)
+            raise Bad(NotAZone(), where)
         try:
             return cls(ZoneInfo(zone), clock(start, where))
         except (KeyError, ValueError, OSError) as error:
-            raise Bad(f"a time zone of which this computer knows nothing: {zone}", where) from error
+            raise Bad(UnknownZone(zone), where) from error
 
     def begin(self, day: date) -> int:
         """UTC ns at which a day begins."""

@@ -6,6 +6,16 @@ import json
 from typing import Any
 
 from verify.formats.findings import Bad
+from verify.formats.messages import (
+    IntegerTooLarge,
+    KeyNotAscii,
+    KeyTwice,
+    NoJson,
+    NotAnInteger,
+    NotCanonical,
+    NotUnicode,
+    TooDeep,
+)
 
 MOST_DEPTH = 16
 MOST_INTEGER = 2**53
@@ -14,17 +24,17 @@ MOST_INTEGER = 2**53
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) != len(pairs):
-        raise Bad("a key stands twice in one object")
+        raise Bad(KeyTwice())
     return made
 
 
 def _fraction(text: str) -> Any:
-    raise Bad(f"a number with a fraction or exponent: {text[:40]}")
+    raise Bad(NotAnInteger(text[:40]))
 
 
 def _integer(text: str) -> int:
     if len(text) > 17 or abs(int(text)) >= MOST_INTEGER:
-        raise Bad(f"an integer of 2^53 or more: {text[:40]}")
+        raise Bad(IntegerTooLarge(text[:40]))
     return int(text)
 
 
@@ -34,10 +44,10 @@ def _look(value: Any, most_depth: int) -> None:
     while left:
         item, depth = left.pop()
         if isinstance(item, (dict, list)) and depth > most_depth:
-            raise Bad(f"nested more than {most_depth} deep")
+            raise Bad(TooDeep(most_depth))
         if isinstance(item, dict):
             if not all(key.isascii() for key in item):
-                raise Bad("a key that is not ASCII")
+                raise Bad(KeyNotAscii())
             left.extend((inner, depth + 1) for inner in item.values())
         elif isinstance(item, list):
             left.extend((inner, depth + 1) for inner in item)
@@ -49,7 +59,7 @@ def dump(value: Any) -> bytes:
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError as error:
-        raise Bad("text that is not Unicode") from error
+        raise Bad(NotUnicode()) from error
 
 
 def parse(data: bytes, most_depth: int = MOST_DEPTH) -> Any:
@@ -65,7 +75,7 @@ def parse(data: bytes, most_depth: int = MOST_DEPTH) -> Any:
     except Bad:
         raise
     except (ValueError, RecursionError) as error:
-        raise Bad(f"no JSON: {str(error)[:120]}") from error
+        raise Bad(NoJson(str(error)[:120])) from error
     _look(value, most_depth)
     return value
 
@@ -74,5 +84,5 @@ def load(data: bytes, most_depth: int = MOST_DEPTH) -> Any:
     """A value from canonical bytes; raises Bad when the bytes are not the canonical form of their value."""
     value = parse(data, most_depth)
     if dump(value) != data:
-        raise Bad("JSON that is not in canonical form")
+        raise Bad(NotCanonical())
     return value

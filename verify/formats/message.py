@@ -1,20 +1,81 @@
-"""A reason as a file carries it: {"code", "params", "message"}, or in files made before those a text `why`."""
+"""Messages as data: a finding or an error is a code with named parameters; its text is made where a person reads.
+
+Each message is a class of a module `messages`, its fields are its parameters; `str()` is its English, `worded` of
+verify.formats.chinese its Chinese.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, dataclass_transform
 
-from verify.formats.shape import members, text
+CATALOGUE: dict[str, type[Message]] = {}
+"""Every message class that was imported, by its code."""
+_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
-NEW = "code params message"
-OLD = "why"
+
+@dataclass_transform(frozen_default=True)
+class Message:
+    """A sentence as data. A field is a text, an integer, a message, or a tuple of texts or messages.
+
+    CODE: `verify.room.name`, or that of the catalogue in docs/messages.md where the cloud makes the message too. TEXT:
+    the English with a place for each field. ONE: the English where the field `count` is 1, if it is another.
+    """
+
+    CODE: ClassVar[str]
+    TEXT: ClassVar[str]
+    ONE: ClassVar[str]
+
+    def __init_subclass__(cls, *, text: str, one: str | None = None, code: str | None = None) -> None:
+        """Make the class a frozen dataclass of the catalogue; raises TypeError for a code that another class has."""
+        name = _CAPITAL.sub("_", cls.__name__).lower()
+        cls.CODE = code or f"{cls.__module__.removesuffix('.messages').removesuffix('.message')}.{name}"
+        cls.TEXT, cls.ONE = text, text if one is None else one
+        dataclass(frozen=True)(cls)
+        if CATALOGUE.setdefault(cls.CODE, cls) is not cls:
+            raise TypeError(f"{cls.CODE} stands twice")
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The fields by their names."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}  # type: ignore[arg-type]  # is one
+
+    def json(self) -> dict[str, Any]:
+        """{"code", "params", "message"}, message being the English text."""
+        params = {name: _json(value) for name, value in self.values.items()}
+        return {"code": self.CODE, "params": params, "message": str(self)}
+
+    def __str__(self) -> str:
+        """The English text."""
+        single = self.values.get("count") == 1
+        return (self.ONE if single else self.TEXT).format_map(
+            {name: _english(value) for name, value in self.values.items()}
+        )
 
 
-def shaped(item: Any, where: str, others: str) -> tuple[str, str]:
-    """Code and English text of a refusal whose other members are *others*; an old one has no code."""
-    old = isinstance(item, dict) and OLD in item
-    said = members(item, where, f"{others} {OLD if old else NEW}")
-    if old:
-        return "", text(said[OLD], where)
-    members(said["params"], f"{where}.params", "", " ".join(map(str, said["params"])))
-    return text(said["code"], where), text(said["message"], where)
+def _json(value: Any) -> Any:
+    if isinstance(value, Message):
+        return value.json()
+    return [_json(each) for each in value] if isinstance(value, tuple) else value
+
+
+class _List(tuple[Any, ...]):
+    """A list in a sentence: texts with commas, sentences with semicolons between them."""
+
+    def __repr__(self) -> str:
+        return ", ".join(map(repr, self))
+
+    def __format__(self, form: str) -> str:
+        mark = "; " if any(isinstance(each, Message) for each in self) else ", "
+        return mark.join(map(str, self))
+
+
+def _english(value: Any) -> Any:
+    return _List(value) if isinstance(value, tuple) else value
+
+
+class Text(Message, text="{text}", code="contract.text"):
+    """What no catalogue has, such as the words of the operating system or of a writer of former times."""
+
+    text: str

@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 
 from verify.formats.findings import Bad
+from verify.formats.messages import NotADecimal
 
 DECIMAL = re.compile(r"[+-]?[0-9]{1,60}(\.[0-9]{1,60})?([eE][+-]?[0-9]{1,2})?\Z")
 
@@ -13,7 +14,7 @@ DECIMAL = re.compile(r"[+-]?[0-9]{1,60}(\.[0-9]{1,60})?([eE][+-]?[0-9]{1,2})?\Z"
 def number(text: object, where: str) -> Fraction:
     """The number that a decimal text says exactly; raises Bad."""
     if not isinstance(text, str) or not DECIMAL.match(text):
-        raise Bad("not a decimal number in a text", where)
+        raise Bad(NotADecimal(), where)
     return Fraction(text)
 
 

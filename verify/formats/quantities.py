@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from verify.formats.findings import Bad
+from verify.formats.messages import ProductionUnitUnfit, UnitUnfit, UnknownQuantity
 
 UNITS: dict[str, tuple[str, Fraction]] = {
     "J": ("energy", Fraction(1)), "kJ": ("energy", Fraction(10**3)), "MJ": ("energy", Fraction(10**6)),
@@ -31,7 +32,7 @@ SUFFIX = {"kW.h": "kwh", "GJ": "gj", "m3": "m3", "t": "t"}
 def converted(value: Fraction, unit: object, to: str, where: str) -> Fraction:
     """A value in another unit of the same kind; raises Bad where there is no factor."""
     if not isinstance(unit, str) or unit not in UNITS or UNITS[unit][0] != UNITS[to][0]:
-        raise Bad(f"unit {str(unit)[:20]!r} does not fit {to}", where)
+        raise Bad(UnitUnfit(str(unit)[:20], to), where)
     return value * UNITS[unit][1] / UNITS[to][1]
 
 
@@ -40,11 +41,11 @@ def quantity(code: object, unit: object, where: str) -> tuple[str, str]:
     if code == "production":
         kind = UNITS[unit][0] if isinstance(unit, str) and unit in UNITS else ""
         if kind not in PRODUCTION:
-            raise Bad(f"production has no unit {str(unit)[:20]!r}", where)
+            raise Bad(ProductionUnitUnfit(str(unit)[:20]), where)
         return PRODUCTION[kind], AMOUNTS[PRODUCTION[kind]]
     known = AMOUNTS | LEVELS
     if not isinstance(code, str) or code not in known or code in PRODUCTION.values():
-        raise Bad(f"unknown quantity {str(code)[:40]!r}", where)
+        raise Bad(UnknownQuantity(str(code)[:40]), where)
     return code, known[code]
 
 

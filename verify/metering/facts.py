@@ -16,6 +16,16 @@ from verify.figures.figure import Ground
 from verify.formats.findings import Bad, Findings
 from verify.formats.numbers import share
 from verify.formats.timeline import joined, without
+from verify.metering.messages import (
+    DayDiffers,
+    HourDiffers,
+    HoursHold,
+    HoursHoldWithLaterBlocks,
+    HoursNotSealed,
+    MadeFromLaterBlocks,
+    MemberDiffersFromSchema,
+    NoSchemaOfCounter,
+)
 from verify.metering.readings import SECOND, Counter, Readings, Rows, Stream, counter, gathered, winners
 from verify.statements.sealed_hours import Day
 
@@ -168,20 +178,20 @@ def check(entries: list[Entry], ground: Ground, findings: Findings) -> None:
         try:
             later += _compare(day, register)
         except Bad as bad:
-            findings.bad("hours", day.entry.name, f"{tag} of {node} on {day.day}: {bad.why}")
+            findings.bad("hours", day.entry.name, DayDiffers(tag, node, day.day, bad.why))
     _missing(registers, meters, ground, findings)
-    where = f"{again} days made again from rows, {left} of other streams as they were sealed"
-    findings.settle("hours", where + (f"; blocks that came later would change {later}" if later else ""))
+    whole = HoursHoldWithLaterBlocks(again, left, later) if later else HoursHold(again, left)
+    findings.settle("hours", whole)
 
 
 def _compare(day: Day, register: Register) -> bool:
     """Raises Bad with the members that differ; True where blocks that came later would change the day."""
     size = int(day.said["size"])
     if size > day.entry.index:
-        raise Bad("it says to be made from blocks that came after it")
+        raise Bad(MadeFromLaterBlocks())
     known = counter(register.stream, day.tag, size)
     if known is None:
-        raise Bad("no schema among the blocks it was made from has the counter")
+        raise Bad(NoSchemaOfCounter())
     spans = [(day.start + at * 3600 * SECOND, 0) for at in range(len(day.steps))]
     spans = [(start, min(start + 3600 * SECOND, day.end)) for start, _ in spans]
     made = register.hours(spans, size, known)
@@ -199,8 +209,8 @@ def _compare(day: Day, register: Register) -> bool:
             at = next(
                 i for i, pair in enumerate(zip(day.said[name], value, strict=True)) if pair[0] != pair[1]
             )
-            raise Bad(f"{name} of hour {at} is {day.said[name][at]}, the rows give {value[at]}")
-        raise Bad(f"{name} is {day.said[name]}, the schema says {value}")
+            raise Bad(HourDiffers(name, at, str(day.said[name][at]), str(value[at])))
+        raise Bad(MemberDiffersFromSchema(name, str(day.said[name]), str(value)))
     return register.hours(spans, NOW, known) != made if register.all.index.max(initial=0) >= size else False
 
 
@@ -224,6 +234,4 @@ def _missing(
             if begin >= register.head(size) or not len(found) or found[0] > end:
                 continue
             if (node, tag, when.isoformat()) not in ground.declared.days:
-                findings.bad(
-                    "hours", f"{tag} of {node} on {when}", "rows are there, but no hour facts were sealed"
-                )
+                findings.bad("hours", f"{node}/{tag} {when}", HoursNotSealed())

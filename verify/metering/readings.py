@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from verify.blocks.codec1 import TYPES
+from verify.blocks.rows import MISSING, Part, parts
 from verify.evidence.ledger import Entry
-from verify.formats.codec1 import TYPES
 from verify.formats.findings import Bad, Findings
 from verify.formats.numbers import number
-from verify.formats.rows import MISSING, Part, parts
 from verify.formats.shape import listed, nanoseconds
+from verify.metering.messages import ScaleZero, SchemaAbsent, SchemaUnreadable
 
 SECOND = 10**9
 Chunk = tuple[
@@ -59,7 +60,7 @@ class Rows:
                 elif header.kind == 0:
                     groups = schemas.get((header.chain, header.schema_seq))
                     if groups is None:
-                        raise Bad("its rows follow a schema that the pack does not have")
+                        raise Bad(SchemaAbsent())
                     self._rows(stream, number_, entry, parts(entry.block, groups))
             except Bad as bad:
                 findings.bad("hours", entry.name, bad.why)
@@ -77,7 +78,7 @@ class Rows:
         elif said["kind"] == "schema":
             groups = listed(said.get("groups"), entry.name)
             if not all(isinstance(group, dict) and isinstance(group.get("tags"), list) for group in groups):
-                raise Bad("a schema whose groups cannot be read")
+                raise Bad(SchemaUnreadable())
             schemas[entry.block.header.chain, entry.block.header.seq] = groups
             for group in groups:
                 for tag in group["tags"]:
@@ -128,7 +129,7 @@ def counter(stream: Stream, tag: str, size: int) -> Counter | None:
     factor = abs(number(scale, f"tag {tag}: scale"))
     rate = None if said.get("max_rate") is None else number(said["max_rate"], f"tag {tag}: max_rate")
     if rate is not None and factor == 0:
-        raise Bad("a scale of 0", f"tag {tag}")
+        raise Bad(ScaleZero(), f"tag {tag}")
     every, source = nanoseconds(group.get("every"), f"group of {tag}: every"), group.get("time_source")
     if group.get("layout") == "events":
         reach = 2 * every + 900 * SECOND

@@ -9,9 +9,11 @@ from typing import Any
 from verify.figures.amounts import InsufficientData
 from verify.figures.measures import given, measure, split, unit_of
 from verify.formats.findings import Bad
+from verify.formats.message import Text
 from verify.formats.shape import listed, part, text
 from verify.replacement import invest
 from verify.replacement.interval_bounds import Avoided, Flows, spread
+from verify.replacement.messages import FlowCount, NoCost, NotYears, RateTooLow, UnknownOutput
 from verify.replacement.terms import Number, Terms, money, six
 
 COSTS = ("labour", "energy", "scrap")
@@ -27,7 +29,7 @@ def worth(said: Said, terms: Terms, where: str, avoided: Avoided | None = None) 
     currency = text(said.get("currency"), f"{where}.currency")
     percent = given(said, "discount_rate", "%", where)
     if percent is not None and percent <= -100:
-        raise Bad("a rate that is not above -100 %", f"{where}.discount_rate")
+        raise Bad(RateTooLow(), f"{where}.discount_rate")
     rate = None if percent is None else percent / 100
     if said.get("flows") is not None:
         flows = _flows(said["flows"], currency, f"{where}.flows")
@@ -46,7 +48,7 @@ def _follows(
     laid = _laid(said, currency, rate, where)
     flows = None if saving is None else laid.of(saving)
     if flows is None:
-        terms.refused["flows"] = "an input is not given"
+        terms.refused["flows"] = Text("an input is not given")
     terms.take("payback_years", "payback", "a", six, invest.payback, laid.investment, saving)
     _worth(terms, currency, flows, rate, laid.residual or Fraction(0))
     price = price_of(said, currency, where)
@@ -58,7 +60,7 @@ def _follows(
 def _flows(said: object, currency: str, where: str) -> list[Fraction]:
     items = listed(said, where)
     if not 2 <= len(items) <= invest.MOST_FLOWS:
-        raise Bad("fewer or more cash flows than a project has", where)
+        raise Bad(FlowCount(), where)
     return [measure(item, currency, f"{where}[{at}]") for at, item in enumerate(items)]
 
 
@@ -66,7 +68,7 @@ def _laid(said: Said, currency: str, rate: Number, where: str) -> Flows:
     investment, residual = (given(said, key, currency, where) for key in ("investment", "residual"))
     years = given(said, "years", "a", where)
     if years is not None and (years.denominator != 1 or not 1 <= years < invest.MOST_FLOWS):
-        raise Bad("not a number of years that can be counted", f"{where}.years")
+        raise Bad(NotYears(), f"{where}.years")
     return Flows(investment, residual, years, rate)
 
 
@@ -131,7 +133,7 @@ def _effect(name: str, cost: Said | None, said: Said, currency: str, terms: Term
         made = _outputs(part(said, "output", where), where)
         return terms.take(kind, "effect-at-own-output", unit, money, _scaled, before, after, *made)
     if at not in (None, "reporting-output"):
-        raise Bad("at no output that the page knows", f"{where}.at")
+        raise Bad(UnknownOutput(), f"{where}.at")
     return terms.take(kind, "effect", unit, money, _less, before, None if at is None else after)
 
 
@@ -158,7 +160,7 @@ def _side(said: Any, currency: str, where: str) -> Number:
     if said is None or isinstance(said, str):
         return None if said is None else measure(said, f"{currency}/a", where)
     if not isinstance(said, dict):
-        raise Bad("no cost", where)
+        raise Bad(NoCost(), where)
     if said.get("amount") is None or said.get("price") is None:
         return None
     amount, unit = split(said["amount"], where)

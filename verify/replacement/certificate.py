@@ -8,10 +8,34 @@ from verify.evidence.envelope import opened
 from verify.figures.compare import Compared, differs, interval
 from verify.figures.factors import Factors
 from verify.figures.figure import Ground
+from verify.figures.messages import CannotBeMade, NotPublished, RefusedForNothing, ShouldBeRefused
 from verify.formats import canonical_json
 from verify.formats.findings import Bad, Findings
+<<<<<<< HEAD
 from verify.formats.message import shaped
+=======
+from verify.formats.message import Message
+from verify.formats.messages import NotAnObject
+>>>>>>> 7184ec5 (Make the verifier's findings messages with codes and parameters, in Chinese too, beside its own reader of catalogues)
 from verify.formats.shape import listed, members, text
+from verify.replacement.messages import (
+    CertificateAbsent,
+    CertificatesHold,
+    CertificatesUnordered,
+    DeclaredAbsent,
+    DeclaredDiffers,
+    DeclaredTooMany,
+    FactorUnused,
+    FiguresUnordered,
+    FollowsFromNothing,
+    NoCertificate,
+    OtherPeriod,
+    OtherRecord,
+    OtherStatement,
+    OtherThanSummary,
+    ProjectUndeclared,
+    ProjectWithdrawn,
+)
 from verify.replacement.replaced import Published, period, replaced
 from verify.replacement.terms import Terms
 from verify.statements.declared import Replacement
@@ -42,11 +66,11 @@ def check(
     )
     for name in due:
         if name not in seen:
-            findings.bad(CHECK, name, "a replacement that reports in the period, without its certificate")
+            findings.bad(CHECK, name, CertificateAbsent())
     if seen != sorted(set(seen)):
-        findings.bad(CHECK, "certificates", "do not stand in the order of their projects, each once")
+        findings.bad(CHECK, "certificates", CertificatesUnordered())
     if files or due:
-        findings.settle(CHECK, f"{len(found)} computed again")
+        findings.settle(CHECK, CertificatesHold(len(found)))
     return found
 
 
@@ -61,10 +85,10 @@ def _opened(envelope: Any, summary: dict[str, Any], name: str, findings: Finding
         found = envelope["body"]
     body = members(found, f"{name}: body", f"type format {' '.join(SHARED)} {FIELDS}")
     if (body["type"], body["format"]) != ("certificate", "steelyard-certificate/1"):
-        raise Bad("neither type certificate nor format steelyard-certificate/1", f"{name}: body")
+        raise Bad(NoCertificate(), f"{name}: body")
     for key in SHARED:
         if body[key] != summary[key]:
-            raise Bad(f"its {key} is not that of the summary", f"{name}: body.{key}")
+            raise Bad(OtherThanSummary(key), f"{name}: body.{key}")
     for key in PEOPLE:
         for said in members(body[key], f"{name}: body.{key}", "zh en").values():
             text(said, f"{name}: body.{key}")
@@ -79,12 +103,12 @@ def _one(
     item = ground.declared.replacements.get(project)
     if item is None:
         gone = project in ground.declared.withdrawn_replacements
-        raise Bad(f"{project} {'was withdrawn' if gone else 'was never declared'}", f"{name}: body.project")
+        raise Bad((ProjectWithdrawn if gone else ProjectUndeclared)(str(project)), f"{name}: body.project")
     if body["statement"] != item.entry.block.hash.hex():
-        findings.bad(CHECK, f"{name}: body.statement", "is not the block that declares the project last")
+        findings.bad(CHECK, f"{name}: body.statement", OtherStatement())
     _declared(body["declared"], item, findings, name)
     if [body["from"], body["to"]] != list(period(item.said) or ()):
-        findings.bad(CHECK, f"{name}: body.from", "the period is not that in which the project reports")
+        findings.bad(CHECK, f"{name}: body.from", OtherPeriod())
     factors = Factors(body["factors"], None, "", set())
     terms = replaced(item.said, ground, factors, item.entry.name, _avoided(body))
     compared = _figures(body, terms, findings, name)
@@ -92,9 +116,9 @@ def _one(
     used = {id_ for term in terms.made.values() for id_ in term.members["factors"]}
     for id_, record in factors.records.items():
         if id_ not in used or record["citation"] != factors.citation(id_):
-            findings.bad(CHECK, f"{name}: {id_}", "no figure uses it, or its citation is not its document's")
+            findings.bad(CHECK, f"{name}: {id_}", FactorUnused())
         if ground.factors.records.get(id_, record) != record:
-            findings.bad(CHECK, f"{name}: {id_}", "is another record than that of the summary")
+            findings.bad(CHECK, f"{name}: {id_}", OtherRecord())
     return {
         "project": project,
         "from": body["from"],
@@ -123,7 +147,7 @@ def _declared(said: Any, item: Replacement, findings: Findings, name: str) -> No
     """The declaration that the certificate shows is the sealed one, key by key."""
     sealed = {key: value for key, value in item.said.items() if key not in HEAD.split()}
     for path, shown, should in _unlike(said, sealed, "declared"):
-        findings.bad(CHECK, f"{name}: body.{path}", f"is {_short(shown)}, but {_short(should)} was declared")
+        findings.bad(CHECK, f"{name}: body.{path}", _other(shown, should))
 
 
 def _unlike(one: Any, other: Any, path: str) -> list[tuple[str, Any, Any]]:
@@ -134,8 +158,15 @@ def _unlike(one: Any, other: Any, path: str) -> list[tuple[str, Any, Any]]:
     return [] if canonical_json.dump([one]) == canonical_json.dump([other]) else [(path, one, other)]
 
 
+def _other(shown: Any, due: Any) -> Message:
+    """That a member of the declaration is shown as it was not declared; None where it is absent."""
+    if shown is None:
+        return DeclaredAbsent(_short(due))
+    return DeclaredTooMany(_short(shown)) if due is None else DeclaredDiffers(_short(shown), _short(due))
+
+
 def _short(value: Any) -> str:
-    shown = "absent" if value is None else str(value)
+    shown = "null" if value is None else str(value)
     return shown if len(shown) <= 80 else shown[:77] + "…"
 
 
@@ -145,12 +176,12 @@ def _figures(body: dict[str, Any], terms: Terms, findings: Findings, name: str) 
     for index, item in enumerate(listed(body["figures"], f"{name}: figures")):
         where = f"{name}: figures[{index}]"
         if not isinstance(item, dict):
-            raise Bad("not an object", where)
+            raise Bad(NotAnObject(), where)
         kind = text(item.get("kind"), where)
         twin = left.pop(kind, None)
         order.append(kind)
         if twin is None:
-            why = f"cannot be made: {terms.refused.get(kind, 'it follows from nothing that was declared')}"
+            why: Message | None = CannotBeMade(terms.refused.get(kind, FollowsFromNothing()))
         else:
             why = differs(item, twin.members, twin.near)
         again = None if twin is None else str(twin.members["value"])
@@ -158,15 +189,15 @@ def _figures(body: dict[str, Any], terms: Terms, findings: Findings, name: str) 
         value, unit = str(item.get("value"))[:80], str(item.get("unit"))
         compared.append(Compared("", kind, body["project"], value, again, unit, why, both))
     for kind, twin in left.items():
-        said, none = twin.members, "is not published"
+        said, none = twin.members, NotPublished()
         one = Compared(
             "", kind, body["project"], None, said["value"], said["unit"], none, (None, interval(said))
         )
         compared.append(one)
     if order != sorted(set(order)):
-        findings.bad(CHECK, f"{name}: figures", "do not stand in the order of their kind, each once")
+        findings.bad(CHECK, f"{name}: figures", FiguresUnordered())
     for one in compared:
-        if not one.ok:
+        if one.why is not None:
             findings.bad(CHECK, f"{name}: {one.kind}", one.why)
     return compared
 
@@ -179,6 +210,6 @@ def _refused(body: dict[str, Any], terms: Terms, findings: Findings, name: str) 
         shaped(item, where, "kind")
         said.add(text(item["kind"], where))
     for kind in said - terms.refused.keys():
-        findings.bad(CHECK, f"{name}: {kind}", "was refused, but nothing in the pack is against it")
+        findings.bad(CHECK, f"{name}: {kind}", RefusedForNothing())
     for kind in terms.refused.keys() - said:
-        findings.bad(CHECK, f"{name}: {kind}", f"should be refused: {terms.refused[kind]}")
+        findings.bad(CHECK, f"{name}: {kind}", ShouldBeRefused(terms.refused[kind]))

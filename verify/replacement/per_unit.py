@@ -78,7 +78,7 @@ def _energy(terms: Terms, when: str, unit: str, use: Use, confidence: Number) ->
                 raise InsufficientData("no energy.confidence is given")
             terms.widen(kind, use.sums.interval(float(confidence)), six, loose=True)
         except InsufficientData as refused:
-            terms.refused[f"{kind}_interval"] = str(refused)
+            terms.refused[f"{kind}_interval"] = refused.why
     return found
 
 

@@ -12,6 +12,7 @@ from verify.figures.factors import Factors
 from verify.figures.factors import value as factor_value
 from verify.figures.figure import Ground
 from verify.figures.measures import given
+from verify.formats.message import Text
 from verify.formats.numbers import number, short, tonnes
 from verify.formats.shape import part, text
 from verify.replacement.cash_flow import worth
@@ -87,12 +88,12 @@ def _energy(
 ) -> Avoided | None:
     """The avoided energy with its interval in kW.h, and its twin in CO2 where a factor is named."""
     if percent is None:
-        terms.refused["avoided"] = "no energy.confidence is given"
+        terms.refused["avoided"] = Text("no energy.confidence is given")
         return None
     try:
         model = work.fitted()
     except InsufficientData as refused:
-        terms.refused["avoided"] = str(refused)
+        terms.refused["avoided"] = refused.why
         return None
     exact = [Fraction(number) for number in (model.avoided, model.low, model.high)]
     texts = [short(one) for one in exact]
@@ -111,12 +112,12 @@ def _energy(
 
 def _twin(exact: list[Fraction], factor: str | None, weight: Weight, terms: Terms) -> None:
     if factor is None:
-        terms.refused["avoided_tco2"] = "no emissions.factor is given"
+        terms.refused["avoided_tco2"] = Text("no emissions.factor is given")
         return
     try:
         twins = [kwh * weight(factor) / 1000 for kwh in exact]
     except InsufficientData as refused:
-        terms.refused["avoided_tco2"] = str(refused)
+        terms.refused["avoided_tco2"] = refused.why
         return
     terms.made["avoided_tco2"] = Term("avoided_tco2", {
         "kind": "avoided_tco2", "value": tonnes(twins[0]), "unit": "t{CO2}", "method": "steelyard/avoided-carbon/1",

@@ -9,6 +9,7 @@ from typing import Any
 
 from verify.figures.amounts import InsufficientData
 from verify.figures.compare import Near
+from verify.formats.message import Message, Text
 from verify.formats.numbers import digits, fixed, upto
 
 Number = Fraction | None
@@ -29,7 +30,7 @@ class Terms:
     """Collects them; refused: why, by kind."""
 
     made: dict[str, Term] = field(default_factory=dict)
-    refused: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, Message] = field(default_factory=dict)
 
     def take(
         self,
@@ -45,12 +46,12 @@ class Terms:
     ) -> Number:
         """make(*inputs) as a figure, or a refusal; loose: it follows from a number that is narrowed, not exact."""
         if any(item is None for item in inputs):
-            self.refused[kind] = "an input is not given, or the figure that it follows from is refused"
+            self.refused[kind] = Text("an input is not given, or the figure that it follows from is refused")
             return None
         try:
             value = make(*inputs)
         except InsufficientData as refused:
-            self.refused[kind] = str(refused)
+            self.refused[kind] = refused.why
             return None
         members = {
             "kind": kind, "value": write(value), "unit": unit, "method": f"steelyard/{method}/1",

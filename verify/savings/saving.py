@@ -13,9 +13,11 @@ from verify.figures.figure import Answers, Figure, Ground, identified
 from verify.figures.measures import given
 from verify.formats.calendar import day_of_text
 from verify.formats.findings import Bad
+from verify.formats.messages import Lacks
 from verify.formats.numbers import short, tonnes
 from verify.formats.quantities import AMOUNTS, PRODUCTION, SUFFIX
 from verify.formats.shape import listed, members, part, text
+from verify.savings.messages import NotASpan
 from verify.savings.project_rows import Project, Reader, Row, code_of, table
 from verify.savings.regress import Model, chosen, fit
 
@@ -28,7 +30,7 @@ MOST_DAYS = 4000
 def _span(value: Any, where: str) -> tuple[date, date]:
     days = [day_of_text(item, where) for item in listed(value, where)]
     if len(days) != 2 or not 0 <= (days[1] - days[0]).days <= MOST_DAYS:
-        raise Bad("not a first and a last day", where)
+        raise Bad(NotASpan(), where)
     return days[0], days[1]
 
 
@@ -45,7 +47,7 @@ def project_of(name: str, item: dict[str, Any], where: str) -> Project:
     """What is compared with what, from a statement of `savings` or the energy of a `replacement`; raises Bad."""
     for key in ("quantity", "interval", "baseline", "reporting"):
         if key not in item:
-            raise Bad(f"without {key}", where)
+            raise Bad(Lacks((key,)), where)
     return Project(
         name, text(item["quantity"], where), _names(item.get("points"), where),
         _names(item.get("drivers"), where), item["interval"] == "month", _span(item["baseline"], where),

@@ -9,6 +9,7 @@ from verify.formats.findings import Bad, Findings
 from verify.formats.shape import digest, members, text
 from verify.statements.declared import Declared, Replacement
 from verify.statements.imported import Files, row
+from verify.statements.messages import NotTheNextRevision, StatementsHold
 from verify.statements.sealed_hours import day
 
 HEAD = "kind site by at note"
@@ -65,11 +66,11 @@ def collect(entries: list[Entry], site: str, findings: Findings) -> Declared:
                 facts = day(entry, said)
                 before = made.days.get((facts.node, facts.tag, facts.day))
                 if said["revision"] != (0 if before is None else before.said["revision"] + 1):
-                    findings.bad("statements", entry.name, f"revision {said['revision']} is not the next one")
+                    findings.bad("statements", entry.name, NotTheNextRevision(said["revision"]))
                 made.days[facts.node, facts.tag, facts.day] = facts
         except Bad as bad:
             findings.bad("statements", bad.where or entry.name, bad.why)
-    findings.settle("statements", f"{len(made.rows)} imported rows, {len(made.days)} days of hour facts")
+    findings.settle("statements", StatementsHold(len(made.rows), len(made.days)))
     return made
 
 

@@ -12,6 +12,7 @@ from verify.formats.findings import Bad
 from verify.formats.numbers import number
 from verify.formats.quantities import converted, quantity
 from verify.formats.shape import digest, listed, text, whole
+from verify.statements.messages import BelowZero, EndsBeforeItBegins, NotSixCells, PartBehindTheLast
 
 
 @dataclass(frozen=True)
@@ -41,16 +42,16 @@ def row(item: Any, where: str, block: bytes) -> Row:
     """A row from its six cells; raises Bad."""
     cells = listed(item, where)
     if len(cells) != 6:
-        raise Bad("a row of other than six cells", where)
+        raise Bad(NotSixCells(), where)
     from_, to, point, code, value, unit = cells
     start = moment(from_, where)
     end = moment(to, where) if to != "" else None
     if end is not None and end <= start:
-        raise Bad("an interval that ends before it begins", where)
+        raise Bad(EndsBeforeItBegins(), where)
     name, base = quantity(code, unit, where)
     amount = number(value, where)
     if amount < 0:
-        raise Bad("a value below zero", where)
+        raise Bad(BelowZero(), where)
     return Row(
         code, start, end, text(point, where), name, converted(amount, unit, base, where), base, block, where
     )
@@ -69,7 +70,7 @@ class Files:
         file, parts = digest(said["file"], where).hex(), whole(said["parts"], where, 1)
         part = whole(said["part"], where, 1)
         if part > parts:
-            raise Bad("a part behind the last", where)
+            raise Bad(PartBehindTheLast(), where)
         items = listed(said["rows"], where)
         rows = [row(item, f"{where}: rows[{at}]", entry.block.hash) for at, item in enumerate(items)]
         known = self.open.setdefault((entry.block.header.incarnation, file), {})

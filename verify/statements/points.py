@@ -8,6 +8,7 @@ from verify.formats.findings import Bad
 from verify.formats.quantities import OF_CARRIER
 from verify.formats.shape import listed, members, text
 from verify.statements.declared import Declared
+from verify.statements.messages import NoSuchPoint, PointAboveItself, PointTwice
 
 
 @dataclass
@@ -85,12 +86,12 @@ def _declared(said: dict[str, object]) -> dict[str, Point]:
         meter = None if item["node"] is None else (text(item["node"], where), text(item["tag"], where))
         name = text(item["id"], where)
         if name in made:
-            raise Bad("a point that stands twice", where)
+            raise Bad(PointTwice(), where)
         made[name] = Point(name, item["carrier"], item["parent"], meter)
     for point in made.values():
         if point.parent is not None:
             if point.parent not in made:
-                raise Bad(f"no point {str(point.parent)[:80]}", point.id)
+                raise Bad(NoSuchPoint(str(point.parent)[:80]), point.id)
             made[point.parent].below.append(point)
     _no_circle(made)
     return made
@@ -102,4 +103,4 @@ def _no_circle(made: dict[str, Point]) -> None:
         while at.parent is not None:
             at, steps = made[at.parent], steps + 1
             if steps > len(made):
-                raise Bad("a point that is above itself", point.id)
+                raise Bad(PointAboveItself(), point.id)

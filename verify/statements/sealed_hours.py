@@ -10,6 +10,7 @@ from verify.evidence.ledger import Entry
 from verify.formats.findings import Bad
 from verify.formats.numbers import number
 from verify.formats.shape import digest, listed, members, nanoseconds, text, whole
+from verify.statements.messages import ArrayLengthsUnfit, ClassImpossible, UnknownMethod
 
 CLASSES = ("unknown", "invalid(counter)", "provisional", "partial", "estimated", "measured")
 HOURS = (
@@ -47,13 +48,13 @@ def day(entry: Entry, said: dict[str, Any]) -> Day:
     shares = [number(share, where) for share in listed(said["completeness"], where)]
     inputs = [digest(item, where) for item in listed(said["inputs"], where)]
     if not len(steps) == len(classes) == len(shares) == len(inputs) == -(-(end - start) // (3600 * 10**9)):
-        raise Bad("arrays of other lengths than the day has hours", where)
+        raise Bad(ArrayLengthsUnfit(), where)
     if any(name not in CLASSES for name in classes) or any(not 0 <= share <= 1 for share in shares):
-        raise Bad("a class or completeness that cannot be", where)
+        raise Bad(ClassImpossible(), where)
     whole(said["revision"], where)
     whole(said["size"], where)
     if said["method"] != "steelyard/hours/1":
-        raise Bad(f"a method that the page does not know: {said['method']}", where)
+        raise Bad(UnknownMethod(said["method"]), where)
     return Day(
         entry, said, text(said["node"], where), text(said["tag"], where), text(said["day"], where), start, end, steps,
         number(said["scale"], where), text(said["unit"], where), classes, shares, inputs,

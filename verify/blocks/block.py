@@ -10,6 +10,20 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from verify.blocks.messages import (
+    BlockLengthUnfit,
+    HeaderEndsEarly,
+    HeaderLengthUnfit,
+    NameNotAscii,
+    NoBlock,
+    OriginsInStatement,
+    RowNumbersUnfit,
+    RowTimesImpossible,
+    RowTimesUnfit,
+    RowTimesWithoutRows,
+    UnknownHeaderKind,
+    UnknownNodeOrStream,
+)
 from verify.formats.findings import Bad
 
 MOST_BYTES = 73_728
@@ -70,49 +84,49 @@ class Block:
 
 def _name(data: bytes, at: int) -> tuple[str, int]:
     if at >= len(data) or at + 1 + data[at] > len(data):
-        raise Bad("a header that ends too early")
+        raise Bad(HeaderEndsEarly())
     end = at + 1 + data[at]
     text = data[at + 1 : end]
     if not text.isascii():
-        raise Bad("a name that is not ASCII")
+        raise Bad(NameNotAscii())
     return text.decode("ascii"), end
 
 
 def _sound(header: Header) -> None:
     """A header has one form only."""
     if not NODE.match(header.node) or header.stream not in STREAMS:
-        raise Bad(f"a block of {header.node[:70]!r}, {header.stream[:20]!r}: no such names")
+        raise Bad(UnknownNodeOrStream(header.node[:70], header.stream[:20]))
     if header.kind not in (0, 1) or header.has_utc not in (0, 1):
-        raise Bad("a header with a kind or flag that the page does not know")
+        raise Bad(UnknownHeaderKind())
     if header.rows < 0 or header.row_first < 1 or (header.kind == 1 and header.rows):
-        raise Bad("row numbers that do not fit the block")
+        raise Bad(RowNumbersUnfit())
     if (header.has_utc == 1) != (header.rows > 0) or header.origins >> (MOST_ORIGIN + 1):
-        raise Bad("row times or origins that do not fit the block")
+        raise Bad(RowTimesUnfit())
     if not header.has_utc and (header.utc_first or header.utc_last):
-        raise Bad("row times in a block without rows")
+        raise Bad(RowTimesWithoutRows())
     if header.kind == 1 and header.origins:
-        raise Bad("origins in a statement")
+        raise Bad(OriginsInStatement())
     if header.utc_first > header.utc_last or header.body_len < 16:
-        raise Bad("row times or a length that cannot be")
+        raise Bad(RowTimesImpossible())
 
 
 def parse(data: bytes) -> Block:
     """A block from its bytes, with or without body; raises Bad. Hash of the body and signature are checked apart."""
     if len(data) > MOST_BYTES or len(data) < 8 or data[:4] != b"SYB1":
-        raise Bad("bytes that are no block of version 1")
+        raise Bad(NoBlock())
     length = int.from_bytes(data[4:6], "little")
     head = data[:length]
     if len(head) != length:
-        raise Bad("a header that ends too early")
+        raise Bad(HeaderEndsEarly())
     node, at = _name(head, 6)
     stream, at = _name(head, at)
     if at + FIXED.size != length:
-        raise Bad("a header of another length than its fields")
+        raise Bad(HeaderLengthUnfit())
     header = Header(node, stream, *FIXED.unpack_from(head, at))
     _sound(header)
     body = data[length + 64 :] or None
     if len(data) < length + 64 or (body is not None and len(body) != header.body_len):
-        raise Bad("a block of another length than its header says")
+        raise Bad(BlockLengthUnfit())
     return Block(header, hashlib.sha256(head).digest(), data[length : length + 64], body)
 
 

@@ -10,8 +10,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from verify.formats.block import Block
-from verify.formats.codec1 import MOST_BYTES, TYPES, decode
+from verify.blocks.block import Block
+from verify.blocks.codec1 import MOST_BYTES, TYPES, decode
+from verify.blocks.messages import (
+    BlockWithoutRows,
+    BytesFollow,
+    ColumnsTooLarge,
+    OtherOrigins,
+    OtherRowTimes,
+    PartTooLarge,
+    RowCountUnfit,
+    RowsEndEarly,
+    RunsUnequal,
+    RunsUnordered,
+    UnknownPart,
+    UnknownStatus,
+    UnreadableTags,
+)
 from verify.formats.findings import Bad
 
 PART = struct.Struct("<HBBBBIqBI")
@@ -47,7 +62,7 @@ class _Reader:
 
     def take(self, size: int) -> bytes:
         if self.at + size > len(self.data):
-            raise Bad("rows that end too early")
+            raise Bad(RowsEndEarly())
         self.at += size
         return self.data[self.at - size : self.at]
 
@@ -60,7 +75,7 @@ def _tags(group: dict[str, Any]) -> list[dict[str, Any]]:
     if not isinstance(tags, list) or not all(
         isinstance(tag, dict) and tag.get("type") in TYPES for tag in tags
     ):
-        raise Bad("a group whose tags cannot be read")
+        raise Bad(UnreadableTags())
     return tags
 
 
@@ -85,9 +100,9 @@ def _events(
 ) -> tuple[NDArray[np.int64], list[Series], int]:
     tags = _tags(group)
     if sum(count for _, count in runs) != n or any(tag >= len(tags) for tag, _ in runs):
-        raise Bad("runs that do not add up")
+        raise Bad(RunsUnequal())
     if any(after[0] <= before[0] for before, after in pairwise(runs)):
-        raise Bad("runs that do not ascend")
+        raise Bad(RunsUnordered())
     shape = [("int64", n)] + [("u8", n)] * (flags & 1) + [("int64", n)] * (flags >> 1)
     shape += [(tags[tag]["type"], count) for tag, count in runs]
     columns = decode(data, shape)
@@ -103,17 +118,17 @@ def _events(
 def parts(block: Block, groups: list[dict[str, Any]]) -> list[Part]:
     """The parts of a rows block; `groups` is the list in its schema statement. Raises Bad."""
     if block.body is None or block.header.kind != 0:
-        raise Bad("a block without rows")
+        raise Bad(BlockWithoutRows())
     reader = _Reader(block.body[16:])
     (count,) = reader.unpack("H")
     made, size = [], 0
     for _ in range(count):
         group, layout, origin, base, flags, n, alive, codec, length = PART.unpack(reader.take(PART.size))
         if group >= len(groups) or layout > 1 or origin > 4 or base or flags > 3 or codec != 1:
-            raise Bad("a part that the page does not know")
+            raise Bad(UnknownPart())
         # One row of a part takes eight bytes for its time alone, so that a count is bounded before it is used.
         if n * 8 > MOST_BYTES:
-            raise Bad("a part of more than 1 MiB")
+            raise Bad(PartTooLarge())
         runs = [reader.unpack("HI") for _ in range(reader.unpack("H")[0])] if layout else []
         data = reader.take(length)
         if layout:
@@ -123,9 +138,9 @@ def parts(block: Block, groups: list[dict[str, Any]]) -> list[Part]:
         size += nbytes
         made.append(Part(groups[group], layout, origin, alive, n, time, series))
     if reader.at != len(reader.data):
-        raise Bad("bytes follow the last part")
+        raise Bad(BytesFollow())
     if size > MOST_BYTES:
-        raise Bad("columns of more than 1 MiB")
+        raise Bad(ColumnsTooLarge())
     _fits(block, made)
     return made
 
@@ -135,16 +150,16 @@ def _fits(block: Block, made: list[Part]) -> None:
     header = block.header
     times = [part.time for part in made if part.rows]
     if sum(part.rows for part in made) != header.rows:
-        raise Bad("another number of rows than the header says")
+        raise Bad(RowCountUnfit())
     if times and (int(min(map(np.min, times))), int(max(map(np.max, times)))) != (
         header.utc_first,
         header.utc_last,
     ):
-        raise Bad("row times other than the header says")
+        raise Bad(OtherRowTimes())
     held, named = (sum({1 << part.origin for part in made if part.rows or all_}) for all_ in (False, True))
     if held & ~header.origins or header.origins & ~named:
-        raise Bad("origins other than the header says")
+        raise Bad(OtherOrigins())
     for part in made:
         for series in part.series:
             if series.status.size and int(series.status.max()) > MISSING:
-                raise Bad("a status code that the page does not know")
+                raise Bad(UnknownStatus())

@@ -8,6 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from verify.blocks.messages import (
+    ColumnsDamaged,
+    ColumnsEndEarly,
+    ColumnsTooLarge,
+    ColumnsUnfilled,
+    NotATruthValue,
+    UnknownColumnForm,
+    UnknownMode,
+)
 from verify.formats.findings import Bad
 
 TYPES: dict[str, np.dtype[Any]] = {
@@ -25,9 +34,9 @@ def _inflate(data: bytes, size: int) -> bytes:
     try:
         planes = stream.decompress(data, size + 1)
     except zlib.error as error:
-        raise Bad(f"columns that do not inflate: {error}") from error
+        raise Bad(ColumnsDamaged(str(error))) from error
     if len(planes) != size or not stream.eof or stream.unused_data:
-        raise Bad("columns that do not fill their planes exactly")
+        raise Bad(ColumnsUnfilled())
     return planes
 
 
@@ -46,24 +55,24 @@ def _width(mode: int, kind: np.dtype[Any]) -> int:
         return kind.itemsize
     if DECIMAL <= mode <= DECIMAL + 9 and kind.kind == "f":
         return 8
-    raise Bad(f"a column of mode {mode}, which the page does not know for its type")
+    raise Bad(UnknownMode(mode))
 
 
 def decode(data: bytes, shape: list[tuple[str, int]]) -> list[NDArray[Any]]:
     """Columns of (type, count) each; raises Bad unless the bytes fill them exactly."""
     kinds = [TYPES[name] for name, _ in shape]
     if not data or data[0] not in (0, 1):
-        raise Bad("columns of a form that the page does not know")
+        raise Bad(UnknownColumnForm())
     modes = list(data[1 : 1 + len(shape)]) if data[0] else [0] * len(shape)
     if len(modes) != len(shape):
-        raise Bad("columns that end too early")
+        raise Bad(ColumnsEndEarly())
     widths = [_width(mode, kind) for mode, kind in zip(modes, kinds, strict=True)]
     size = sum(width * count for width, (_, count) in zip(widths, shape, strict=True))
     if size > MOST_BYTES * 8:
-        raise Bad("columns of more than 1 MiB")
+        raise Bad(ColumnsTooLarge())
     planes = _inflate(data[1 + len(shape) :], size) if data[0] else data[1:]
     if len(planes) != size:
-        raise Bad("columns that do not fill their planes exactly")
+        raise Bad(ColumnsUnfilled())
     whole: NDArray[np.uint8] = np.frombuffer(planes, dtype="u1")
     made, at = [], 0
     for mode, width, kind, (name, count) in zip(modes, widths, kinds, shape, strict=True):
@@ -71,7 +80,7 @@ def decode(data: bytes, shape: list[tuple[str, int]]) -> list[NDArray[Any]]:
         words = np.ascontiguousarray(plane.T).reshape(-1).view(f"<u{width}")
         column = _values(words, mode, kind)
         if name == "bool" and column.size and int(column.max()) > 1:
-            raise Bad("a truth value other than 0 and 1")
+            raise Bad(NotATruthValue())
         made.append(column)
         at += width * count
     return made

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from verify.blocks.messages import NoRecord, RecordDamaged
 from verify.formats.findings import Bad
 
 MARK = b"\xa7SY\x01"
@@ -29,12 +30,12 @@ def records(data: bytes) -> Iterator[Record]:
     while at < len(data):
         where = f"ledger.seg:{at}"
         if at + HEAD.size > len(data):
-            raise Bad("bytes that are no record", where)
+            raise Bad(NoRecord(), where)
         mark, length, crc, stamp = HEAD.unpack_from(data, at)
         end = at + HEAD.size + length
         if mark != MARK or length > MOST_DATA or end > len(data):
-            raise Bad("bytes that are no record", where)
+            raise Bad(NoRecord(), where)
         if zlib.crc32(data[at + 12 : end]) != crc:
-            raise Bad("a record whose CRC differs", where)
+            raise Bad(RecordDamaged(), where)
         yield Record(at, stamp, data[at + HEAD.size : end])
         at = end
