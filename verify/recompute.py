@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from verify.evidence.ledger import Entry
@@ -33,6 +32,9 @@ from verify.messages import (
     RefusalsUnordered,
 )
 from verify.metering import facts
+from verify.reasons import warning
+from verify.reasons.messages import RefusedTwice
+from verify.reasons.reason import Reason, limits, reason, unlike
 from verify.replacement import certificate
 from verify.savings import saving
 from verify.statements.declared import Declared
@@ -43,6 +45,9 @@ MAKERS = (
     energy.amounts, energy.balance, energy.totals, intensity.intensity, cost.cost, water.loads, permit.permits,
     saving.savings,
 )  # fmt: skip
+
+
+REFUSALS = "refusals"
 
 
 def check(
@@ -58,6 +63,7 @@ def check(
         maker(ground, answers)
     compared = _compare(body, answers, findings)
     _refusals(body, answers, findings)
+    warning.check(body["figures"], findings)
     _factors(ground, answers, findings)
     _titles(body, declared, findings)
     for item in compared:
@@ -137,30 +143,47 @@ def _differs(item: dict[str, Any], twin: Figure | None, answers: Answers) -> Mes
     if twin is None:
         for refusal in answers.refused:
             if (refusal.kind, refusal.point) == (item.get("kind"), item.get("point")):
-                return CannotBeMade(refusal.why)
+                return CannotBeMade(refusal.whys[0])
         return FigureFollowsFromNothing()
     return differs(item, twin.members, twin.near)
 
 
 def _refusals(body: dict[str, Any], answers: Answers, findings: Findings) -> None:
-    """The same kinds and points are refused; the words are the writer's own."""
-    published: Counter[tuple[str, str | None]] = Counter()
+    """The same kinds and points are refused, for the same reasons."""
+    published = _published(body, findings)
+    again = {(refusal.kind, refusal.point): refusal.whys for refusal in answers.refused}
+    for key in published.keys() - again.keys():
+        findings.bad(REFUSALS, _where(key), RefusedForNothing())
+    for key, whys in again.items():
+        wrong = unlike(published[key], whys) if key in published else ShouldBeRefused(whys[0])
+        if wrong is not None:
+            findings.bad(REFUSALS, _where(key), wrong)
+    findings.settle(REFUSALS, RefusalsHold(len(again)))
+    pairs = [(key[0], published[key], again[key]) for key in published.keys() & again.keys()]
+    for limit in limits(pairs):
+        findings.good(REFUSALS, limit)
+
+
+def _published(body: dict[str, Any], findings: Findings) -> dict[tuple[str, str | None], Reason]:
+    """The reasons of a summary by kind and point; raises Bad."""
+    found: dict[tuple[str, str | None], Reason] = {}
     order = []
     for index, item in enumerate(listed(body["refused"], "summary.json: refused")):
         where = f"summary.json: refused[{index}]"
-        members(item, where, "kind point why")
+        said = reason(item, where, "kind point")
         kind, point = text(item["kind"], where), item["point"]
-        published[kind, None if point is None else text(point, where)] += 1
-        order.append((kind, point or "", text(item["why"], where)))
+        key = kind, None if point is None else text(point, where)
+        if key in found:
+            findings.bad(REFUSALS, where, RefusedTwice())
+        found[key] = said
+        order.append((kind, point or "", said.code, said.message))
     if order != sorted(order):
-        findings.bad("refusals", "summary.json: refused", RefusalsUnordered())
-    again = {(refusal.kind, refusal.point): refusal.why for refusal in answers.refused}
-    for kind, point in published.keys() - again.keys():
-        findings.bad("refusals", f"{kind} {point or ''}", RefusedForNothing())
-    for (kind, point), why in again.items():
-        if (kind, point) not in published:
-            findings.bad("refusals", f"{kind} {point or ''}", ShouldBeRefused(why))
-    findings.settle("refusals", RefusalsHold(len(again)))
+        findings.bad(REFUSALS, "summary.json: refused", RefusalsUnordered())
+    return found
+
+
+def _where(key: tuple[str, str | None]) -> str:
+    return f"{key[0]} {key[1] or ''}"
 
 
 def _factors(ground: Ground, answers: Answers, findings: Findings) -> None:

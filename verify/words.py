@@ -29,6 +29,7 @@ ZH = {
     "factors": "因子",
     "figures": "数值",
     "refusals": "拒绝项",
+    "warnings": "警告",
     "statements": "声明",
     "certificates": "证书",
     "certificate": "证书",

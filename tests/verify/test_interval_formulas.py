@@ -14,9 +14,9 @@ from accounts.figure.factors import USABLE
 from accounts.replacement import evaluate, read
 from cloud.figures.certificate_figures import figures
 from cloud.reference.factors import shipped
-from verify.figures.amounts import InsufficientData
 from verify.figures.compare import differs
 from verify.formats.message import Text
+from verify.reasons.reason import InsufficientData
 from verify.replacement import cash_flow, per_unit
 from verify.replacement.interval_bounds import Avoided
 from verify.replacement.terms import Terms

@@ -15,9 +15,9 @@ from accounts.replacement import evaluate, read
 from cloud.declarations.replacement_examples import EXAMPLE
 from cloud.figures.certificate_figures import figures
 from cloud.reference.factors import shipped
-from verify.figures.amounts import InsufficientData
 from verify.figures.measures import measure
 from verify.formats.findings import Bad
+from verify.reasons.reason import InsufficientData
 from verify.replacement import cash_flow, invest, labour_oee, per_unit
 from verify.replacement.terms import Terms
 

@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from verify.formats.calendar import HOUR
+from verify.formats.calendar import HOUR, written
 from verify.formats.findings import Bad
-from verify.formats.message import Message, Text
+from verify.formats.message import Message
 from verify.formats.quantities import AMOUNTS, converted
 from verify.formats.timeline import Span, Timeline
+from verify.reasons.amounts.messages import (
+    AtPoint,
+    MeasuredAndImported,
+    NoReadings,
+    QuantityOfPoint,
+    RowCrossesPeriod,
+    RowsOverlap,
+    UnknownPoint,
+)
+from verify.reasons.reason import OPEN, InsufficientData
 from verify.statements.declared import Declared
 from verify.statements.imported import Row
 from verify.statements.points import Point, Points
 from verify.statements.sealed_hours import Day
-
-
-class InsufficientData(Exception):
-    """A figure that cannot be made, and why."""
-
-    def __init__(self, why: Message | str) -> None:
-        super().__init__(str(why))
-        self.why = why if isinstance(why, Message) else Text(why)
 
 
 @dataclass(frozen=True)
@@ -106,17 +109,13 @@ class Amounts:
 
     def _at(self, point: Point, code: str) -> Amount:
         if code in self.points.strange:
-            raise InsufficientData(
-                f"rows of {code} name point {self.points.strange[code]}, which is not declared"
-            )
+            raise InsufficientData(UnknownPoint(code, self.points.strange[code]))
         hours = self._hours(point, code) if point.metered == code else []
         rows = self._rows(point, code)
+        _apart(rows, hours, code, point.id)
+        if not hours and not rows and point.metered == code and point.meter:
+            raise InsufficientData(NoReadings(point.id, *point.meter))
         pieces = sorted([*hours, *rows], key=lambda piece: (piece.from_, piece.to))
-        for before, after in pairwise(pieces):
-            if after.from_ < before.to:
-                raise InsufficientData(f"two rows, or a row and an hour, of {code} at {point.id} overlap")
-        if not pieces and point.metered == code:
-            raise InsufficientData(f"no hours and no rows of {code} at {point.id}")
         return _amount(point.id, code, pieces, self.to - self.from_)
 
     def rows_at(self, point: str, code: str) -> list[Row]:
@@ -136,7 +135,7 @@ class Amounts:
                 try:
                     value = converted(steps * day.scale, day.unit, AMOUNTS[code], day.entry.name)
                 except Bad as bad:
-                    raise InsufficientData(str(bad.why)) from bad
+                    raise InsufficientData(AtPoint(point.id, OPEN)) from bad
                 class_ = day.classes[index]
                 covered = Fraction(0) if class_ == "invalid(counter)" else day.completeness[index]
                 made.append(Piece(begin, end, value, covered, class_, day.inputs[index]))
@@ -147,9 +146,23 @@ class Amounts:
         for row in self.rows_at(point.id, code):
             to = row.from_ if row.to is None else row.to
             if row.from_ < self.from_ or to > self.to:
-                raise InsufficientData(f"a row of {code} at {point.id} lies in the period only in part")
+                what = QuantityOfPoint(code, point.id)
+                raise InsufficientData(RowCrossesPeriod(what, written(row.from_), written(to)))
             made.append(Piece(row.from_, to, row.value, Fraction(1), "", row.block))
         return made
+
+
+def _apart(rows: list[Piece], hours: list[Piece], code: str, point: str) -> None:
+    """Raises Refused where two rows, or a row and an hour of the meter, speak of the same time."""
+    for before, after in pairwise(sorted(rows, key=lambda piece: (piece.from_, piece.to))):
+        if after.from_ < before.to:
+            raise InsufficientData(RowsOverlap(QuantityOfPoint(code, point), written(after.from_)))
+    starts = [hour.from_ for hour in hours]
+    for row in rows:
+        last = bisect_left(starts, row.to) - 1
+        if last >= 0 and hours[last].to > row.from_:
+            at = written(max(row.from_, hours[last].from_))
+            raise InsufficientData(MeasuredAndImported(code, point, at))
 
 
 def _amount(point: str, code: str, pieces: list[Piece], length: int) -> Amount:
@@ -173,9 +186,9 @@ class Sum:
         return {one for part in self.parts for one in part.inputs}
 
 
-def summed(parts: list[Amount], what: str) -> Sum:
-    """The lowest completeness and the highest share substituted; raises Refused where nothing is there."""
+def summed(parts: list[Amount], what: Message) -> Sum:
+    """The lowest completeness and the highest share substituted; raises Refused, for *what*, where there is nothing."""
     if not any(part.pieces for part in parts):
-        raise InsufficientData(f"nothing of {what} in the period")
+        raise InsufficientData(what)
     lowest = min(part.completeness for part in parts)
     return Sum(parts, lowest, max(part.substituted for part in parts))

@@ -8,14 +8,17 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from verify.figures.amounts import InsufficientData, Piece, summed
+from verify.figures.amounts import Piece, summed
 from verify.figures.energy import part, tops
 from verify.figures.figure import Answers, Figure, Ground
 from verify.figures.messages import MinuteTwice, MinuteWithoutBand
-from verify.formats.calendar import SECOND, clock, day_of_text
+from verify.formats.calendar import SECOND, clock, day_of_text, written
 from verify.formats.findings import Bad
 from verify.formats.numbers import fixed, number, upto
 from verify.formats.shape import listed, members, text
+from verify.reasons.amounts.messages import NothingKnown
+from verify.reasons.energy.messages import NoTariff, SeveralPrices
+from verify.reasons.reason import InsufficientData
 
 MINUTE = 60 * SECOND
 MOST_MINUTES = 60 * 24 * 400
@@ -65,25 +68,29 @@ class Prices:
         # Clocks of zones differ from UTC by whole quarters of an hour, so a price holds between two of these steps.
         self.step = math.gcd(15, *(edge for tariff in self.tariffs for edge in tariff.edges)) * MINUTE
 
-    def _at(self, moment: int) -> tuple[Tariff, Fraction]:
+    def _at(self, moment: int) -> tuple[date, Tariff, Fraction]:
+        """The local day of a moment, its tariff and price; raises Refused."""
         local = self.days.local(moment)
         valid = [tariff for tariff in self.tariffs if tariff.valid_from <= local.date()]
         if not valid:
-            raise InsufficientData(f"no tariff is valid on {local.date()}")
-        return valid[-1], valid[-1].minutes[local.hour * 60 + local.minute]
+            raise InsufficientData(NoTariff(local.date().isoformat()))
+        return local.date(), valid[-1], valid[-1].minutes[local.hour * 60 + local.minute]
 
-    def of(self, piece: Piece) -> tuple[Tariff, Fraction]:
-        """The one price of all minutes of an hour or row; raises Refused."""
+    def of(self, piece: Piece, point: str) -> tuple[Tariff, Fraction]:
+        """The one price of all minutes of an hour or row; raises Refused, for the first day with several prices."""
         if piece.to - piece.from_ > MOST_MINUTES * MINUTE:
             raise InsufficientData("an amount that stands for more than a year has no one price")
-        first = self._at(piece.from_)
-        at = piece.from_ - piece.from_ % self.step + self.step
-        while at < piece.to:
-            _, price = self._at(at)
-            if price != first[1]:
-                raise InsufficientData("an hour or row lies in bands of different prices")
-            at += self.step
-        return first
+        day, tariff, price = self._at(piece.from_)
+        found = {price}
+        for at in range(piece.from_ - piece.from_ % self.step + self.step, piece.to, self.step):
+            if len(found) > 1 and self.days.local(at).date() != day:
+                break
+            day, _, other = self._at(at)
+            found.add(other)
+        if len(found) > 1:
+            prices = " and ".join(upto(one, 12) for one in sorted(found))
+            raise InsufficientData(SeveralPrices(point, written(piece.from_), written(piece.to), prices))
+        return tariff, price
 
 
 def cost(ground: Ground, answers: Answers) -> None:
@@ -94,13 +101,13 @@ def cost(ground: Ground, answers: Answers) -> None:
 def _cost(ground: Ground) -> Figure:
     prices = Prices(ground)
     found = tops(ground, "electricity")
-    sum_ = summed(found, "electricity")
+    sum_ = summed(found, NothingKnown("electricity"))
     charged: dict[tuple[str, date, Fraction], Fraction] = {}
     total, parts, sources = Fraction(0), [], set()
     bands: dict[tuple[date, Fraction], str] = {}
     for amount in found:
-        for piece in amount.pieces:
-            tariff, price = prices.of(piece)
+        for piece in sorted(amount.pieces, key=lambda piece: (piece.class_ == "", piece.from_)):
+            tariff, price = prices.of(piece, amount.point or "")
             key = (amount.point or "", tariff.valid_from, price)
             charged[key] = charged.get(key, Fraction(0)) + piece.value
             bands[tariff.valid_from, price] = tariff.names[price]

@@ -7,11 +7,21 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from verify.figures.amounts import Amount, InsufficientData, Sum, summed
+from verify.figures.amounts import Amount, Sum, summed
 from verify.figures.factors import value as factor_value
 from verify.figures.figure import Answers, Figure, Ground
+from verify.formats.calendar import written
 from verify.formats.numbers import fixed, upto
 from verify.formats.quantities import AMOUNTS, FUELS, kind_of
+from verify.reasons.amounts.messages import AnyOf, NothingKnown, RowInTwoYears, UnknownPoint
+from verify.reasons.energy.messages import (
+    NoFactorsChosen,
+    NoRowsAtPoint,
+    NoTerms,
+    NothingOf,
+    SteamWithoutEnthalpy,
+)
+from verify.reasons.reason import InsufficientData
 from verify.statements.points import Point
 
 COAL = ("electricity", "heat", *FUELS)
@@ -51,9 +61,7 @@ def part(amount: Amount, more: dict[str, Any] | None = None, value: Fraction | N
 def tops(ground: Ground, code: str) -> list[Amount]:
     """Amounts of all top points; raises Refused when one does."""
     if code in ground.points.strange:
-        raise InsufficientData(
-            f"rows of {code} name point {ground.points.strange[code]}, which is not declared"
-        )
+        raise InsufficientData(UnknownPoint(code, ground.points.strange[code]))
     return [ground.amounts.at(point, code) for point in ground.points.top(code)]
 
 
@@ -63,7 +71,7 @@ def amounts(ground: Ground, answers: Answers) -> None:
         points = ground.points.carrying(code)
 
         def make(at: list[Amount], point: str | None, code: str = code, unit: str = unit) -> Figure:
-            sum_ = summed(at, code)
+            sum_ = summed(at, NothingKnown(code) if point is None else NoRowsAtPoint(code, point))
             total = sum((amount.value for amount in at), Fraction(0))
             return ground.figure(
                 kind_of(code), point, upto(total, 6), unit, "steelyard/amount/1", sum_.completeness,
@@ -93,7 +101,7 @@ def balance(ground: Ground, answers: Answers) -> None:
 
 def _rest(ground: Ground, kind: str, point: Point, code: str, below: list[Point]) -> Figure:
     at, under = ground.amounts.at(point, code), [ground.amounts.at(child, code) for child in below]
-    sum_ = summed([at, *under], code)
+    sum_ = summed([at, *under], NothingKnown(code))
     rest = at.value - sum((amount.value for amount in under), Fraction(0))
     return ground.figure(
         kind, point.id, upto(rest, 6), AMOUNTS[code], "steelyard/balance/1", sum_.completeness, sum_.substituted,
@@ -101,47 +109,41 @@ def _rest(ground: Ground, kind: str, point: Point, code: str, below: list[Point]
     )  # fmt: skip
 
 
-def _total(
-    ground: Ground, codes: tuple[str, ...], what: str, of: Callable[[str, int], tuple[str, Fraction]]
-) -> Total:
+def _total(ground: Ground, codes: tuple[str, ...], of: Callable[[str, int], tuple[str, Fraction]]) -> Total:
     """Sum of amounts · of(quantity, year), which gives the record's id and the number to multiply with."""
-    value, parts, found, used = Fraction(0), [], [], set()
-    for code in codes:
-        for amount in tops(ground, code):
-            found.append(amount)
-            for (year, record, by), share in _by_year(ground, amount, of).items():
-                value += share * by
-                used.add(record)
-                parts.append(part(amount, {"year": year, "factor": record}, share))
-    return Total(value, summed(found, what), parts, used)
+    carried = tuple(code for code in codes if ground.points.carrying(code) or code in ground.points.strange)
+    if not carried:
+        raise InsufficientData(NothingOf(codes))
+    found = [amount for code in carried for amount in tops(ground, code)]
+    sum_ = summed(found, NothingKnown(AnyOf(carried)))
+    value, parts, used = Fraction(0), [], set()
+    for amount in found:
+        for (year, record, by), share in sorted(_by_year(ground, amount, of).items()):
+            value += share * by
+            used.add(record)
+            parts.append(part(amount, {"year": year, "factor": record}, share))
+    return Total(value, sum_, parts, used)
 
 
 def _by_year(
     ground: Ground, amount: Amount, of: Callable[[str, int], tuple[str, Fraction]]
 ) -> dict[tuple[int, str, Fraction], Fraction]:
-    """The amount cut by the years of its hours and rows, with the factor of each."""
-    made: dict[tuple[int, str, Fraction], Fraction] = {}
-    known: dict[int, tuple[str, Fraction]] = {}
-    for piece in amount.pieces:
+    """The amount cut by the years of its hours and rows, with the factor of each; hours are looked at first."""
+    years: dict[int, Fraction] = {}
+    for piece in sorted(amount.pieces, key=lambda piece: (piece.class_ == "", piece.from_)):
         first, last = ground.days.year(piece.from_), ground.days.year(max(piece.to - 1, piece.from_))
-        for year in range(first, last + 1):
-            if year not in known:
-                known[year] = of(amount.quantity, year)
-        factors = {known[year] for year in range(first, last + 1)}
-        if len(factors) > 1:
-            raise InsufficientData(
-                f"a row of {amount.quantity} at {amount.point} lies in years of different factors"
-            )
-        key = (first, *factors.pop())
-        made[key] = made.get(key, Fraction(0)) + piece.value
-    return made
+        if first != last and len({of(amount.quantity, year)[0] for year in range(first, last + 1)}) > 1:
+            point = amount.point or ""
+            raise InsufficientData(RowInTwoYears(amount.quantity, point, written(piece.from_)))
+        years[first] = years.get(first, Fraction(0)) + piece.value
+    return {(year, *of(amount.quantity, year)): value for year, value in sorted(years.items())}
 
 
 def coal(ground: Ground) -> Total:
     """t of coal equivalent."""
     for point in ground.points.steam():
         if "heat" not in point.carries:
-            raise InsufficientData(f"steam at {point.id} is a mass: its energy is unknown without heat rows")
+            raise InsufficientData(SteamWithoutEnthalpy(point.id))
 
     def of(code: str, year: int) -> tuple[str, Fraction]:
         record = ground.factors.of_table("coal", code, year)
@@ -150,7 +152,7 @@ def coal(ground: Ground) -> Total:
             raise InsufficientData(f"factor {record['id']} is in {record.get('unit')}, not in {unit}")
         return record["id"], factor_value(record) * each / 1000
 
-    return _total(ground, COAL, "energy", of)
+    return _total(ground, COAL, of)
 
 
 def scope1(ground: Ground) -> Total:
@@ -159,30 +161,28 @@ def scope1(ground: Ground) -> Total:
     def of(code: str, year: int) -> tuple[str, Fraction]:
         record = ground.factors.of_table("combustion", code, year)
         if record.get("unit") != AMOUNTS[code]:
-            raise InsufficientData(
-                f"factor {record['id']} is for {record.get('unit')}, not for {AMOUNTS[code]}"
-            )
+            raise InsufficientData(NoTerms(record["id"], AMOUNTS[code], code))
         per, ncv, cc, oxidised = (factor_value(record, key) for key in ("per", "ncv", "cc", "of"))
         if per <= 0 or not 0 <= oxidised <= 1:
             raise InsufficientData(f"factor {record['id']} has numbers that cannot be")
         return record["id"], ncv * cc * oxidised / per * Fraction(44, 12)
 
-    return _total(ground, FUELS, "fuel", of)
+    return _total(ground, FUELS, of)
 
 
 def scope2(ground: Ground) -> Total:
     """t of CO2 of electricity and heat that were bought."""
 
     def of(code: str, year: int) -> tuple[str, Fraction]:
-        record = ground.factors.grid(year) if code == "electricity" else ground.factors.heat()
+        record = ground.factors.grid(year) if code == "electricity" else ground.factors.heat(year)
         unit, each = ("kg{CO2}/kW.h", 1000) if code == "electricity" else ("t{CO2}/GJ", 1)
         if record.get("unit") != unit:
             raise InsufficientData(f"factor {record['id']} is in {record.get('unit')}, not in {unit}")
         return record["id"], factor_value(record) / each
 
     if ground.factors.choice is None:
-        raise InsufficientData("the site has chosen no factors")
-    return _total(ground, ("electricity", "heat"), "electricity or heat", of)
+        raise InsufficientData(NoFactorsChosen())
+    return _total(ground, ("electricity", "heat"), of)
 
 
 TOTALS = {

@@ -5,12 +5,25 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from verify.figures.amounts import InsufficientData
 from verify.figures.messages import RecordsUnordered, UnknownTable
 from verify.formats.findings import Bad
+from verify.formats.message import Message
 from verify.formats.numbers import number
 from verify.formats.shape import listed, members, text, whole
+from verify.reasons.energy.messages import NoFactorsChosen, NotOneOf
+from verify.reasons.factors.messages import (
+    FactorNotUsable,
+    FactorWithoutCitation,
+    NationalGrid,
+    NoFactorOfTable,
+    NoGridFactor,
+    NoGridFactorYet,
+    NoProvince,
+    UnknownFactor,
+)
+from verify.reasons.reason import OPEN, InsufficientData
 
+HEAT = "cn-heat-default"
 CITED = ("document", "issuer", "title", "date")
 USABLE = ("V", "R", "R1")
 
@@ -66,28 +79,27 @@ class Factors:
         return f"{said} (single source)" if record["trust"] == "R1" else said
 
     def _usable(self, record: dict[str, Any]) -> dict[str, Any]:
-        missing = [key for key in CITED if not record.get(key)]
-        if missing:
-            raise InsufficientData(f"factor {record['id']} has no {', '.join(missing)}")
+        if any(not record.get(key) for key in CITED):
+            raise InsufficientData(FactorWithoutCitation(str(record["id"])))
         if record.get("trust") not in USABLE:
-            raise InsufficientData(
-                f"factor {record['id']} may not be used: its trust is {record.get('trust')}"
-            )
+            raise InsufficientData(FactorNotUsable(str(record["id"]), str(record.get("trust"))))
         return record
 
-    def named(self, id_: str, table: str) -> dict[str, Any]:
-        """The usable record of an id in a table; raises Refused."""
+    def named(self, id_: str, table: str, *others: Message) -> dict[str, Any]:
+        """The usable record of an id in a table; raises Refused, for *others* or for what the cloud alone knows."""
         if id_ not in self.records or self.records[id_]["table"] != table:
-            raise InsufficientData(f"no factor {id_} in {table}")
+            raise InsufficientData(*others, UnknownFactor(id_), FactorWithoutCitation(id_))
         return self._usable(self.records[id_])
 
     def grid(self, year: int) -> dict[str, Any]:
         """Of the site's place the newest year not later than the data's, or the record that the site names."""
         if self.choice is None:
-            raise InsufficientData("the site has chosen no factors")
+            raise InsufficientData(NoFactorsChosen())
         chosen = self.choice.get("grid")
         if chosen not in ("province", "national"):
             return self.named(str(chosen), "grid")
+        if chosen == "province" and not self.province:
+            raise InsufficientData(NoProvince())
         place = self.province if chosen == "province" else "全国"
         found = [
             record
@@ -96,13 +108,24 @@ class Factors:
             if record["year"] <= year
         ]
         if not found:
-            raise InsufficientData(f"no grid factor of {place} for {year}")
+            where = place if chosen == "province" else NationalGrid()
+            raise InsufficientData(
+                NoGridFactorYet(where, str(year), OPEN), NoGridFactor(where), FactorWithoutCitation(OPEN)
+            )
         return self._usable(max(found, key=lambda record: int(record["year"])))
 
-    def heat(self) -> dict[str, Any]:
+    def heat(self, year: int) -> dict[str, Any]:
+        """The record of heat that the site names, else the default one."""
         if self.choice is None:
-            raise InsufficientData("the site has chosen no factors")
-        return self.named(str(self.choice.get("heat") or "cn-heat-default"), "heat")
+            raise InsufficientData(NoFactorsChosen())
+        named = self.choice.get("heat")
+        lacking: list[Message] = [
+            NoFactorOfTable("heat", "heat", str(year)),
+            FactorNotUsable(str(named or HEAT), OPEN),
+        ]
+        return self.named(
+            str(named or HEAT), "heat", *lacking, *([NotOneOf(str(named), "heat")] if named else [])
+        )
 
     def of_table(self, table: str, quantity: str, year: int) -> dict[str, Any]:
         """A coefficient or fuel: the record that the site names for the quantity, else the table's for the year."""
@@ -112,15 +135,18 @@ class Factors:
             if record.get("table") == table and record.get("quantity") == quantity
         }
         named = ((self.choice or {}).get("named") or {}).get(quantity)
+        lacking: list[Message] = [NoFactorOfTable(table, quantity, str(year)), FactorWithoutCitation(OPEN)]
+        if named is not None:
+            lacking += [UnknownFactor(str(named)), FactorNotUsable(str(named), OPEN)]
         if named in mine:
             return self._usable(mine[named])
         if named is not None and named not in self.records and OTHER[table] not in self.refused:
-            raise InsufficientData(f"the site names {named} for {quantity}, which is not among the records")
+            raise InsufficientData(*lacking)
         for record in mine.values():
             first, last = record.get("from_year"), record.get("to_year")
             if (first is None or first <= year) and (last is None or year <= last):
                 return self._usable(record)
-        raise InsufficientData(f"no record of {quantity} in {table} for {year}")
+        raise InsufficientData(*lacking)
 
 
 def value(record: dict[str, Any], key: str = "value") -> Fraction:

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from verify.figures.amounts import Amounts, InsufficientData, hashed
+from verify.figures.amounts import Amounts, hashed
 from verify.figures.compare import Near
 from verify.figures.factors import Factors
 from verify.formats import canonical_json
 from verify.formats.calendar import Days
 from verify.formats.message import Message
 from verify.formats.numbers import share
+from verify.reasons.reason import InsufficientData
 from verify.statements.declared import Declared
 from verify.statements.points import Points
 
@@ -33,11 +34,11 @@ class Figure:
 
 @dataclass(frozen=True)
 class RefusedFigure:
-    """A figure that cannot be made."""
+    """A figure that cannot be made. whys: as of InsufficientData."""
 
     kind: str
     point: str | None
-    why: Message
+    whys: tuple[Message, ...]
 
 
 Answer = Figure | RefusedFigure
@@ -110,4 +111,4 @@ class Answers:
         try:
             self.made.append(make())
         except InsufficientData as error:
-            self.refused.append(RefusedFigure(kind, point, error.why))
+            self.refused.append(RefusedFigure(kind, point, error.whys))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 
-from verify.figures.amounts import Amount, InsufficientData, Sum, summed
+from verify.figures.amounts import Amount, Sum, summed
 from verify.figures.energy import Total, coal, part, scope1, scope2, tops
 from verify.figures.figure import Answers, Figure, Ground
 from verify.formats.numbers import upto
 from verify.formats.quantities import AMOUNTS, FUELS, PRODUCTION
+from verify.reasons.amounts.messages import NothingKnown, QuantityAtPoint
+from verify.reasons.energy.messages import NoProduct, NoRowsAtPoint, NothingEmits
+from verify.reasons.reason import InsufficientData
 from verify.statements.points import Point
 
 
@@ -25,7 +29,7 @@ def intensity(ground: Ground, answers: Answers) -> None:
             answers.take(
                 kind, None,
                 lambda kind=kind, unit=f"{whose}/{unit}", above=above, code=code: _ratio(
-                    ground, kind, None, unit, above(ground), tops(ground, code)
+                    ground, kind, None, unit, lambda: above(ground), tops(ground, code), code
                 ),
             )  # fmt: skip
         for point in ground.points.carrying(code):
@@ -34,7 +38,7 @@ def intensity(ground: Ground, answers: Answers) -> None:
                     f"intensity_kwh_per_{suffix}", point.id,
                     lambda suffix=suffix, point=point, unit=f"kW.h/{unit}", code=code: _ratio(
                         ground, f"intensity_kwh_per_{suffix}", point.id, unit,
-                        _electricity(ground, point), [ground.amounts.at(point, code)],
+                        lambda: _electricity(ground, point), [ground.amounts.at(point, code)], code,
                     ),
                 )  # fmt: skip
 
@@ -46,9 +50,9 @@ def _energy(ground: Ground) -> Total:
 def _emissions(ground: Ground) -> Total:
     """Scope 1 and scope 2; 0 for one of which the site carries no quantity."""
     works = [(scope1, FUELS), (scope2, ("electricity", "heat"))]
-    found = [work(ground) for work, codes in works if any(ground.points.carrying(code) for code in codes)]
+    found = [work(ground) for work, codes in works if _carried(ground, codes)]
     if not found:
-        raise InsufficientData("the site carries nothing that emits")
+        raise InsufficientData(NothingEmits())
     sums = [total.sum for total in found]
     both = Sum(
         [amount for sum_ in sums for amount in sum_.parts],
@@ -61,18 +65,33 @@ def _emissions(ground: Ground) -> Total:
     )
 
 
+def _carried(ground: Ground, codes: Iterable[str]) -> bool:
+    """Whether a point or a row of the site carries one of the quantities."""
+    return any(ground.points.carrying(code) or code in ground.points.strange for code in codes)
+
+
 def _electricity(ground: Ground, point: Point) -> Total:
     amount = ground.amounts.at(point, "electricity")
-    return Total(amount.value, summed([amount], "electricity"), [part(amount)], set())
+    return Total(
+        amount.value, summed([amount], NoRowsAtPoint("electricity", point.id)), [part(amount)], set()
+    )
 
 
 def _ratio(
-    ground: Ground, kind: str, point: str | None, unit: str, above: Total, products: list[Amount]
+    ground: Ground,
+    kind: str,
+    point: str | None,
+    unit: str,
+    of: Callable[[], Total],
+    products: list[Amount],
+    code: str,
 ) -> Figure:
+    """Raises Refused: where production is not known, then where what stands above it is not, then where it is 0."""
+    what = code if point is None else QuantityAtPoint(code, point)
+    sum_, above = summed(products, NothingKnown(what)), of()
     below = sum((amount.value for amount in products), Fraction(0))
     if below == 0:
-        raise InsufficientData("production is 0")
-    sum_ = summed(products, "production")
+        raise InsufficientData(NoProduct(code))
     return ground.figure(
         kind, point, upto(above.value / below, 6), unit, "steelyard/intensity/1",
         min(sum_.completeness, above.sum.completeness), max(sum_.substituted, above.sum.substituted),

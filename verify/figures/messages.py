@@ -27,7 +27,7 @@ class MemberTooMany(Message, text="{member} is {published}, should be absent"):
     published: str
 
 
-class MembersDiffer(Message, text="{each}"):
+class MembersDiffer(Message, text="{each:; }"):
     """A published figure beside the one computed again."""
 
     each: tuple[Message, ...]

@@ -7,13 +7,15 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from verify.figures.amounts import InsufficientData
 from verify.figures.figure import Answers, Figure, Ground
 from verify.figures.water import flows, intervals, load, rows_at
-from verify.formats.calendar import day_of_text
+from verify.formats.calendar import day_of_text, written
 from verify.formats.numbers import number, upto
 from verify.formats.quantities import LEVELS, converted
 from verify.formats.shape import listed, members, text
+from verify.reasons.amounts.messages import QuantityOfPoint, UnknownPoint
+from verify.reasons.permits.messages import NoRows, NoSuchPoint, NothingMeasuresIt, RowInTwoPeriods
+from verify.reasons.reason import InsufficientData
 from verify.statements.imported import Row
 
 MEASURED = ("cod", "nh3n", "ph")
@@ -106,29 +108,33 @@ class _Judged:
     def __init__(
         self, ground: Ground, point: str, parameter: str, statistic: str, limits_: list[Limit]
     ) -> None:
-        if parameter not in MEASURED or (
-            parameter not in ground.points.strange and not _has(ground, point, parameter)
-        ):
-            raise InsufficientData(f"nothing measures {parameter} at {point}")
+        if parameter not in MEASURED:
+            raise InsufficientData(NothingMeasuresIt(parameter))
+        if point not in ground.points.all:
+            raise InsufficientData(NoSuchPoint(parameter, point))
         if parameter in ground.points.strange:
-            raise InsufficientData(f"rows of {parameter} name a point that is not declared")
+            raise InsufficientData(UnknownPoint(parameter, ground.points.strange[parameter]))
         self.ground, self.point, self.parameter, self.limits = ground, point, parameter, limits_
         self.spans = spans(ground, statistic)
         self.statistic = statistic
         self.rows = rows_at(ground, point, parameter)
         if not self.rows:
-            raise InsufficientData(f"no rows of {parameter} at {point} in the period")
+            raise InsufficientData(NoRows(parameter, point))
         self.used: set[bytes] = set()
         self.carriers: list[Row] = []
         self.weighting = self._weighting()
 
     def _weighting(self) -> str:
-        if self.parameter != "ph":
+        levels = intervals(self.rows, self.parameter, self.point)
+        if self.parameter != "ph" and levels:
             self.carriers = flows(self.ground, self.point)
-        levels = intervals(self.rows, self.parameter)
         if not levels:
             return "samples"
         self.rows = levels
+        if self.carriers:
+            load(
+                levels, self.carriers
+            )  # a pair that cannot be weighed refuses before a row in two periods does
         return "flow" if self.carriers else "time"
 
     def _mean(self, rows: list[Row]) -> Fraction | None:
@@ -154,7 +160,8 @@ class _Judged:
             while self.spans[at].to <= row.from_:
                 at += 1
             if (row.to or row.from_) > self.spans[at].to:
-                raise InsufficientData(f"a row of {self.parameter} does not lie in one {self.statistic}")
+                what = QuantityOfPoint(self.parameter, self.point)
+                raise InsufficientData(RowInTwoPeriods(what, written(row.from_)))
             made[at].append(row)
         return made
 
@@ -162,7 +169,7 @@ class _Judged:
         means = [(span, self._mean(rows)) for span, rows in zip(self.spans, self._by_span(), strict=True)]
         found = [(span, mean) for span, mean in means if mean is not None]
         if not found:
-            raise InsufficientData(f"no mean of {self.parameter} at {self.point}")
+            raise InsufficientData(NoRows(self.parameter, self.point))
         judged, over, last, documents = 0, 0, _Force(None, None, []), {}
         for span, mean in found:
             force = self._force(span.day)
@@ -208,7 +215,3 @@ class _Force:
 
     def over(self, mean: Fraction) -> bool:
         return (self.limit is not None and mean > self.limit) or (self.low is not None and mean < self.low)
-
-
-def _has(ground: Ground, point: str, parameter: str) -> bool:
-    return point in ground.points.all and parameter in ground.points.all[point].carries

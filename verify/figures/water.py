@@ -6,10 +6,25 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 
-from verify.figures.amounts import InsufficientData
 from verify.figures.figure import Answers, Figure, Ground
-from verify.formats.calendar import SECOND
+from verify.formats.calendar import SECOND, written
 from verify.formats.numbers import upto
+from verify.reasons.amounts.messages import (
+    QuantityOfPoint,
+    RowCrossesPeriod,
+    RowsOverlap,
+    TwoQuantitiesOfPoint,
+    UnknownPoint,
+)
+from verify.reasons.permits.messages import (
+    FlowAndVolume,
+    NoFlowForTimes,
+    NoRows,
+    NothingFlowed,
+    PartialOverlap,
+    SamplesWithoutInterval,
+)
+from verify.reasons.reason import InsufficientData
 from verify.statements.imported import Row
 
 POLLUTANTS = ("cod", "nh3n")
@@ -32,25 +47,30 @@ def rows_at(ground: Ground, point: str, code: str) -> list[Row]:
     for row in ground.amounts.rows_at(point, code):
         end = row.from_ + 1 if row.to is None else row.to
         if row.from_ < ground.amounts.from_ or end > ground.amounts.to:
-            raise InsufficientData(f"a row of {code} at {point} lies in the period only in part")
+            what = QuantityOfPoint(code, point)
+            raise InsufficientData(RowCrossesPeriod(what, written(row.from_), written(end)))
         found.append(row)
     return found
 
 
-def intervals(rows: list[Row], what: str) -> list[Row]:
+def intervals(rows: list[Row], code: str, point: str) -> list[Row]:
     """The interval rows; raises Refused when two overlap."""
     found = [row for row in rows if row.to is not None]
     for before, after in pairwise(found):
         if after.from_ < (before.to or 0):
-            raise InsufficientData(f"two rows of {what} overlap")
+            what = QuantityOfPoint(code, point)
+            raise InsufficientData(RowsOverlap(what, written(after.from_)))
     return found
 
 
 def flows(ground: Ground, point: str) -> list[Row]:
     """Interval rows of flow and volume of the period, none of which overlap."""
-    flow, volume = (intervals(rows_at(ground, point, code), code) for code in FLOWS)
+    flow, volume = (intervals(rows_at(ground, point, code), code, point) for code in FLOWS)
     both = sorted([*flow, *volume], key=lambda row: row.from_)
-    return intervals(both, "flow and volume")
+    for before, after in pairwise(both):
+        if after.from_ < (before.to or 0):
+            raise InsufficientData(FlowAndVolume(point, written(after.from_)))
+    return both
 
 
 def load(levels: list[Row], carriers: list[Row]) -> Load:
@@ -72,16 +92,21 @@ def _pair(made: Load, level: Row, carrier: Row) -> None:
     held = (start, end) == (carrier.from_, carrier.to)
     if carrier.quantity == "wastewater_volume":
         if not held:
-            raise InsufficientData("a volume does not lie within one concentration")
+            raise _in_part(level, carrier, start)
         litres = carrier.value * 1000
     else:
         if not held and (start, end) != (level.from_, level.to):
-            raise InsufficientData("a flow and a concentration overlap in part")
+            raise _in_part(level, carrier, start)
         litres = carrier.value * Fraction(end - start, SECOND)
     made.mass += level.value * litres
     made.volume += litres
     made.common += end - start
     made.rows |= {level.block, carrier.block}
+
+
+def _in_part(level: Row, carrier: Row, at: int) -> InsufficientData:
+    what = TwoQuantitiesOfPoint(level.quantity, carrier.quantity, level.point)
+    return InsufficientData(PartialOverlap(what, written(at)))
 
 
 def loads(ground: Ground, answers: Answers) -> None:
@@ -101,18 +126,21 @@ def loads(ground: Ground, answers: Answers) -> None:
 
 def _figure(ground: Ground, kind: str, point: str, code: str) -> Figure:
     if code in ground.points.strange:
-        raise InsufficientData(
-            f"rows of {code} name point {ground.points.strange[code]}, which is not declared"
-        )
-    found = load(intervals(rows_at(ground, point, code), code), flows(ground, point))
+        raise InsufficientData(UnknownPoint(code, ground.points.strange[code]))
+    rows = rows_at(ground, point, code)
+    levels = intervals(rows, code, point)
+    found = load(levels, flows(ground, point))
+    if not found.common and levels:
+        raise InsufficientData(NoFlowForTimes(point, code))
     if not found.common:
-        raise InsufficientData(f"no common time of {code} and flow at {point}")
+        alone = SamplesWithoutInterval(len(rows), code, point) if rows else NoRows(code, point)
+        raise InsufficientData(alone)
     if kind.endswith("_kg"):
         value, unit = found.mass / 10**6, "kg"
     elif found.volume:
         value, unit = found.mass / found.volume, "mg/L"
     else:
-        raise InsufficientData(f"no flow at {point}")
+        raise InsufficientData(NothingFlowed(point, code))
     volume = {
         "point": point,
         "quantity": "wastewater_volume",

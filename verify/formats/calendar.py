@@ -51,6 +51,13 @@ def moment(text: object, where: str) -> int:
     return int((at - EPOCH).total_seconds()) * SECOND + int((found[2] or "").ljust(9, "0"))
 
 
+def written(at: int) -> str:
+    """UTC ns as RFC 3339 with Z, without decimals that say nothing."""
+    seconds, rest = divmod(at, SECOND)
+    decimals = f".{rest:09d}".rstrip("0") if rest else ""
+    return f"{EPOCH + timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%S}{decimals}Z"
+
+
 @dataclass
 class Days:
     """The days of a site. zone: its zone; start: minutes after midnight at which a day begins."""

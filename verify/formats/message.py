@@ -7,6 +7,7 @@ verify.formats.chinese its Chinese.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, dataclass_transform
 
@@ -60,15 +61,31 @@ def _json(value: Any) -> Any:
     return [_json(each) for each in value] if isinstance(value, tuple) else value
 
 
+def english(code: str, params: Mapping[str, Any]) -> str | None:
+    """The English of a code and its parameters as a file has them; None where they do not fit."""
+    known = CATALOGUE.get(code)
+    if known is None or params.keys() != {field.name for field in fields(known)}:  # type: ignore[arg-type]  # is one
+        return None
+    values = {name: _List(_worded(each) for each in value) if isinstance(value, list) else _worded(value)
+              for name, value in params.items()}  # fmt: skip
+    try:
+        return (known.ONE if params.get("count") == 1 else known.TEXT).format_map(values)
+    except (ValueError, KeyError, IndexError):  # a parameter of another type than the place has
+        return None
+
+
+def _worded(value: Any) -> Any:
+    return str(value.get("message")) if isinstance(value, Mapping) else value
+
+
 class _List(tuple[Any, ...]):
-    """A list in a sentence: texts with commas, sentences with semicolons between them."""
+    """A list in a sentence; what a place says behind its colon stands between the items, a comma by default."""
 
     def __repr__(self) -> str:
         return ", ".join(map(repr, self))
 
     def __format__(self, form: str) -> str:
-        mark = "; " if any(isinstance(each, Message) for each in self) else ", "
-        return mark.join(map(str, self))
+        return (form or ", ").join(map(str, self))
 
 
 def _english(value: Any) -> Any:

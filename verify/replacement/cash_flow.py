@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from verify.figures.amounts import InsufficientData
 from verify.figures.measures import given, measure, split, unit_of
 from verify.formats.findings import Bad
 from verify.formats.message import Text
 from verify.formats.shape import listed, part, text
+from verify.reasons.reason import InsufficientData
 from verify.replacement import invest
 from verify.replacement.interval_bounds import Avoided, Flows, spread
 from verify.replacement.messages import FlowCount, NoCost, NotYears, RateTooLow, UnknownOutput

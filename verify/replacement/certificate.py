@@ -11,13 +11,10 @@ from verify.figures.figure import Ground
 from verify.figures.messages import CannotBeMade, NotPublished, RefusedForNothing, ShouldBeRefused
 from verify.formats import canonical_json
 from verify.formats.findings import Bad, Findings
-<<<<<<< HEAD
-from verify.formats.message import shaped
-=======
 from verify.formats.message import Message
-from verify.formats.messages import NotAnObject
->>>>>>> 7184ec5 (Make the verifier's findings messages with codes and parameters, in Chinese too, beside its own reader of catalogues)
+from verify.formats.messages import At, NotAnObject
 from verify.formats.shape import listed, members, text
+from verify.reasons.reason import Reason, limits, reason, unlike
 from verify.replacement.messages import (
     CertificateAbsent,
     CertificatesHold,
@@ -203,13 +200,17 @@ def _figures(body: dict[str, Any], terms: Terms, findings: Findings, name: str) 
 
 
 def _refused(body: dict[str, Any], terms: Terms, findings: Findings, name: str) -> None:
-    """The same kinds are refused; the words are the writer's own."""
-    said = set()
+    """The same kinds are refused; the reasons are compared where both sides have a code."""
+    found: dict[str, Reason] = {}
     for index, item in enumerate(listed(body["refused"], f"{name}: refused")):
         where = f"{name}: refused[{index}]"
-        shaped(item, where, "kind")
-        said.add(text(item["kind"], where))
-    for kind in said - terms.refused.keys():
+        said = reason(item, where, "kind")
+        found[text(item["kind"], where)] = said
+    for kind in found.keys() - terms.refused.keys():
         findings.bad(CHECK, f"{name}: {kind}", RefusedForNothing())
-    for kind in terms.refused.keys() - said:
-        findings.bad(CHECK, f"{name}: {kind}", ShouldBeRefused(terms.refused[kind]))
+    for kind, why in terms.refused.items():
+        wrong = unlike(found[kind], [why]) if kind in found else ShouldBeRefused(why)
+        if wrong is not None:
+            findings.bad(CHECK, f"{name}: {kind}", wrong)
+    for limit in limits((kind, found[kind], [why]) for kind, why in terms.refused.items() if kind in found):
+        findings.good(CHECK, At(name, limit))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
 
-from verify.figures.amounts import InsufficientData
+from verify.reasons.reason import InsufficientData
 from verify.replacement import invest
 from verify.replacement.terms import Number, Terms, money, six
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from verify.figures.amounts import InsufficientData
+from verify.reasons.reason import InsufficientData
 
 MOST_FLOWS = 61
 NARROW = Fraction(1, 10**13)

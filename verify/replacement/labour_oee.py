@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from verify.figures.amounts import InsufficientData
 from verify.figures.measures import given, unit_of
 from verify.formats.shape import part
+from verify.reasons.reason import InsufficientData
 from verify.replacement.terms import Number, Terms, counted, six
 
 WHEN = ("before", "after")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 
-from verify.figures.amounts import InsufficientData
 from verify.formats.quantities import AMOUNTS, PRODUCTION
+from verify.reasons.reason import InsufficientData
 from verify.savings.project_rows import Row
 from verify.savings.ratio import Pair, Sums
 from verify.savings.saving import Work

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from verify.figures.amounts import InsufficientData
 from verify.figures.measures import given, unit_of
 from verify.formats.numbers import tonnes
 from verify.formats.shape import part
+from verify.reasons.reason import InsufficientData
 from verify.replacement.labour_oee import WHEN, over
 from verify.replacement.terms import Number, Terms, six
 from verify.savings.ratio import Sums

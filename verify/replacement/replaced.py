@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from verify.figures.amounts import InsufficientData, hashed
+from verify.figures.amounts import hashed
 from verify.figures.compare import Near
 from verify.figures.factors import Factors
 from verify.figures.factors import value as factor_value
@@ -15,6 +15,7 @@ from verify.figures.measures import given
 from verify.formats.message import Text
 from verify.formats.numbers import number, short, tonnes
 from verify.formats.shape import part, text
+from verify.reasons.reason import InsufficientData
 from verify.replacement.cash_flow import worth
 from verify.replacement.interval_bounds import Avoided
 from verify.replacement.labour_oee import labour, oee

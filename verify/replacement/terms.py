@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from verify.figures.amounts import InsufficientData
 from verify.figures.compare import Near
 from verify.formats.message import Message, Text
 from verify.formats.numbers import digits, fixed, upto
+from verify.reasons.reason import InsufficientData
 
 Number = Fraction | None
 """None: nobody gave it, or it was refused."""

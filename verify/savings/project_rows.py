@@ -8,9 +8,10 @@ from fractions import Fraction
 
 import numpy as np
 
-from verify.figures.amounts import Amount, Amounts, InsufficientData
+from verify.figures.amounts import Amount, Amounts
 from verify.figures.figure import Ground
 from verify.formats.quantities import AMOUNTS, LEVELS, PRODUCTION
+from verify.reasons.reason import InsufficientData
 from verify.savings.regress import Table
 
 UNSURE = ("partial", "provisional", "invalid(counter)")

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from verify.figures.amounts import InsufficientData
+from verify.reasons.reason import InsufficientData
 from verify.savings.distributions import t_quantile
 from verify.savings.regress import neighbours
 

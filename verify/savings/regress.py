@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from verify.figures.amounts import InsufficientData
+from verify.reasons.reason import InsufficientData
 from verify.savings.distributions import f_above, t_quantile, t_two_sided
 
 Matrix = NDArray[np.float64]

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from verify.figures.amounts import Amount, InsufficientData
+from verify.figures.amounts import Amount
 from verify.figures.compare import Near
 from verify.figures.factors import value as factor_value
 from verify.figures.figure import Answers, Figure, Ground, identified
@@ -17,6 +17,8 @@ from verify.formats.messages import Lacks
 from verify.formats.numbers import short, tonnes
 from verify.formats.quantities import AMOUNTS, PRODUCTION, SUFFIX
 from verify.formats.shape import listed, members, part, text
+from verify.reasons.energy.messages import ReportingOutside
+from verify.reasons.reason import InsufficientData
 from verify.savings.messages import NotASpan
 from verify.savings.project_rows import Project, Reader, Row, code_of, table
 from verify.savings.regress import Model, chosen, fit
@@ -116,7 +118,7 @@ class Work:
         """The baseline model; raises Refused."""
         first, last = self.project.reporting
         if first < date.fromisoformat(self.ground.from_) or last >= date.fromisoformat(self.ground.to):
-            raise InsufficientData("its reporting period lies in the period only in part")
+            raise InsufficientData(ReportingOutside(f"{first}..{last}"))
         if not self.project.even:
             raise InsufficientData("by month, but in a period that is not of whole months")
         named = self.drivers

@@ -29,10 +29,13 @@ class Point:
 
 
 class Points:
-    """All points of a site by id; strange: quantities that have rows of a point that is not among them."""
+    """All points of a site by id.
+
+    strange: quantities with rows of points that are not among them, and the first of these points by its id.
+    """
 
     def __init__(self, declared: Declared) -> None:
-        named = sorted({row.point for row in declared.rows})
+        named = dict.fromkeys(row.point for row in declared.rows)
         if declared.points is None:
             self.all = {name: Point(name, None, None, None) for name in named}
         else:
@@ -45,7 +48,7 @@ class Points:
             if row.point in self.all:
                 self.all[row.point].carries.add(row.quantity)
             else:
-                self.strange.setdefault(row.quantity, row.point)
+                self.strange[row.quantity] = min(row.point, self.strange.get(row.quantity, row.point))
 
     def above(self, point: Point) -> list[Point]:
         found, at = [], point
@@ -62,7 +65,7 @@ class Points:
         return [p for p in self.carrying(code) if not any(code in above.carries for above in self.above(p))]
 
     def nearest(self, point: Point, code: str) -> list[Point]:
-        """The nearest points below that carry the quantity."""
+        """The nearest points below that carry the quantity, in the order of the declaration."""
         found, left = [], list(point.below)
         while left:
             at = left.pop()
@@ -70,7 +73,8 @@ class Points:
                 found.append(at)
             else:
                 left.extend(at.below)
-        return found
+        order = list(self.all)
+        return sorted(found, key=lambda at: order.index(at.id))
 
     def steam(self) -> list[Point]:
         """Top points of carrier steam with a meter."""

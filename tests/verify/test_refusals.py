@@ -1,0 +1,187 @@
+"""Refusals of real clouds: the verifier finds the same codes and parameters, and every forged one."""
+
+from __future__ import annotations
+
+import copy
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from journal.keyfiles import load_key
+from tests.verify import real_site, refusing_site, saving_site, sealing
+from tests.verify.mutations import Pack
+from tests.verify.refusing_site import CASES, SITE
+from tests.verify.sealing import canonical
+from verify.check import VERIFIED, Report, verify
+from verify.formats.message import CATALOGUE, english
+from verify.reasons.messages import OldReasons, ReasonsNotWorkedOut, ReasonsOpen
+from verify.reasons.reason import OPEN, Reason, unlike
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Site:
+    """A folder of a cloud and the pack that it made."""
+
+    folder: Path
+    data: bytes
+
+    def pack(self) -> Pack:
+        with zipfile.ZipFile(BytesIO(self.data)) as archive:
+            return Pack.of({name: archive.read(name) for name in archive.namelist()}, "summary")
+
+    def signed(self, body: Json) -> Report:
+        """The report of the pack with another body, which the cloud itself signs."""
+        pack = self.pack()
+        pack.body = body
+        key = load_key(self.folder / "cloud" / "cloud.key")
+        pack.sign(key)
+        return verify(sealing.bundled(pack.files(), "summary"), {sealing.fingerprint(key)})
+
+
+@pytest.fixture(scope="module", params=CASES)
+def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Site]:
+    """A case and its site."""
+    name = str(request.param)
+    folder = refusing_site.build(tmp_path_factory.mktemp(name), name)
+    return name, Site(folder, real_site.packed(folder, "summary", CASES[name].period, SITE))
+
+
+def faults(report: Report) -> list[str]:
+    return [f"{check.name} {check.where}: {check.why}" for check in report.findings.checks if not check.ok]
+
+
+def limits(report: Report) -> set[str]:
+    """The codes of what was not compared."""
+    return {check.message.CODE for check in report.findings.checks if check.ok} & {
+        OldReasons.CODE, ReasonsNotWorkedOut.CODE, ReasonsOpen.CODE,
+    }  # fmt: skip
+
+
+def test_the_codes_and_parameters_are_those_that_the_verifier_finds(case: tuple[str, Site]) -> None:
+    name, site = case
+    body = site.pack().body
+    report = site.signed(body)
+    assert faults(report) == [] and report.verdict == VERIFIED
+    assert {item["code"] for item in body["refused"]} >= {
+        f"accounts.{code}" for code in CASES[name].codes.split()
+    }
+    assert limits(report) == ({ReasonsOpen.CODE} if name == "before-any-factor" else set())
+
+
+def forged(item: Json) -> Iterator[tuple[str, Json]]:
+    """A refusal with one lie, each with its name; what else depends on it is made to fit."""
+    yield "the English text alone", {**item, "message": f"{item['message']}."}
+    others = [code for code in sorted(CATALOGUE) if code.startswith("accounts.") and code != item["code"]]
+    for code in others:
+        text = english(code, item["params"])
+        if text is not None:
+            yield f"the code {code}", {**item, "code": code, "message": text}
+    yield "a code of nobody", {**item, "code": "accounts.nothing"}
+    for key, value in item["params"].items():
+        for lie in (7 if isinstance(value, str) else "x", f"{value}x", [value]):
+            params = {**item["params"], key: lie}
+            yield (
+                f"{key} = {lie}",
+                {**item, "params": params, "message": english(item["code"], params) or "x"},
+            )
+    yield "a parameter too many", {**item, "params": {**item["params"], "more": "1"}}
+
+
+def test_every_forged_reason_is_found_though_the_cloud_signs_it(case: tuple[str, Site]) -> None:
+    """All refusals of the pack are forged at once, each lie of each of them once."""
+    name, site = case
+    body = site.pack().body
+    lies = [list(forged(item)) for item in body["refused"]]
+    lies = [[lie for lie in each if not lie[0].startswith("first = 2")] for each in lies]  # in no pack: OPEN
+    for number in range(max(map(len, lies))):
+        told = copy.deepcopy(body)
+        chosen = [each[number % len(each)] for each in lies]
+        told["refused"] = sorted((lie for _, lie in chosen), key=_order)
+        found = faults(site.signed(told))
+        for (what, _), item in zip(chosen, body["refused"], strict=True):
+            place = f"refusals {item['kind']} {item['point'] or ''}:"
+            assert any(fault.startswith(place) for fault in found), (name, place, what, found)
+
+
+def _order(item: Json) -> tuple[str, str, str, str]:
+    return item["kind"], item["point"] or "", item["code"], item["message"]
+
+
+def test_a_dropped_and_an_added_refusal_are_found(case: tuple[str, Site]) -> None:
+    _, site = case
+    body = site.pack().body
+    for number, item in enumerate(body["refused"]):
+        told = copy.deepcopy(body)
+        del told["refused"][number]
+        place = f"refusals {item['kind']} {item['point'] or ''}: should be refused: "
+        assert any(fault.startswith(place) for fault in faults(site.signed(told))), place
+    one = body["refused"][0]
+    told = {
+        **body,
+        "refused": sorted([*body["refused"], {**one, "kind": "heat_gj", "point": "x"}], key=_order),
+    }
+    assert any("refusals heat_gj x: was refused, but nothing" in fault for fault in faults(site.signed(told)))
+    twice = {**body, "refused": sorted([*body["refused"], one], key=_order)}
+    assert any("is refused twice" in fault for fault in faults(site.signed(twice)))
+
+
+def test_reasons_of_former_times_are_a_limit_that_the_report_names(case: tuple[str, Site]) -> None:
+    """A cloud that leaves the codes out is not accused, but the reader is told."""
+    _, site = case
+    body = site.pack().body
+    old = [{"kind": item["kind"], "point": item["point"], "why": item["message"]} for item in body["refused"]]
+    told = {**body, "refused": sorted(old, key=lambda item: (item["kind"], item["point"] or "", item["why"]))}
+    report = site.signed(told)
+    assert faults(report) == [] and limits(report) == {OldReasons.CODE}
+
+
+def test_a_row_beside_the_meter_is_refused_with_its_moment(tmp_path: Path) -> None:
+    row = "2024-02-29 10:30,2024-02-29 11:30,main,electricity,3,kWh"
+    refusing_site.declared(tmp_path, refusing_site.Case("id: main", row, ""), real_site.SITE)
+    folder = real_site.build(tmp_path, 1)
+    site = Site(folder, real_site.packed(folder, "summary"))
+    body = site.pack().body
+    assert "accounts.inputs.measured_and_imported" in {item["code"] for item in body["refused"]}
+    assert faults(site.signed(body)) == []
+    item = next(item for item in body["refused"] if item["code"].endswith("measured_and_imported"))
+    item["params"]["at"] = "2024-02-29T02:30:01Z"
+    item["message"] = english(item["code"], item["params"])
+    assert any("at of its reason is 2024-02-29T02:30:01Z" in fault for fault in faults(site.signed(body)))
+
+
+def test_what_is_not_worked_out_is_counted_and_a_forged_warning_of_a_known_code_is_found(
+    tmp_path: Path,
+) -> None:
+    folder = saving_site.build(tmp_path, 1)
+    site = Site(folder, real_site.packed(folder, "summary", saving_site.PERIOD, saving_site.SITE))
+    with zipfile.ZipFile(BytesIO(site.data)) as archive:
+        report = verify(site.data, {sealing.fingerprint(load_key(folder / "cloud" / "cloud.key"))})
+        assert any(name.startswith("certificate-") for name in archive.namelist())
+    assert faults(report) == []
+    assert {check.name for check in report.findings.checks if check.message.CODE in limits(report)} or any(
+        ReasonsNotWorkedOut.CODE in canonical(check.json()).decode() for check in report.findings.checks
+    )
+    body = site.pack().body
+    figure = next(item for item in body["figures"] if item.get("warnings"))
+    known = CATALOGUE["accounts.energy.no_tariff"]
+    row = {"code": known.CODE, "params": {"day": "2024-01-01"}, "message": "no tariff is valid on 2024-01-02"}
+    figure["warnings"] = [row]
+    assert any(
+        fault.startswith("warnings ") and "its English text" in fault for fault in faults(site.signed(body))
+    )
+
+
+def test_an_open_parameter_takes_a_text_or_a_sound_message_only() -> None:
+    known = CATALOGUE["accounts.inputs.at_point"]("p", OPEN)  # type: ignore[call-arg]
+    text = {"code": "contract.text", "params": {"text": "x"}, "message": "x"}
+    for why, fits in ((text, True), ({**text, "message": "y"}, False), (7, False), ([text], False)):
+        message = english(known.CODE, {"point": "p", "why": why}) or ""
+        said = Reason(known.CODE, {"point": "p", "why": why}, message)
+        assert (unlike(said, [known]) is None) == fits, why

@@ -1,0 +1,1 @@
+"""Why the amounts of a point cannot be taken."""

@@ -1,0 +1,1 @@
+"""Why energy, emissions, cost or intensity cannot be given."""

@@ -1,0 +1,1 @@
+"""Why no factor can be taken."""

@@ -1,0 +1,1 @@
+"""Why a load or a mean cannot be given or judged."""
