@@ -142,6 +142,23 @@ def test_reasons_of_former_times_are_a_limit_that_the_report_names(case: tuple[s
     assert faults(report) == [] and limits(report) == {OldReasons.CODE}
 
 
+def test_rows_of_a_point_that_was_dropped_refuse_what_they_would_count_in(tmp_path: Path) -> None:
+    """The totals of their quantity, and what is asked of that point; other points keep their figures."""
+    span = "2023-12-30 00:00,2023-12-31 00:00"
+    rows = f"{span},main,electricity,5,kWh\n{span},old,electricity,5,kWh\n{span},old,cod,5,mg/L\n{span},out,cod,5,mg/L"
+    points = "id: main\nid: out"
+    refusing_site.declared(tmp_path, refusing_site.Case(f"{points}\nid: old", rows, ""))
+    (tmp_path / "site.yaml").write_text(refusing_site.Case(points, "", "").yaml, encoding="utf-8")
+    real_site.run("declare", str(tmp_path / "site.yaml"), "--workdir", str(tmp_path))
+    site = Site(tmp_path, real_site.packed(tmp_path, "summary", refusing_site.PERIOD, SITE))
+    body = site.pack().body
+    report = site.signed(body)
+    assert faults(report) == [] and ("electricity_kwh", "main") in {(f.kind, f.point) for f in report.figures}
+    reasons = {(item["kind"], item["point"]): item["code"] for item in body["refused"]}
+    assert reasons["electricity_kwh", None] == reasons["cod_kg", "old"] == "accounts.inputs.unknown_point"
+    assert reasons["permit_cod_day", "old"] == "accounts.permits.no_such_point"
+
+
 def test_a_row_beside_the_meter_is_refused_with_its_moment(tmp_path: Path) -> None:
     row = "2024-02-29 10:30,2024-02-29 11:30,main,electricity,3,kWh"
     refusing_site.declared(tmp_path, refusing_site.Case("id: main", row, ""), real_site.SITE)

@@ -21,7 +21,6 @@ from verify.reasons.amounts.messages import (
     QuantityOfPoint,
     RowCrossesPeriod,
     RowsOverlap,
-    UnknownPoint,
 )
 from verify.reasons.reason import OPEN, InsufficientData
 from verify.statements.declared import Declared
@@ -108,8 +107,6 @@ class Amounts:
         return known
 
     def _at(self, point: Point, code: str) -> Amount:
-        if code in self.points.strange:
-            raise InsufficientData(UnknownPoint(code, self.points.strange[code]))
         hours = self._hours(point, code) if point.metered == code else []
         rows = self._rows(point, code)
         _apart(rows, hours, code, point.id)

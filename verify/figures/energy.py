@@ -60,8 +60,8 @@ def part(amount: Amount, more: dict[str, Any] | None = None, value: Fraction | N
 
 def tops(ground: Ground, code: str) -> list[Amount]:
     """Amounts of all top points; raises Refused when one does."""
-    if code in ground.points.strange:
-        raise InsufficientData(UnknownPoint(code, ground.points.strange[code]))
+    if strays := ground.points.strays.get(code):
+        raise InsufficientData(UnknownPoint(code, min(strays)))
     return [ground.amounts.at(point, code) for point in ground.points.top(code)]
 
 
@@ -83,7 +83,7 @@ def amounts(ground: Ground, answers: Answers) -> None:
                 kind_of(code), point.id,
                 lambda point=point, make=make, code=code: make([ground.amounts.at(point, code)], point.id),
             )  # fmt: skip
-        if points or code in ground.points.strange:
+        if points or code in ground.points.strays:
             answers.take(kind_of(code), None, lambda make=make, code=code: make(tops(ground, code), None))
 
 
@@ -111,7 +111,7 @@ def _rest(ground: Ground, kind: str, point: Point, code: str, below: list[Point]
 
 def _total(ground: Ground, codes: tuple[str, ...], of: Callable[[str, int], tuple[str, Fraction]]) -> Total:
     """Sum of amounts · of(quantity, year), which gives the record's id and the number to multiply with."""
-    carried = tuple(code for code in codes if ground.points.carrying(code) or code in ground.points.strange)
+    carried = tuple(code for code in codes if ground.points.carrying(code) or code in ground.points.strays)
     if not carried:
         raise InsufficientData(NothingOf(codes))
     found = [amount for code in carried for amount in tops(ground, code)]

@@ -67,7 +67,7 @@ def _emissions(ground: Ground) -> Total:
 
 def _carried(ground: Ground, codes: Iterable[str]) -> bool:
     """Whether a point or a row of the site carries one of the quantities."""
-    return any(ground.points.carrying(code) or code in ground.points.strange for code in codes)
+    return any(ground.points.carrying(code) or code in ground.points.strays for code in codes)
 
 
 def _electricity(ground: Ground, point: Point) -> Total:

@@ -13,7 +13,7 @@ from verify.formats.calendar import day_of_text, written
 from verify.formats.numbers import number, upto
 from verify.formats.quantities import LEVELS, converted
 from verify.formats.shape import listed, members, text
-from verify.reasons.amounts.messages import QuantityOfPoint, UnknownPoint
+from verify.reasons.amounts.messages import QuantityOfPoint
 from verify.reasons.permits.messages import NoRows, NoSuchPoint, NothingMeasuresIt, RowInTwoPeriods
 from verify.reasons.reason import InsufficientData
 from verify.statements.imported import Row
@@ -75,7 +75,7 @@ def permits(ground: Ground, answers: Answers) -> None:
     """Each parameter at each point that has rows or a limit, by each statistic of its limits."""
     found = limits(ground)
     asked = {(limit.point, limit.parameter) for limit in found}
-    asked |= {(point.id, code) for code in MEASURED for point in ground.points.carrying(code)}
+    asked |= {(point, code) for code in MEASURED for point in ground.points.with_rows(code)}
     for point, parameter in sorted(asked):
         mine = [limit for limit in found if (limit.point, limit.parameter) == (point, parameter)]
         for statistic in sorted({limit.statistic for limit in mine}) or ["day"]:
@@ -112,8 +112,6 @@ class _Judged:
             raise InsufficientData(NothingMeasuresIt(parameter))
         if point not in ground.points.all:
             raise InsufficientData(NoSuchPoint(parameter, point))
-        if parameter in ground.points.strange:
-            raise InsufficientData(UnknownPoint(parameter, ground.points.strange[parameter]))
         self.ground, self.point, self.parameter, self.limits = ground, point, parameter, limits_
         self.spans = spans(ground, statistic)
         self.statistic = statistic

@@ -112,21 +112,16 @@ def _in_part(level: Row, carrier: Row, at: int) -> InsufficientData:
 def loads(ground: Ground, answers: Answers) -> None:
     """Mass and mean of each pollutant at each point that has rows of it."""
     for code in POLLUTANTS:
-        for point in ground.points.carrying(code):
-            answers.take(
-                f"{code}_kg",
-                point.id,
-                lambda code=code, point=point.id: _figure(ground, f"{code}_kg", point, code),
-            )
-            answers.take(
-                f"{code}_mean_mg_l", point.id,
-                lambda code=code, point=point.id: _figure(ground, f"{code}_mean_mg_l", point, code),
-            )  # fmt: skip
+        for point in ground.points.with_rows(code):
+            for kind in (f"{code}_kg", f"{code}_mean_mg_l"):
+                answers.take(
+                    kind, point, lambda kind=kind, code=code, point=point: _figure(ground, kind, point, code)
+                )
 
 
 def _figure(ground: Ground, kind: str, point: str, code: str) -> Figure:
-    if code in ground.points.strange:
-        raise InsufficientData(UnknownPoint(code, ground.points.strange[code]))
+    if point not in ground.points.all:
+        raise InsufficientData(UnknownPoint(code, point))
     rows = rows_at(ground, point, code)
     levels = intervals(rows, code, point)
     found = load(levels, flows(ground, point))

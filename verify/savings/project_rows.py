@@ -81,7 +81,7 @@ class Reader:
         codes = sorted(PRODUCTION.values()) if name == "production" else [name]
         points = self.ground.points
         found = [amounts.at(point, code) for code in codes for point in points.top(code)]
-        if any(code in points.strange for code in codes):
+        if any(code in points.strays for code in codes):
             raise InsufficientData(f"rows of {name} name a point that is not declared")
         value, parts = _whole(found, amounts)
         return value, {one for part in parts for one in part.inputs}
@@ -145,7 +145,9 @@ def _whole(found: list[Amount], amounts: Amounts) -> tuple[Fraction, list[Amount
 def _mean(amounts: Amounts, code: str) -> tuple[Fraction, set[bytes]]:
     """The mean by time over the interval rows of all points."""
     weighted, time, used = Fraction(0), 0, set()
-    for point in [point for point, quantity in amounts.rows if quantity == code]:
+    for point in [
+        point for point, quantity in amounts.rows if quantity == code and point in amounts.points.all
+    ]:
         for row in amounts.rows_at(point, code):
             if row.to is None:
                 continue

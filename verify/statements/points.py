@@ -31,7 +31,7 @@ class Point:
 class Points:
     """All points of a site by id.
 
-    strange: quantities with rows of points that are not among them, and the first of these points by its id.
+    strays: points that are not among them and that rows of a quantity name, by quantity.
     """
 
     def __init__(self, declared: Declared) -> None:
@@ -40,7 +40,7 @@ class Points:
             self.all = {name: Point(name, None, None, None) for name in named}
         else:
             self.all = _declared(declared.points)
-        self.strange: dict[str, str] = {}
+        self.strays: dict[str, set[str]] = {}
         for point in self.all.values():
             if point.metered:
                 point.carries.add(point.metered)
@@ -48,7 +48,7 @@ class Points:
             if row.point in self.all:
                 self.all[row.point].carries.add(row.quantity)
             else:
-                self.strange[row.quantity] = min(row.point, self.strange.get(row.quantity, row.point))
+                self.strays.setdefault(row.quantity, set()).add(row.point)
 
     def above(self, point: Point) -> list[Point]:
         found, at = [], point
@@ -59,6 +59,10 @@ class Points:
 
     def carrying(self, code: str) -> list[Point]:
         return [point for point in self.all.values() if code in point.carries]
+
+    def with_rows(self, code: str) -> list[str]:
+        """Ids of the points that carry a level, which no meter counts, and of those that only its rows name."""
+        return sorted({point.id for point in self.carrying(code)} | self.strays.get(code, set()))
 
     def top(self, code: str) -> list[Point]:
         """Points that carry the quantity and have none above them that does."""
