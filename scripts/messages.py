@@ -1,7 +1,7 @@
 """Check the messages: each has Chinese with the same places, each is made somewhere, no catalogue says more.
 
 `--write` makes the .mo files and docs/messages.md anew; without it a stale one is an error. The verifier has its own
-catalogue. A code of ours that it has too, since it works out the same refusals and warnings, must have the same English in
+catalogue. A code of ours that it has too, as it works out the same refusals and warnings, must have the same English in
 both; its Chinese is made from ours.
 """
 

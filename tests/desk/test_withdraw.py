@@ -19,11 +19,11 @@ from cloud.settings import load
 from cloud.statements.replay import replay
 from contract.imported import Row
 from tests.desk.bench import HEADER, Bench
+from verify.blocks.block import parse
+from verify.blocks.records import records
 from verify.evidence.ledger import Entry
 from verify.formats import canonical_json
-from verify.blocks.block import parse
 from verify.formats.findings import Findings
-from verify.blocks.records import records
 from verify.statements import effective as verifiers
 
 TARIFF = "{currency: CNY, source: s, valid_from: 2024-01-01, bands: [{name: a, from: '00:00', to: '24:00', price: %s}]}"
