@@ -10,7 +10,7 @@ UV_COMPILE = $(BIN)/uv pip compile --quiet --generate-hashes --universal --no-em
 # Test processes: two cores; a file's tests share their servers, so they stay together; tests/conftest.py orders them.
 JOBS ?= 2
 # The long ones wait for clocks, brokers and pages half of their time.
-LONG_JOBS ?= 3
+LONG_JOBS ?= 2
 RUN_TESTS = $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Emptied: without kept bytecode each command that a test starts would compile all its modules anew.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from accounts.replacement.messages import AboveNameplate, AbovePlanned
+
 Json = dict[str, Any]
 OPERATORS = "steelyard/declared/1"
 """Method of a number that the desk declared and nobody computed."""
@@ -13,6 +15,8 @@ _OF_AVOIDED = ("yearly_saving", *_MONEY, "irr", "effect.energy")
 """What follows from the avoided energy where that is the energy's cost."""
 _WHEN = ("before", "after")
 _RATIOS = ("availability", "effectiveness", "quality_ratio", "oee_index")
+_ABOVE_ONE = {AboveNameplate.CODE: "effectiveness", AbovePlanned.CODE: "availability"}
+"""The ratio that a flag is about."""
 
 
 def figures(found: Json) -> list[Json]:
@@ -103,10 +107,10 @@ def _labour(part: Json) -> Iterator[tuple[str, str | None, str, Json]]:
 def _oee(part: Json) -> Iterator[tuple[str, str | None, str, Json]]:
     for when in _WHEN:
         run = part.get(when) or {}
-        flags = run.get("flags", [])
+        flagged = {_ABOVE_ONE.get(said["code"]) for said in run.get("flags", [])}
         for name in _RATIOS:
             if name in run:
-                above = {"above_one": True} if any(said.startswith(f"{name} ") for said in flags) else {}
+                above = {"above_one": True} if name in flagged else {}
                 yield f"oee.{when}.{name}", run[name], "1", above
 
 

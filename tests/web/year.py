@@ -19,9 +19,13 @@ import numpy as np
 from cloud.ledger import Ledger
 from contract.quality import Origin
 from contract.tags import Group, Layout, Rows, Tag
+from drivers.messages import ConnectionLost
+from edge.messages import Restart
 from tests.cloud.edge_twin import SECOND, Node
 from tests.web.conftest import free_port, status, wait_until
 
+CAUSES = (ConnectionLost(), Restart())
+"""Of a gap in the midst, and of the one that each group begins with."""
 SITE = "year-mill"
 BIN = Path(sys.executable).parent
 QUARTER = 900 * SECOND
@@ -122,7 +126,8 @@ def _edge(folder: Path, days: int, gap: int, made: list[float], chance: random.R
             if not times or (name == "dye" and day == days - gap):
                 continue
             if last[name] is None or (name == "dye" and day == days - gap + 1):
-                node.say("gap", group=name, device=name, cause="start" if last[name] is None else "connection lost",
+                why = CAUSES[last[name] is None]
+                node.say("gap", group=name, device=name, cause=str(why), code=why.CODE, params=why.params,
                          **{"from": None if last[name] is None else str(last[name]), "to": str(times[0])})  # fmt: skip
             data = np.zeros(len(times), group.row)
             data["f0"] = [round(value * 100) for value in values]
