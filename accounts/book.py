@@ -17,7 +17,7 @@ from accounts.savings import avoided
 
 Make = Callable[[], Draft]
 Question = tuple[str, str | None, str, Make]
-"""Kind, point, method, and what makes the figure or raises Lacking."""
+"""Kind, point, method, and what makes the figure or raises InsufficientData."""
 
 MEASURES = ("energy_tce", "scope1_tco2e", "scope2_tco2", "cost_yuan")
 """Figures that every site has, or a refusal."""

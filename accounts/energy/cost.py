@@ -24,7 +24,7 @@ Price = tuple[Decimal, Tariff]
 
 
 def cost(tree: Tree, period: Period) -> Draft:
-    """yuan of the electricity of the top points. Raises Lacking."""
+    """yuan of the electricity of the top points. Raises InsufficientData."""
     prices = Prices(period.calendar, tree.declared.tariffs)
     found = some(flows(tree, "electricity", period), "electricity")
     parts: dict[tuple[str, date, Decimal], Fraction] = {}
@@ -63,7 +63,7 @@ class Prices:
         self._calendar, self._tariffs = calendar, tariffs
 
     def of(self, item: Amount) -> Price:
-        """The one price of all minutes of an interval. Raises Lacking where there are several or none."""
+        """The one price of all minutes of an interval. Raises InsufficientData where there are several or none."""
         found: dict[Decimal, Tariff] = {}
         for day, first, last in self._minutes(item):
             tariff = self._tariff(day)

@@ -15,8 +15,9 @@ from accounts.energy.messages import (
     NotOneOf,
     SteamWithoutEnthalpy,
 )
+from accounts.figure import carbon
 from accounts.figure.calendar import Period
-from accounts.figure.factors import NATIONAL, Coefficient, Factor, Record, Tables, select
+from accounts.figure.factors import NATIONAL, Coefficient, Record, Tables, select
 from accounts.figure.figure import Draft, InsufficientData
 from accounts.figure.messages import UnknownFactor
 from accounts.inputs.amounts import Flow, flow, flows, highest, inputs, lowest, some, split
@@ -32,10 +33,9 @@ HEAT = "cn-heat-default"
 AMOUNT_DIGITS = 6
 PER = {"electricity": "kW.h", "heat": "MJ", "natural_gas": "m3"}
 """Unit that a coal-equivalent coefficient is for; kg where none is named."""
-_CARBON = Fraction(44, 12)
 
 Choice = Callable[[str, int], Record]
-"""The record for a quantity and a year; raises Lacking."""
+"""The record for a quantity and a year; raises InsufficientData."""
 
 
 def amount(tree: Tree, point: Point, quantity: str, period: Period) -> Draft:
@@ -70,16 +70,16 @@ def coal_equivalent(tree: Tree, period: Period, tables: Tables) -> Draft:
 
 def scope1(tree: Tree, period: Period, tables: Tables) -> Draft:
     """t of CO2 of the fuels that were burnt."""
-    return _weighed(tree, period, FUELS, _coefficients(tree, tables, "combustion"), _burnt, "t{CO2}")
+    return _weighed(tree, period, FUELS, _coefficients(tree, tables, "combustion"), _burnt, carbon.UNIT)
 
 
 def scope2(tree: Tree, period: Period, tables: Tables) -> Draft:
     """t of CO2 of purchased electricity and heat, by the site's choice of factors."""
-    return _weighed(tree, period, ("electricity", "heat"), grid_choice(tree, tables), _bought, "t{CO2}")
+    return _weighed(tree, period, ("electricity", "heat"), grid_choice(tree, tables), _emitted, carbon.UNIT)
 
 
 def grid_choice(tree: Tree, tables: Tables) -> Choice:
-    """Which record stands for electricity, and which for heat. Raises Lacking without a statement of factors."""
+    """The record for electricity and that for heat. Raises InsufficientData without a statement of factors."""
     factors, site = tree.declared.factors, tree.declared.site
     if factors is None:
         raise InsufficientData(NoFactorsChosen())
@@ -143,7 +143,7 @@ def _weighed(
             value += weigh(piece, record)
             records[record.id] = record
             parts.append(piece.part(year=year, factor=record.id))
-    return _draft(value, unit, 3, True, found, parts, tuple(records.values()))
+    return _draft(value, unit, carbon.DIGITS, True, found, parts, tuple(records.values()))
 
 
 def _id(choose: Choice, quantity: str, year: int) -> str:
@@ -159,12 +159,11 @@ def _burnt(piece: Flow, record: Record) -> Fraction:
     terms = record.terms if isinstance(record, Coefficient) else None
     if terms is None or record.unit != unit_of(piece.quantity):
         raise InsufficientData(NoTerms(record.id, unit_of(piece.quantity), piece.quantity))
-    energy = piece.value / Fraction(terms.per) * Fraction(terms.ncv)
-    return energy * Fraction(terms.cc) * Fraction(terms.of) * _CARBON
+    return _emitted(piece, record)
 
 
-def _bought(piece: Flow, record: Record) -> Fraction:
-    return piece.value * Fraction(record.value) / (1000 if isinstance(record, Factor) else 1)
+def _emitted(piece: Flow, record: Record) -> Fraction:
+    return carbon.tonnes(piece.value, record)
 
 
 def _sum(found: Sequence[Flow], quantity: str) -> Draft:

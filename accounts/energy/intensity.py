@@ -16,14 +16,14 @@ from contract.sites import Point
 
 
 def per_product(tree: Tree, product: str, period: Period, of: str, tables: Tables) -> Draft:
-    """The site's coal equivalent (of ``tce``) or CO2 (``tco2e``) by its production. Raises Lacking."""
+    """The site's coal equivalent (of ``tce``) or CO2 (``tco2e``) by its production. Raises InsufficientData."""
     made = some(flows(tree, product, period), product)
     drafts = [coal_equivalent(tree, period, tables)] if of == "tce" else _emissions(tree, period, tables)
     return _by(drafts, list(made), product)
 
 
 def at_point(tree: Tree, point: Point, product: str, period: Period) -> Draft:
-    """The electricity of a point by its production. Raises Lacking."""
+    """The electricity of a point by its production. Raises InsufficientData."""
     made = some([flow(tree, point, product, period)], QuantityAtPoint(product, point.id))
     return _by([amount(tree, point, "electricity", period)], list(made), product)
 

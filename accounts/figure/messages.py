@@ -9,6 +9,14 @@ class NoFactorDeclared(Message, text="no factor declared"):
     """The energy carrier has no factor."""
 
 
+class FactorOfOtherUnit(Message, text="factor {factor} is in {unit}, an emission twin needs {needed}"):
+    """A factor that is not for electricity."""
+
+    factor: str
+    unit: str
+    needed: str
+
+
 class FactorWithoutCitation(Message, text="factor {factor} has no citation"):
     """A record without a document."""
 

@@ -90,7 +90,7 @@ class Flow:
 
 
 def flow(tree: Tree, point: Point, quantity: str, period: Period) -> Flow:
-    """The amounts of a quantity at a point. Raises Lacking where they can't be known."""
+    """The amounts of a quantity at a point. Raises InsufficientData where they can't be known."""
     key = (point.id, quantity, period.begin, period.end)
     known = tree.known.get(key)
     if not isinstance(known, Flow):
@@ -117,7 +117,7 @@ def _flow(tree: Tree, point: Point, quantity: str, period: Period) -> Flow:
 
 
 def flows(tree: Tree, quantity: str, period: Period) -> list[Flow]:
-    """A quantity at each of its top points. Raises Lacking."""
+    """A quantity at each of its top points. Raises InsufficientData."""
     strays = tree.strays(quantity)
     if strays:
         raise InsufficientData(UnknownPoint(quantity, strays[0]))
@@ -125,14 +125,14 @@ def flows(tree: Tree, quantity: str, period: Period) -> list[Flow]:
 
 
 def some(found: Sequence[Flow], quantity: str | Message) -> Sequence[Flow]:
-    """The flows, when there is one with an amount. Raises Lacking."""
+    """The flows, when there is one with an amount. Raises InsufficientData."""
     if not any(item.amounts for item in found):
         raise InsufficientData(NothingKnown(quantity))
     return found
 
 
 def whole(rows: Sequence[Imported], period: Period, what: Message) -> None:
-    """Raise Lacking for a row that lies in the period only in part, or two that overlap."""
+    """Raise InsufficientData for a row that lies in the period only in part, or two that overlap."""
     for item in rows:
         if not period.holds(item.row.from_, _to(item)):
             span = write_utc(item.row.from_), write_utc(_to(item))
@@ -179,7 +179,7 @@ def _to(item: Imported) -> int:
 
 
 def _apart(point: Point, quantity: str, imported: list[Amount], hours: list[Amount]) -> None:
-    """Raise Lacking when a row and an hour of the meter speak of the same time."""
+    """Raise InsufficientData when a row and an hour of the meter speak of the same time."""
     starts = [hour.from_ for hour in hours]
     for row in imported:
         before = bisect_left(starts, row.to) - 1

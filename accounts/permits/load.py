@@ -46,14 +46,14 @@ class Common:
 
 
 def mass(tree: Tree, point: str, parameter: str, period: Period) -> Draft:
-    """kg of a pollutant at a point in a period. Raises Lacking."""
+    """kg of a pollutant at a point in a period. Raises InsufficientData."""
     found = _some(tree, point, parameter, period)
     kilograms = sum((item.mass for item in found), Fraction(0)) / 10**6
     return _draft(kilograms, "kg", found, point, period)
 
 
 def mean(tree: Tree, point: str, parameter: str, period: Period) -> Draft:
-    """Mean concentration of a pollutant, weighted by the flow, mg/L. Raises Lacking."""
+    """Mean concentration of a pollutant, weighted by the flow, mg/L. Raises InsufficientData."""
     found = _some(tree, point, parameter, period)
     litres = sum((item.volume for item in found), Fraction(0))
     if not litres:
@@ -62,7 +62,7 @@ def mean(tree: Tree, point: str, parameter: str, period: Period) -> Draft:
 
 
 def commons(tree: Tree, point: str, parameter: str, period: Period) -> list[Common]:
-    """Every pair of rows of a concentration and a flow that have time in common. Raises Lacking."""
+    """Every pair of rows of a concentration and a flow that have time in common. Raises InsufficientData."""
     levels = intervals(tree, point, parameter, period)
     streams = intervals(tree, point, FLOW, period) + intervals(tree, point, VOLUME, period)
     streams.sort(key=lambda item: item.row.from_)
@@ -74,7 +74,7 @@ def commons(tree: Tree, point: str, parameter: str, period: Period) -> list[Comm
 
 
 def intervals(tree: Tree, point: str, quantity: str, period: Period) -> list[Imported]:
-    """Rows of a quantity with an interval in the period, in order of time. Raises Lacking."""
+    """Rows of a quantity with an interval in the period, in order of time. Raises InsufficientData."""
     rows = tree.touching(point, quantity, period.begin, period.end)
     whole(rows, period, QuantityOfPoint(quantity, point))
     return rows

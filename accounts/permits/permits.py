@@ -94,7 +94,7 @@ class Judged:
 
 
 def days_means(tree: Tree, point: str, parameter: str, statistic: str, day: Period) -> list[Judged]:
-    """Every statistic period of one day, judged as the figure of that day alone is. Raises Lacking as `compare`."""
+    """Every statistic period of one day, judged as the figure of that day alone is. Raises as `compare` does."""
     _measurable(tree, point, parameter)
     periods, weighting = spans(day, statistic), _weighting(tree, point, parameter, day)
     shares = _shares(tree, point, parameter, day, weighting)
@@ -104,7 +104,7 @@ def days_means(tree: Tree, point: str, parameter: str, statistic: str, day: Peri
 
 
 def compare(tree: Tree, point: str, parameter: str, statistic: str, period: Period) -> Draft:
-    """The means of the statistic periods and how they stand to the limits. Raises Lacking."""
+    """The means of the statistic periods and how they stand to the limits. Raises InsufficientData."""
     _measurable(tree, point, parameter)
     periods, weighting = spans(period, statistic), _weighting(tree, point, parameter, period)
     shares = _shares(tree, point, parameter, period, weighting)
@@ -161,7 +161,7 @@ def spans(period: Period, statistic: str) -> list[Span]:
 
 
 def _means(periods: Sequence[Span], shares: Sequence[Share], what: Message) -> list[Mean]:
-    """The weighted mean of each statistic period that has a weight. Raises Lacking for a share in two of them."""
+    """The weighted mean of each statistic period that has a weight. A share in two of them: InsufficientData."""
     starts, held = [span.start for span in periods], dict[int, list[Share]]()
     for share in shares:
         at = bisect_right(starts, share.from_) - 1

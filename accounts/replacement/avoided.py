@@ -8,21 +8,21 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
+from accounts.figure import carbon
 from accounts.figure.factors import Factor
 from accounts.figure.figure import short
-from accounts.figure.rounding import plain, rounded
-from accounts.replacement.intensity import Emissions, tonnes
+from accounts.figure.rounding import plain
+from accounts.replacement.intensity import Emissions
 from accounts.replacement.labour import YEAR_DAYS
 from accounts.replacement.messages import EnergyDoubt
 from accounts.replacement.project import Rows
-from accounts.replacement.quantity import CITATION, Known, Missing, significant
+from accounts.replacement.quantity import Missing, Uncited, significant
 from accounts.replacement.results import Results
 from accounts.savings import Period, Result, Table, evaluate
 from contract import units
 from contract.errors import BadInput
 from contract.message import Message
 
-CARBON_DIGITS = 3
 _DAY = timedelta(days=1)
 
 
@@ -85,10 +85,10 @@ def energy(
         "interval": texts[1:],
         "claimed": texts[0] if result.claimed is not None else None,
     }
-    factor = value(emissions.factor if emissions else Missing("emissions.factor"), factors)
-    if book.ready("avoided_tco2", factor) and isinstance(factor, Fraction):
+    factor = cited_factor(emissions.factor if emissions else Missing("emissions.factor"), factors)
+    if book.ready("avoided_tco2", factor) and isinstance(factor, Factor):
         book.methods["avoided_tco2"] = "steelyard/avoided-carbon/1"
-        twins = [plain(rounded(tonnes(amount, factor), CARBON_DIGITS)) for amount in amounts]
+        twins = [published_tonnes(carbon.tonnes(amount, factor)) for amount in amounts]
         found |= {"avoided_tco2": twins[0], "interval_tco2": twins[1:]}
     return found
 
@@ -105,12 +105,11 @@ def _result(rows: Rows, book: Results) -> Result | None:
         return None
 
 
-def value(asked: str | Missing, factors: Mapping[str, Factor]) -> Known:
-    """The factor of an id in kg of CO2 a kWh; missing too where nobody says which document has it."""
+def cited_factor(asked: str | Missing, factors: Mapping[str, Factor]) -> Factor | Missing:
+    """The factor of an id; missing too where no document proves it."""
     if isinstance(asked, Missing):
         return asked
-    factor = factors[asked]
-    return Fraction(factor.value) if factor.citation else Missing(f"{CITATION}{factor.id}")
+    return factors[asked] if factors[asked].citation else Uncited(asked)
 
 
 def record(asked: str | Missing, factors: Mapping[str, Factor]) -> dict[str, Any] | None:
@@ -122,6 +121,6 @@ def record(asked: str | Missing, factors: Mapping[str, Factor]) -> dict[str, Any
             "citation": factor.citation}  # fmt: skip
 
 
-def decimals(amount: Fraction | None, digits: int) -> str | None:
-    """A figure with so many digits after the point, half-even."""
-    return None if amount is None else plain(rounded(amount, digits))
+def published_tonnes(exact: Fraction) -> str:
+    """t of CO2 as they are published."""
+    return plain(carbon.published(exact))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from accounts.figure.carbon import tonnes
+from accounts.figure.factors import Factor
 from accounts.figure.rounding import NoFigure
 from accounts.replacement.messages import NoOutput
 from accounts.replacement.quantity import Known, Missing
@@ -42,13 +44,8 @@ def per_unit(energy_kwh: Fraction, output: Fraction) -> Fraction | NoFigure:
     return energy_kwh / output if output > 0 else NoFigure(NoOutput())
 
 
-def tonnes(kwh: Fraction, kg_per_kwh: Fraction) -> Fraction:
-    """t of CO2 of an amount of electricity."""
-    return kwh * kg_per_kwh / 1000
-
-
 def avoided_tonnes(
-    kwh_before: Fraction, kwh_after: Fraction, output_after: Fraction, factor: Fraction
+    kwh_before: Fraction, kwh_after: Fraction, output_after: Fraction, factor: Factor
 ) -> Fraction:
     """t of CO2 avoided by the machines at the reporting period's output: one factor for both periods."""
     return tonnes((kwh_before - kwh_after) * output_after, factor)
@@ -58,13 +55,14 @@ def grid_tonnes(
     kwh_before: Fraction,
     kwh_after: Fraction,
     output_after: Fraction,
-    factor: Fraction,
-    factor_before: Fraction,
-    factor_after: Fraction,
+    factor: Factor,
+    factor_before: Factor,
+    factor_after: Factor,
 ) -> Fraction:
     """t of CO2 less at the same output because the grid's factor changed, and that no machine saved.
 
     Both effects add up to the whole difference: (e_b*f_b - e_a*f_a)*Q = (e_b - e_a)*f*Q + this.
     """
-    whole = tonnes((kwh_before * factor_before - kwh_after * factor_after) * output_after, Fraction(1))
-    return whole - avoided_tonnes(kwh_before, kwh_after, output_after, factor)
+    before = tonnes(kwh_before * output_after, factor_before)
+    after = tonnes(kwh_after * output_after, factor_after)
+    return before - after - avoided_tonnes(kwh_before, kwh_after, output_after, factor)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from accounts.figure import carbon
 from accounts.figure.factors import Factor
 from accounts.figure.figure import short
 from accounts.figure.rounding import NoFigure
@@ -22,7 +23,6 @@ from contract import units
 from contract.errors import BadInput
 from contract.message import Message
 
-_CARBON_DIGITS = 3
 _SUM_DIGITS = 3
 """Digits after the point of a sum that is shown."""
 _WHEN = ("before", "after")
@@ -66,7 +66,7 @@ def per_unit(
     (first, before_spread), (last, after_spread) = _counted(said, paired, book)
     before, after = (_ratio(when, use, book) for when, use in zip(_WHEN, (first, last), strict=True))
     asked = emissions.factor if emissions else Missing("emissions.factor")
-    factor = avoided.value(asked, factors)
+    factor = avoided.cited_factor(asked, factors)
     found: dict[str, Any] = {
         "product_unit": said.product_unit,
         "output": said.column,
@@ -82,7 +82,7 @@ def per_unit(
         last.output,
         factor,
     )
-    found["tco2_avoided"] = avoided.decimals(saved, _CARBON_DIGITS)
+    found["tco2_avoided"] = _tonnes(saved)
     found["grid_effect"] = _grid(last.output, before, after, emissions, factors, book)
     found["factor"] = avoided.record(asked, factors)
     found["units"] = _units(said.product_unit)
@@ -131,14 +131,14 @@ def _side(
     when: str,
     use: Use,
     kwh: Fraction | None,
-    factor: Known,
+    factor: Factor | Missing,
     spread_: Spread | NoFigure | Missing | None,
     book: Results,
 ) -> dict[str, Any]:
-    tco2 = book.figure(f"per_unit.{when}.tco2", "carbon-per-unit", intensity.tonnes, kwh, factor)
+    tco2 = book.figure(f"per_unit.{when}.tco2", "carbon-per-unit", carbon.tonnes, kwh, factor)
     ends = None if kwh is None else _ends(when, spread_, book)
-    twins = None if ends is None or not isinstance(factor, Fraction) else [
-        intensity.tonnes(end, factor) for end in ends
+    twins = None if ends is None or not isinstance(factor, Factor) else [
+        carbon.tonnes(end, factor) for end in ends
     ]  # fmt: skip
     return {
         "energy": _sum(use.energy_kwh),
@@ -177,12 +177,12 @@ def _grid(
     own = [emissions.factor_before, emissions.factor_after]
     if all(isinstance(item, Missing) for item in own):
         return None
-    values = [avoided.value(item, factors) for item in (emissions.factor, *own)]
+    values = [avoided.cited_factor(item, factors) for item in (emissions.factor, *own)]
     found = book.figure(
         "per_unit.grid_effect", "grid-effect", intensity.grid_tonnes, before, after, output, *values
     )
     return {
-        "tco2": avoided.decimals(found, _CARBON_DIGITS),
+        "tco2": _tonnes(found),
         "factor_before": avoided.record(own[0], factors),
         "factor_after": avoided.record(own[1], factors),
     }
@@ -193,6 +193,10 @@ def _units(product: str) -> dict[str, str]:
         "energy": "kW.h", "output": product, "kwh": f"kW.h/{product}", "tco2": f"t/{product}", "tco2_avoided": "t",
         "grid_effect": "t",
     }  # fmt: skip
+
+
+def _tonnes(exact: Fraction | None) -> str | None:
+    return None if exact is None else avoided.published_tonnes(exact)
 
 
 def _sum(value: Known | None) -> str | None:

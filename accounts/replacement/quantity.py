@@ -15,8 +15,6 @@ from contract.message import Message
 
 DIGITS = 6
 """Significant digits of a ratio, a rate or a time."""
-CITATION = "citation of factor "
-"""How the path of a citation that is missing begins."""
 ANY = "?"
 """Stands for a part of a unit that nobody could read: every part fits it."""
 _FORM = re.compile(r"(-?(?:0|[1-9]\d{0,17})(?:\.\d{1,12})?) ([^\s]{1,40})", re.ASCII)
@@ -63,7 +61,7 @@ class Quantity:
         raise BadInput(f"must be in {unit}, not in {self.unit}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Missing:
     """An input that nobody gave: figures that need it are refused by its name, nothing stands in for it."""
 
@@ -72,8 +70,16 @@ class Missing:
     @property
     def why(self) -> Message:
         """What a refusal says."""
-        factor = self.path.removeprefix(CITATION)
-        return NotGiven(self.path) if factor == self.path else NoCitationOf(factor)
+        return NotGiven(self.path)
+
+
+class Uncited(Missing):
+    """A factor that no document proves; path is its id."""
+
+    @property
+    def why(self) -> Message:
+        """What a refusal says."""
+        return NoCitationOf(self.path)
 
 
 Known = Fraction | Missing

@@ -8,6 +8,7 @@ from decimal import Context, Decimal
 from fractions import Fraction
 
 from accounts.energy.energy import grid_choice
+from accounts.figure import carbon
 from accounts.figure.calendar import Calendar, Period
 from accounts.figure.factors import USABLE, Factor, Tables
 from accounts.figure.figure import Draft, InsufficientData, short
@@ -50,7 +51,7 @@ def unit(project: Project) -> str:
 
 
 def saving(tree: Tree, project: Project, calendar_: Calendar) -> Saving:
-    """The avoided use of a project. Raises Lacking with what its model lacks."""
+    """The avoided use of a project. Raises InsufficientData with what its model lacks."""
     found = model(tree, project, calendar_)
     if found.result.refused:
         raise InsufficientData(Refused(found.result.refused))
@@ -58,7 +59,7 @@ def saving(tree: Tree, project: Project, calendar_: Calendar) -> Saving:
 
 
 def model(tree: Tree, project: Project, calendar_: Calendar) -> Saving:
-    """What the model of a project says, be it refused or not. Raises Lacking where there is none."""
+    """What the model of a project says, be it refused or not. Raises InsufficientData where there is none."""
     table, proof, share = _table(tree, project, calendar_)
     named = None if project.drivers is None else list(project.drivers)
     try:
@@ -89,17 +90,27 @@ def avoided(found: Saving) -> Draft:
 
 
 def twin(tree: Tree, found: Saving, tables: Tables) -> Draft:
-    """t of CO2 of the avoided electricity, one factor for both periods. Raises Lacking."""
+    """t of CO2 of the avoided electricity, one factor for both periods. Raises InsufficientData."""
     if found.project.quantity != "electricity":
         raise InsufficientData(NoEnergyFactor(found.project.quantity))
     record = _record(tree, found.project, tables)
     value = Fraction(emission_twin(found.result.avoided, record))
     more = {"project": found.project.id}
-    return Draft(value, "t{CO2}", 3, True, Fraction(1), found.substituted, found.inputs, (record,), more=more)
+    return Draft(
+        value,
+        carbon.UNIT,
+        carbon.DIGITS,
+        True,
+        Fraction(1),
+        found.substituted,
+        found.inputs,
+        (record,),
+        more=more,
+    )
 
 
 def _record(tree: Tree, project: Project, tables: Tables) -> Factor:
-    """The factor that the project names, or the one of the site's choice. Raises Lacking."""
+    """The factor that the project names, or the one of the site's choice. Raises InsufficientData."""
     if project.factor == SITES:
         record = grid_choice(tree, tables)("electricity", project.reporting[1].year)
         assert isinstance(record, Factor)

@@ -83,7 +83,7 @@ class Expected:
 
 
 def expected(tree: Tree, period: Period) -> Expected:
-    """What the days of a period should have used. Raises Lacking."""
+    """What the days of a period should have used. Raises InsufficientData."""
     products = [product for product in UNITS if tree.carrying(product)]
     if not products:
         raise InsufficientData(NoProduction())
@@ -130,7 +130,7 @@ def energy(found: Expected) -> Draft:
 
 
 def money(found: Expected) -> Draft:
-    """What the expected kW.h would have cost at each day's own mean price. Raises Lacking without a price."""
+    """What the expected kW.h would have cost at each day's own mean price. Raises InsufficientData without a price."""
     prices = [row.price for row in found.rows]
     if not found.actual or any(price is None for price in prices):
         raise InsufficientData(NoPrice())

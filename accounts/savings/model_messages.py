@@ -35,14 +35,6 @@ class TooManyColumns(
     most: int
 
 
-class FactorOfOtherUnit(Message, text="factor {factor} is in {unit}, an emission twin needs {needed}"):
-    """A factor that does not fit."""
-
-    factor: str
-    unit: str
-    needed: str
-
-
 class ConfidenceOutside(Message, text="the confidence is {value}; it must be between 0 and 1, such as 0.9"):
     """A confidence that is none."""
 

@@ -48,7 +48,7 @@ def paired(
 ) -> tuple[Pairs, Pairs]:
     """Electricity and an amount of output in the rows of both periods in which both are whole.
 
-    counted_in: the unit of the output. Raises Lacking where the site counts it in another or not at all.
+    counted_in: the unit of the output. Raises InsufficientData where the site counts it in another or not at all.
     """
     _counts(tree, project, column, counted_in)
     times, cells = [], []
@@ -68,7 +68,7 @@ def paired(
 
 
 def _counts(tree: Tree, project: Project, column: str, unit_: str) -> None:
-    """Raises Lacking unless the site counts an amount of that name in the unit."""
+    """Raises InsufficientData unless the site counts an amount of that name in the unit."""
     if column not in drivers(tree, project):
         raise InsufficientData(NoDriverOfEnergy(column))
     codes = (
@@ -93,8 +93,8 @@ def cell(make: Callable[[Tree, Any, Period], Cell], tree: Tree, of: object, peri
 def periods(project: Project, calendar_: Calendar) -> list[Period]:
     """The days or months of both periods, in order of time.
 
-    Raises Lacking where a project by month has a period that begins or ends within one: a part of a month is no row
-    like the others, and its other part lies outside the period.
+    Raises InsufficientData where a project by month has a period that begins or ends within one: a part of a month
+    is no row like the others, and its other part lies outside the period.
     """
     found: list[Period] = []
     for first, last in (project.baseline, project.reporting):
@@ -119,7 +119,7 @@ def drivers(tree: Tree, project: Project) -> list[str]:
 
 
 def use(tree: Tree, project: Project, period: Period) -> Cell:
-    """The project's energy in a period, whole. Raises Lacking."""
+    """The project's energy in a period, whole. Raises InsufficientData."""
     quantity = code_of(project.quantity)
     if project.points is None:
         return _whole(flows(tree, quantity, period))
@@ -130,7 +130,7 @@ def use(tree: Tree, project: Project, period: Period) -> Cell:
 
 
 def driver(tree: Tree, name: str, period: Period) -> Cell:
-    """A driver in a period: a whole amount, or a mean by time. Raises Lacking."""
+    """A driver in a period: a whole amount, or a mean by time. Raises InsufficientData."""
     if name == "production":
         return _whole([item for of in PRODUCTION.values() for item in flows(tree, of, period)])
     if name in AMOUNTS:

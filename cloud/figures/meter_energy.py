@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from accounts.figure.carbon import Carbon, carbon
 from accounts.figure.factors import Document, Factor, select
-from accounts.figure.rounding import Carbon, carbon, energy, plain, share
+from accounts.figure.rounding import energy, plain, share
 from accounts.metering.hours import Bins, Class, HourFacts, join
 from cloud.ledger.tag_catalogue import Known, SiteNode
 from cloud.projection import periods

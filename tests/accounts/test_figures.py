@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from accounts.figure.carbon import Carbon, carbon
 from accounts.figure.factors import Document, Factor, select
 from accounts.figure.messages import NoFactorDeclared, NoGridFactor, NoProvince, UnknownFactor
-from accounts.figure.rounding import Carbon, Energy, NoFigure, carbon, energy, plain, share
+from accounts.figure.rounding import Energy, NoFigure, energy, plain, share
 from contract import units
 
 DOCUMENT = Document("doc", "公告 2025年第47号", "生态环境部、国家统计局", "2025-12-31")

@@ -36,7 +36,7 @@ def project(read_model: ReadModel, site: str, name: str | None) -> Project | Non
 
 
 def saving(read_model: ReadModel, site: str, item: Project) -> Saving:
-    """The model of a project. Raises Lacking with what it lacks."""
+    """The model of a project. Raises InsufficientData with what it lacks."""
     declared = read_model.declared(site)
     return avoided.model(Tree(declared), item, Calendar.of(declared.site))
 
