@@ -15,9 +15,11 @@ import numpy.typing as npt
 from accounts.figure.rounding import share
 from accounts.metering.gaps import Gaps
 from accounts.metering.hours import Class, hours
+from accounts.metering.messages import NotHours, NotHoursByMethod
 from accounts.metering.registers import I64, U64, Register
 from contract.errors import Malformed
 from contract.fields import as_day
+from contract.message import Text
 from contract.statement import Statement
 from contract.tags import check_decimal
 
@@ -131,11 +133,11 @@ def parse(said: Statement) -> Facts:
         size, revision = (_count(fields[key]) for key in ("size", "revision"))
         meter, carrier = (None if fields[k] is None else _text(fields[k], None) for k in ("meter", "carrier"))
     except (KeyError, ValueError, TypeError) as error:
-        raise Malformed(f"not a statement of hours: {str(error)[:200]}") from error
+        raise Malformed(NotHours(Text(str(error)[:200]))) from error
     count = -(-(end - start) // (3_600 * 10**9))
     whole = all(isinstance(item, list) and len(item) == count for item in lists)
     if day is None or said.kind != "hours" or fields.get("method") != METHOD or not whole or not _fit(*lists):
-        raise Malformed(f"not a statement of hours by {METHOD}")
+        raise Malformed(NotHoursByMethod(METHOD))
     site, node, tag, unit, cause = texts
     steps, class_, completeness, inputs = (tuple(item) for item in lists)
     return Facts(site, node, tag, meter, carrier, day, start, end, steps, scale, unit, class_, completeness, inputs,

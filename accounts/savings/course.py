@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 
 from accounts.savings.fit import Fit, design, fit
+from accounts.savings.model_messages import NoLine
 from accounts.savings.parts import Part, split
 from accounts.savings.periods import Period
 from accounts.savings.result import Result
@@ -75,7 +76,7 @@ def _line(table: Table, part: Part, driver: str) -> Line:
     try:
         made: Fit = fit(part.energy, [column], [driver], part.follows)
     except BadInput as error:
-        raise BadInput(f"no line for {part.period}: {error}") from None
+        raise BadInput(NoLine(str(part.period), error.message)) from None
     return Line(column, part.energy, _times(table, part), float(made.b[0]), float(made.b[1]))
 
 

@@ -118,3 +118,10 @@ class NoNormalModel(Message, text="normalised: the reporting period carries no m
     """A reporting period that gives no fit."""
 
     why: Message
+
+
+class NoLine(Message, text="no line for {period}: {why}"):
+    """A period in which the energy has no regression on one driver."""
+
+    period: str
+    why: Message

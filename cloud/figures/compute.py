@@ -12,6 +12,7 @@ from accounts.figure.factors import Record, Tables
 from accounts.figure.figure import Figure, RefusedFigure
 from accounts.inputs.inputs import Declared
 from cloud.figures.index import FigureIndex
+from cloud.figures.messages import NotADate, ToNotAfterFrom
 from cloud.hourly import records
 from cloud.reference.factors import tables as shipped
 from cloud.settings import Settings
@@ -64,8 +65,7 @@ def compute(
     end: ledger position before which blocks count, by default all. sealed: from the hour facts as the accounts node has
     sealed them; else from the readings. Raises BadInput for an unknown site or dates in the wrong order.
     """
-    if after <= first:
-        raise BadInput(f"--to {after} must be later than --from {first}; it does not belong to the period")
+    check_order(first, after)
     said = replay(settings, site, end)
     declared = said.declared
     if not sealed:
@@ -83,8 +83,21 @@ def day(flag: str, text: str) -> date:
     """A date that somebody wrote. Raises BadInput, naming the flag."""
     found = as_day(text)
     if found is None:
-        raise BadInput(f"{flag} must be a date such as 2024-01-31, not {text[:40]!r}")
+        raise BadInput(NotADate(flag, text[:40]))
     return found
+
+
+def period_of(from_: str, to: str) -> tuple[date, date]:
+    """The first local date and the one after the last, as a person wrote them for --from and --to. Raises BadInput."""
+    first, after = day("--from", from_), day("--to", to)
+    check_order(first, after)
+    return first, after
+
+
+def check_order(first: date, after: date) -> None:
+    """Raise BadInput unless *after* is later than *first*."""
+    if after <= first:
+        raise BadInput(ToNotAfterFrom(after.isoformat(), first.isoformat()))
 
 
 def shown(figure: Figure) -> Json:

@@ -12,6 +12,7 @@ from accounts.inputs.tree import Tree
 from accounts.permits.episodes import Episode, episodes
 from accounts.permits.limit_course import Course, Question, course
 from accounts.permits.permits import Judged, asked
+from cloud.figures.messages import TooManyDays
 from contract.errors import BadInput
 from contract.message import Message
 
@@ -66,7 +67,7 @@ class Timeline:
 def timeline(tree: Tree, first: date, after: date) -> Timeline:
     """The exceedances of the days from *first* to *after*, which is not among them. Raises BadInput for too many."""
     if not 0 < (after - first).days <= MOST_DAYS:
-        raise BadInput(f"to must be 1 to {MOST_DAYS} days later than from; it does not belong to the period")
+        raise BadInput(TooManyDays(MOST_DAYS))
     period = Period(Calendar.of(tree.declared.site), first, after)
     limits = tuple(_limit(tree, course(tree, question, period)) for question in asked(tree))
     joined = [one for limit in limits for one in limit.episodes]

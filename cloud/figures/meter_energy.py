@@ -12,6 +12,7 @@ from accounts.figure.carbon import Carbon, carbon
 from accounts.figure.factors import Document, Factor, select
 from accounts.figure.rounding import energy, plain, share
 from accounts.metering.hours import Bins, Class, HourFacts, join
+from cloud.figures.messages import EmptyPeriod
 from cloud.ledger.tag_catalogue import Known, SiteNode
 from cloud.projection import periods
 from cloud.projection.counter_bins import QUARTER, is_register, register
@@ -45,7 +46,7 @@ def answer(
     begin = periods.start_of_day(now, site.zone) if from_ is None else periods.parse("from", from_, site.zone)
     end = periods.next_day(max(now, begin), site.zone) if to is None else periods.parse("to", to, site.zone)
     if end <= begin:
-        raise BadInput("to must be later than from")
+        raise BadInput(EmptyPeriod())
     with state.lock:
         meters = [item for item in state.counters(site.id) if item[1].tag.meter is not None]
         found = [(*item, _facts(state, site, *item, begin, end, by, now)) for item in meters]

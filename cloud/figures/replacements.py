@@ -16,11 +16,13 @@ from accounts.inputs.inputs import Declared, Replaced
 from accounts.inputs.tree import Tree
 from accounts.replacement.intensity import PerUnit
 from accounts.savings import avoided, project_rows
+from cloud.figures.messages import BadReplacement, NoSuchReplacement
 from cloud.hourly import records
 from cloud.reference.factors import shipped
 from cloud.settings import Settings
 from cloud.statements.replay import SiteStatements, replay
 from contract.errors import BadInput
+from contract.message import Text
 from contract.replacements import Machine
 from contract.sites import Project
 from settings import nearest
@@ -43,7 +45,7 @@ def find(said: SiteStatements | Declared, name: str) -> Replaced:
     known = {item.said.id: item for item in projects(said)}
     if name not in known:
         site = (said.declared if isinstance(said, SiteStatements) else said).site.id
-        raise UnknownProject(f"site {site} has no replacement {name!r}{nearest(name, known)}")
+        raise UnknownProject(NoSuchReplacement(site, name, nearest(name, known)))
     return known[name]
 
 
@@ -75,7 +77,7 @@ def of(declared: Declared, item: Replaced, factors: Mapping[str, Factor] | None 
     project, faults = replacement.read_parts(said.name_en, said.parts, known)
     if project is None:
         path, why = faults[0]
-        raise BadInput(f"replacement {said.id}: {'.'.join(map(str, path))}: {why}")
+        raise BadInput(BadReplacement(said.id, ".".join(map(str, path)), Text(why)))
     measured, inputs = (None, None) if energy is None else _measured(declared, energy, project.per_unit)
     found = replacement.evaluate(project, known, measured)
     first, after = span(item)

@@ -13,6 +13,7 @@ from cloud.figures.compute import Answer
 from cloud.figures.exceedances import Timeline, timeline
 from cloud.figures.index import Question
 from cloud.read_models import workings
+from cloud.read_models.messages import DaysInWrongOrder, UnknownQuestion
 from cloud.read_models.snapshot import Snapshot
 from cloud.reference.factors import tables
 from contract.errors import BadInput
@@ -36,7 +37,7 @@ def ask(snapshot: Snapshot, question: Question) -> Any:
     """The answer. Raises BadInput for one that nobody can ask."""
     kind, *words = question
     if kind not in _KINDS or len(words) != _KINDS[kind][0]:
-        raise BadInput(f"no such question: {kind[:40]!r}")
+        raise BadInput(UnknownQuestion(kind[:40]))
     return _KINDS[kind][1](snapshot, *words)
 
 
@@ -60,7 +61,7 @@ def present(snapshot: Snapshot, today: date) -> list[Question]:
 def _answer(snapshot: Snapshot, first: str, after: str) -> Answer:
     begin, end = _dates(first, after)
     if end <= begin:
-        raise BadInput(f"the last day {after} must be later than the first {first}")
+        raise BadInput(DaysInWrongOrder(after, first))
     declared = snapshot.said.declared
     period = Period(Calendar.of(declared.site), begin, end)
     made, refused = book.figures(declared, tables(), period)

@@ -13,6 +13,7 @@ from cloud import ledger
 from cloud.ledger import refusals
 from cloud.ledger.heads import ChainKey, key_of
 from cloud.ledger.tree import Tree, leaf
+from cloud.reports.messages import LedgerIsShorter
 from contract import block, statement
 from contract.block import SALT, STATEMENT, Header
 from contract.downlink import RefusedSeq
@@ -102,7 +103,7 @@ def survey(folder: Path, size: int | None = None) -> Survey:
         found.tree.append(leaf(digest, record.stamp))
         found.as_of, found.end = record.stamp, record.next
     if size is not None and len(found.tree) < size:
-        raise BadInput(f"the ledger has {len(found.tree)} blocks, not {size}")
+        raise BadInput(LedgerIsShorter(len(found.tree), size))
     return found
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from cloud.figures import replacements
+from cloud.figures.compute import period_of
 from cloud.reports import books, certificates, summary
 from cloud.reports import pack as packs
 from cloud.reports.certificate import Certificate
+from cloud.reports.messages import ProjectChanged, UnknownDepth
 from cloud.reports.summary import Period, Summary
 from cloud.settings import Settings
 from cloud.statements.replay import replay
@@ -24,9 +25,7 @@ def make(settings: Settings, site: str, from_: str, to: str) -> Summary:
     Raises BadInput for dates or a site that are none, CannotBeDone.
     """
     period = Period(from_, to)
-    first, end = _day("--from", from_), _day("--to", to)
-    if end <= first:
-        raise BadInput(f"--to {to} must be later than --from {from_}; it does not belong to the period")
+    first, end = period_of(from_, to)
     return summary.make(settings, site, period, books.keeper(settings, site, first, end))
 
 
@@ -38,7 +37,7 @@ def pack(
     pdf: put their PDFs in too. Raises as `make`, and OSError.
     """
     if depth not in packs.DEPTHS:
-        raise BadInput(f"--depth must be {' or '.join(packs.DEPTHS)}, not {depth!r}")
+        raise BadInput(UnknownDepth(depth))
     made = make(settings, site, from_, to)
     found = certificates.files(settings, certificates.due(settings, made), path.name if pdf else None)
     return made, packs.write(path, settings.ledger_folder, made.survey, made.data, site, depth, found)
@@ -58,7 +57,7 @@ def certificate(
     found = certificates.due(settings, made)
     one = next((one for one in found if one.body["project"] == project), None)
     if one is None:
-        raise CannotBeDone(f"the project {project} was withdrawn or moved to another period just now")
+        raise CannotBeDone(ProjectChanged(project))
     if path is not None:
         parts = certificates.files(settings, found, path.name)
         packs.write(path, settings.ledger_folder, made.survey, made.data, site, "summary", parts)
@@ -90,13 +89,3 @@ def told(made: Summary) -> Json:
         "figures": len(body["figures"]),
         "refused": len(body["refused"]),
     }
-
-
-def _day(name: str, text: str) -> date:
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        raise BadInput(f"{name} must be a date such as 2024-01-31, not {text!r}") from None
-    if found.isoformat() != text:
-        raise BadInput(f"{name} must be written YYYY-MM-DD, not {text!r}")
-    return found

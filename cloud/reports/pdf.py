@@ -18,7 +18,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from cloud.messages import rendering, sentences
 from cloud.messages.words import LANGUAGES
 from cloud.reports import envelope, view
+from cloud.reports.messages import NoChineseFont, PdfNeedsPackages, WeasyPrintFails
 from contract.errors import CannotBeDone
+from contract.message import Text
 
 LIBRARIES = {
     "libpango-1.0.so.0": "libpango-1.0-0",
@@ -80,15 +82,11 @@ def _templates() -> Environment:
 def _library() -> Any:
     absent = [package for name, package in LIBRARIES.items() if not _loads(name)]
     if absent:
-        names = " ".join(absent)
-        raise CannotBeDone(
-            f"PDF needs Debian packages that are absent here: apt-get install {names}, or leave the PDF out "
-            "(.json instead of .pdf; pack --no-pdf)"
-        )
+        raise CannotBeDone(PdfNeedsPackages(" ".join(absent)))
     try:
         return importlib.import_module("weasyprint")
     except (ImportError, OSError) as error:
-        raise CannotBeDone(f"PDF needs WeasyPrint, which does not start here: {error}") from None
+        raise CannotBeDone(WeasyPrintFails(Text(str(error)))) from None
 
 
 def _loads(name: str) -> bool:
@@ -121,4 +119,4 @@ def _need_chinese() -> None:
         [tool, ":lang=zh-cn", "family"], capture_output=True, text=True, timeout=30, check=False
     )
     if not done.stdout.strip():
-        raise CannotBeDone("no font with Chinese characters here; install one, on Debian fonts-wqy-zenhei")
+        raise CannotBeDone(NoChineseFont())

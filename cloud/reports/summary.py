@@ -13,6 +13,7 @@ from accounts.inputs.inputs import Declared
 from cloud.messages.words import NOT_PROVEN
 from cloud.reports import chains, envelope
 from cloud.reports.chains import Survey
+from cloud.reports.messages import LedgerChanged, NoKeyOfNode
 from cloud.settings import Settings
 from contract.errors import CannotBeDone
 from journal.keyfiles import load_key, load_trust
@@ -82,10 +83,8 @@ def make(settings: Settings, site: str, period: Period, keep: Keeper, size: int 
     found = chains.survey(settings.ledger_folder, size)
     mine = found.of(site)
     book = keep(found.end)
-    if book.size not in (None, len(found.tree)):
-        raise CannotBeDone(
-            f"the ledger gave {len(found.tree)} blocks to the tree and {book.size} to the figures"
-        )
+    if book.size is not None and book.size != len(found.tree):
+        raise CannotBeDone(LedgerChanged(len(found.tree), book.size))
     body: Json = {
         "type": "summary",
         "format": FORMAT,
@@ -113,7 +112,5 @@ def make(settings: Settings, site: str, period: Period, keep: Keeper, size: int 
 def _keys(trust: dict[str, Ed25519PublicKey], nodes: list[str]) -> dict[str, str]:
     for node in nodes:
         if node not in trust:
-            raise CannotBeDone(
-                f"trust/{node}.pub is gone; without this key nobody can check what {node} said"
-            )
+            raise CannotBeDone(NoKeyOfNode(node))
     return {node: trust[node].public_bytes_raw().hex() for node in nodes}

@@ -12,6 +12,7 @@ from cloud import ledger
 from cloud.ledger import Decoded, Decoder
 from cloud.ledger.tag_catalogue import Catalogue
 from cloud.settings import Settings
+from cloud.statements.messages import NoSuchSite
 from contract import block, declared
 from contract.errors import BadInput, Malformed
 from contract.imported import Files, Part, Row
@@ -218,7 +219,7 @@ def _site(settings: Settings, name: str, said: Site | None) -> Site:
         return said
     given = settings.site(name)
     if given is None:
-        raise UnknownSite(f"no site {name!r}; `steelyard-cloud declare` makes one")
+        raise UnknownSite(NoSuchSite(name))
     return Site(given.id, given.name_zh, given.name_en, given.tz, given.province, 0)
 
 
