@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from fractions import Fraction
 
 from accounts.figure.calendar import Calendar, Period
 from accounts.figure.figure import Figure, InsufficientData
@@ -13,6 +14,7 @@ from accounts.inputs.tree import Tree
 from accounts.permits import permits
 from accounts.permits.messages import NoRows
 from accounts.permits.permits import Judged
+from contract import units
 from contract.message import Message
 
 DAY = timedelta(days=1)
@@ -53,6 +55,10 @@ class Course:
             return None
         point, parameter, _ = self.question
         return next(iter(self.why.values()), NoRows(parameter, point))
+
+    def convert(self, value: Fraction, unit: str) -> Fraction:
+        """A value of this course in a unit. Raises BadInput for one of another dimension."""
+        return value * units.factor(permits.PARAMETERS[self.question[1]], unit)
 
     def key(self, one: Judged) -> str:
         """What a note is about that answers the episode in which this mean is."""

@@ -45,6 +45,12 @@ class Line:
     at_rest: float
     slope: float
 
+    def at(self, driver: float) -> float | None:
+        """The energy at a driver; None beyond the rows that the line was drawn through."""
+        if not self.drivers.min() <= driver <= self.drivers.max():
+            return None
+        return float(self.at_rest + self.slope * driver)
+
 
 def course(table: Table, result: Result) -> Course:
     """The course of an evaluated saving. BadInput as `evaluate`."""

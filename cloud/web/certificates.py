@@ -16,7 +16,7 @@ from cloud.settings import Settings
 from cloud.statements.replay import UnknownSite
 from cloud.web.documented import OTHER, READING, files, problems
 from cloud.web.messages import NoReplacement
-from cloud.web.models.signed import Signed
+from cloud.web.models.signed import Certificate
 from contract.fields import ID
 
 PATH = "/replacements/{project}/certificate"
@@ -32,7 +32,7 @@ def desk(service: Running, turn: threading.Lock) -> APIRouter:
 
     @found.get(
         PATH,
-        response_model=Signed,
+        response_model=Certificate,
         responses=files(**TYPES) | problems(*READING),
         summary="The signed certificate of a machine replacement, or its PDF, for the desk",
     )

@@ -19,7 +19,8 @@ from cloud.reports import issue, pdf, table
 from cloud.reports.summary import Summary
 from cloud.web import certificates
 from cloud.web.documented import OTHER, READING, files, problems
-from cloud.web.models.signed import Signed
+from cloud.web.models.signed import Certificate
+from cloud.web.models.signed import Summary as SummaryModel
 
 Day = Annotated[str, Query(alias="from", description="first local date, YYYY-MM-DD", max_length=10)]
 End = Annotated[str, Query(description="local date after the last one, YYYY-MM-DD", max_length=10)]
@@ -45,7 +46,7 @@ def _summary(found: APIRouter, service: Running, turn: threading.Lock) -> None:
 
     @found.get(
         "/sites/{site}/summary",
-        response_model=Signed,
+        response_model=SummaryModel,
         responses=files(**_TYPES) | problems(*READING),
         summary="The signed summary of a period, or a view of it",
     )
@@ -91,7 +92,7 @@ def _certificate(found: APIRouter, service: Running, turn: threading.Lock) -> No
 
     @found.get(
         f"/sites/{{site}}{certificates.PATH}",
-        response_model=Signed,
+        response_model=Certificate,
         responses=files(**certificates.TYPES) | problems(*READING),
         summary="The signed certificate of a machine replacement, or its PDF",
     )

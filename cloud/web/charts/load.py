@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from accounts.energy.cost import in_force
+from accounts.energy.load_by_hour import greatest, hours_of, level
 from accounts.figure.calendar import Calendar
 from accounts.figure.figure import short
-from accounts.inputs.tree import Tree
 from cloud.read_models.read_model import ReadModel
 from cloud.web.charts.chart import Chart, Drawn
 from contract.sites import Tariff
@@ -62,8 +62,8 @@ def _make(read_model: ReadModel, site: str, query: Mapping[str, str]) -> Drawn:
     tree, last = read_model.tree(site), read_model.today(site)
     calendar = Calendar.of(tree.declared.site)
     shown = days(last)
-    columns = [_hours(tree, calendar, day) for day in shown]
-    most = max((value for column in columns for value in column if value), default=Fraction(1))
+    columns = [hours_of(tree, calendar, day) for day in shown]
+    most = greatest(columns)
     table = [[column[hour] for column in columns] for hour in range(24)]
     of_day = [bands_of_day(tree.declared.tariffs, calendar, day) for day in shown]
     common = of_day[0] if of_day.count(of_day[0]) == len(of_day) else [NO_BAND] * 24
@@ -72,7 +72,7 @@ def _make(read_model: ReadModel, site: str, query: Mapping[str, str]) -> Drawn:
         "cols": [day.isoformat() for day in shown], "marks": [band.mark for band in common],
         "values": [[None if value is None else float(short(value, 1)) for value in row] for row in table],
         "signs": [["" if value is None else short(value, 0) for value in row] for row in table],
-        "steps": [[None if v is None else min(int(v / most * STEPS), STEPS - 1) for v in row] for row in table],
+        "steps": [[level(value, most, STEPS) for value in row] for row in table],
         "unit": "kWh", "bands": [band.name for band in common], "most": float(short(most, 0)),
         "why": [[_told(of[hour]) for of in of_day] for hour in range(24)],
         "corner": {"zh": "小时 · 电价时段", "en": "Hour · band"},
@@ -83,21 +83,6 @@ def _make(read_model: ReadModel, site: str, query: Mapping[str, str]) -> Drawn:
         "y": {"label": {"zh": "小时", "en": "Hour"}, "unit": None},
         "series": [], "columns": [], "heat": heat,
     }  # fmt: skip
-
-
-def _hours(tree: Tree, calendar: Calendar, day: date) -> list[Fraction | None]:
-    """kW.h of each of the first 24 hours of a day over the top meters; None where one of them knows nothing of it."""
-    edges = calendar.hours(day)
-    tops = [point for point in tree.top("electricity") if tree.meters(point) == "electricity"]
-    amounts = [
-        {a.from_: a.value for a in tree.metered(point, edges[0], edges[-1]) if a.covered} for point in tops
-    ]
-    found: list[Fraction | None] = []
-    for edge in edges[:24]:
-        values = [of.get(edge) for of in amounts]
-        known = [value for value in values if value is not None]
-        found.append(sum(known, Fraction(0)) if known and len(known) == len(values) else None)
-    return found + [None] * (24 - len(found))
 
 
 def _row(calendar: Calendar, hour: int, band: Shown) -> str:

@@ -16,7 +16,6 @@ from cloud.read_models.read_model import ReadModel
 from cloud.web.charts.chart import Chart, Drawn
 from cloud.web.formatting import figure_unit
 from cloud.web.messages import NoComparison
-from contract import units
 from contract.errors import BadInput
 from contract.quantities import QUANTITIES
 
@@ -75,11 +74,10 @@ def _series(name: str, zh: str, en: str, as_: str) -> dict[str, object]:
 
 def _columns(course: Course, unit: str) -> list[Column]:
     """Beginning, mean, limits and means outside of them; a period without a mean is a gap."""
-    per = units.factor(PARAMETERS[course.question[1]], unit)
     judged = _to_last(course.judged)
 
     def seen(value: Fraction | None, digits: int = DIGITS) -> float | None:
-        return None if value is None else float(short(value * per, digits))
+        return None if value is None else float(short(course.convert(value, unit), digits))
 
     means: Column = [None if one.mean is None else seen(one.mean.value) for one in judged]
     return [

@@ -15,7 +15,7 @@ from cloud.read_models.read_model import ReadModel
 from cloud.web.charts.chart import Chart, Drawn
 from cloud.web.formatting import figure_unit
 from cloud.web.messages import NoProject, ProjectLacks
-from contract.errors import BadInput, SteelyardError
+from contract.errors import BadInput
 from contract.quantities import QUANTITIES
 from contract.sites import Project
 
@@ -50,7 +50,7 @@ def _scatter(read_model: ReadModel, site: str, query: Mapping[str, str]) -> Draw
         + [(x, None, y, day) for x, y, day in _rows(after)],
         key=lambda row: (row[0], row[3]),
     )
-    through = [[_at(line, x) for x, *_ in rows] for line in (before, after)]
+    through = [[_short(line.at(x)) for x, *_ in rows] for line in (before, after)]
     unit, names = avoided.unit(item), STEPS[item.interval]
     *columns, days = (list(column) for column in zip(*rows, strict=True))
     return {
@@ -94,23 +94,16 @@ def _asked(read_model: ReadModel, site: str, query: Mapping[str, str]) -> tuple[
     try:
         return item, saving(read_model, site, item)
     except InsufficientData as why:
-        raise BadInput(ProjectLacks(item.id, SteelyardError(*why.args).message)) from None
+        raise BadInput(ProjectLacks(item.id, why.message)) from None
 
 
 def _rows(line: Line) -> list[tuple[float, float, date]]:
     return list(zip(line.drivers.tolist(), line.energy.tolist(), line.times, strict=True))
 
 
-def _at(line: Line, x: float) -> float | None:
-    """What a line says; nothing beyond the rows that it was drawn through."""
-    if not line.drivers.min() <= x <= line.drivers.max():
-        return None
-    return float(f"{line.at_rest + line.slope * x:.{DIGITS}g}")
-
-
 def _whole(made: Course, item: Project, calendar: Calendar) -> list[list[Any]]:
     """Every row from the first to the last one of a course, a gap where one is not whole: UTC s, saved, low, high."""
-    columns = [_short(values) for values in (made.saved, made.low, made.high)]
+    columns = [[_short(value) for value in values.tolist()] for values in (made.saved, made.low, made.high)]
     known = {day: i for i, day in enumerate(made.times)}
     span = calendar.days(made.times[0], made.times[-1] + timedelta(days=1))
     days = [day for day in span if item.interval == "day" or day in known or day.day == 1]
@@ -118,8 +111,8 @@ def _whole(made: Course, item: Project, calendar: Calendar) -> list[list[Any]]:
     return [[calendar.begin(day) // 10**9 for day in days], *gaps]
 
 
-def _short(values: Any) -> list[float]:
-    return [float(f"{value:.{DIGITS}g}") for value in values.tolist()]
+def _short(value: float | None) -> float | None:
+    return None if value is None else float(f"{value:.{DIGITS}g}")
 
 
 def _axis(driver: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -31,11 +31,36 @@ class GridFactor(Model):
     single_source: bool
 
 
-class Coefficient(Model):
+class Proof(Model):
+    """Where a record stands."""
+
+    document: str | None = Field(description="id of the document")
+    title: str | None
+    issuer: str | None
+    date: str | None
+    url: Url
+    clause: str | None
+    trust: Trust
+    citation: str | None
+
+
+class Record(Proof):
+    """The emission factor of a grid and year, as a signed file carries it."""
+
+    id: str
+    table: Literal["grid"]
+    value: Decimal
+    unit: Unit
+    year: int
+    level: str
+    place: str
+
+
+class Coefficient(Proof):
     """A coefficient of another table: a value, or for a fuel that is burnt its terms ncv, per, cc and of."""
 
     id: str
-    table: str = Field(description="coal, combustion or heat")
+    table: Literal["coal", "combustion", "heat"]
     quantity: str
     value: Decimal | None = None
     ncv: Decimal | None = Field(None, description="net calorific value in GJ for each `per` of the unit")
@@ -45,14 +70,6 @@ class Coefficient(Model):
     unit: Unit
     from_year: int | None
     to_year: int | None
-    document: str | None = Field(description="id of the document")
-    title: str | None
-    issuer: str | None
-    date: str | None
-    url: Url
-    clause: str | None
-    trust: Trust
-    citation: str | None
 
 
 class Factors(Model):
