@@ -12,6 +12,7 @@ from accounts.figure.figure import Figure, InsufficientData
 from accounts.inputs.inputs import Imported
 from accounts.inputs.tree import Tree
 from accounts.permits import permits
+from accounts.permits.limits_in_force import PARAMETERS
 from accounts.permits.messages import NoRows
 from accounts.permits.permits import Judged
 from contract import units
@@ -58,7 +59,7 @@ class Course:
 
     def convert(self, value: Fraction, unit: str) -> Fraction:
         """A value of this course in a unit. Raises BadInput for one of another dimension."""
-        return value * units.factor(permits.PARAMETERS[self.question[1]], unit)
+        return value * units.factor(PARAMETERS[self.question[1]], unit)
 
     def key(self, one: Judged) -> str:
         """What a note is about that answers the episode in which this mean is."""
