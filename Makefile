@@ -12,6 +12,8 @@ JOBS ?= 2
 # The long ones wait for clocks, brokers and pages half of their time.
 LONG_JOBS ?= 2
 RUN_TESTS = $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder
+# A clone of somebody else, or one in which root has been at work: what the commands write there.
+WRITTEN := . build $(VENV) .pytest_cache .hypothesis
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Emptied: without kept bytecode each command that a test starts would compile all its modules anew.
 export PYTHONDONTWRITEBYTECODE :=
@@ -28,7 +30,8 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 14
 
 install: ## make .venv with everything in it and copy the page's scripts
-	@test -w . || { echo "$(CURDIR) is not $$(id -un)'s to write: clone it anew as $$(id -un)" >&2; exit 1; }
+	@for place in $(WRITTEN); do if [ -e $$place ] && [ ! -w $$place ]; then \
+		echo "$(CURDIR): $$(id -un) may not write $$place; chown it, or clone anew as $$(id -un)" >&2; exit 1; fi; done
 	@mkdir -p build && flock build/install.lock $(MAKE) --no-print-directory install-locked
 
 install-locked: $(STAMPS)/project $(STAMPS)/page kernels

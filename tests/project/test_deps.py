@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import tempfile
@@ -11,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.project.users import as_nobody
+
 ROOT = Path(__file__).resolve().parents[2]
-NOBODY = 65534
 PACKAGES = (
     "# Two packages.\n\n# things of every machine\n{there}\n# tests of nothing\nno-such-package\nnor-this\n"
 )
@@ -32,9 +32,8 @@ def project() -> Iterator[Path]:
 
 def told(project: Path) -> list[str]:
     """What the script says to a user who is not root."""
-    user = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
     words = [str(project / "scripts" / "deps")]
-    done = subprocess.run(words, capture_output=True, text=True, check=True, **user)  # type: ignore[call-overload]
+    done = subprocess.run(words, capture_output=True, text=True, check=True, **as_nobody())
     assert done.stderr == ""
     return list(done.stdout.splitlines())
 
