@@ -63,7 +63,7 @@ def check(
         maker(ground, answers)
     compared = _compare(body, answers, findings)
     _refusals(body, answers, findings)
-    warning.check(body["figures"], findings)
+    warning.check(body["figures"], {made.members["id"]: made.warned for made in answers.made}, findings)
     _factors(ground, answers, findings)
     _titles(body, declared, findings)
     for item in compared:

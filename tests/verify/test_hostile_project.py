@@ -29,7 +29,7 @@ def made(said: dict[str, Any]) -> Terms:
     """The figures of all parts but the energy, with rows and an avoided energy that are there."""
     terms, found = Terms(), {name: part(said, name, "x") for name in ("money", "labour", "oee", "per_unit")}
     if found["money"] is not None:
-        cash_flow.worth(found["money"], terms, "money", AVOIDED)
+        cash_flow.evaluate(found["money"], terms, "money", AVOIDED)
     if found["labour"] is not None:
         labour_oee.labour(found["labour"], terms, "labour")
     if found["oee"] is not None:

@@ -78,7 +78,7 @@ def again(value: Json) -> Terms:
         avoided = _avoided(rows, first, last, energy["drivers"][0], confidence)
     except InsufficientData:
         terms.refused["avoided"] = Text("the model")
-    cash_flow.worth(value["money"], terms, "money", avoided)
+    cash_flow.evaluate(value["money"], terms, "money", avoided)
 
     def metered(when: str, column: str, unit: str) -> Sums:
         assert (column, unit) == ("production", "t")
@@ -107,7 +107,7 @@ def _avoided(rows: list[Any], first: date, last: date, driver: str, confidence: 
     ]  # fmt: skip
     model = fit(tables[0], tables[1], (driver,), float(confidence))
     if model.why:
-        raise InsufficientData("; ".join(model.why))
+        raise InsufficientData(*model.why)
     texts = [f"{number:.6g}" for number in (model.avoided, model.low, model.high)]
     return Avoided(*(Fraction(text) for text in texts), days=(last - first).days + 1)  # type: ignore[misc,arg-type]
 

@@ -16,7 +16,6 @@ from journal.keyfiles import load_key
 from tests.verify import real_site, refusing_site, saving_site, sealing
 from tests.verify.mutations import Pack
 from tests.verify.refusing_site import CASES, SITE
-from tests.verify.sealing import canonical
 from verify.check import VERIFIED, Report, verify
 from verify.formats.message import CATALOGUE, english
 from verify.reasons.messages import OldReasons, ReasonsNotWorkedOut, ReasonsOpen
@@ -173,26 +172,59 @@ def test_a_row_beside_the_meter_is_refused_with_its_moment(tmp_path: Path) -> No
     assert any("at of its reason is 2024-02-29T02:30:01Z" in fault for fault in faults(site.signed(body)))
 
 
-def test_what_is_not_worked_out_is_counted_and_a_forged_warning_of_a_known_code_is_found(
-    tmp_path: Path,
-) -> None:
-    folder = saving_site.build(tmp_path, 1)
-    site = Site(folder, real_site.packed(folder, "summary", saving_site.PERIOD, saving_site.SITE))
-    with zipfile.ZipFile(BytesIO(site.data)) as archive:
-        report = verify(site.data, {sealing.fingerprint(load_key(folder / "cloud" / "cloud.key"))})
-        assert any(name.startswith("certificate-") for name in archive.namelist())
-    assert faults(report) == []
-    assert {check.name for check in report.findings.checks if check.message.CODE in limits(report)} or any(
-        ReasonsNotWorkedOut.CODE in canonical(check.json()).decode() for check in report.findings.checks
-    )
-    body = site.pack().body
-    figure = next(item for item in body["figures"] if item.get("warnings"))
-    known = CATALOGUE["accounts.energy.no_tariff"]
-    row = {"code": known.CODE, "params": {"day": "2024-01-01"}, "message": "no tariff is valid on 2024-01-02"}
-    figure["warnings"] = [row]
-    assert any(
-        fault.startswith("warnings ") and "its English text" in fault for fault in faults(site.signed(body))
-    )
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A site with savings projects, and no replacements."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(saving_site, "YAML", saving_site.YAML.partition("replacement:")[0])
+        folder = saving_site.build(tmp_path_factory.mktemp("saved"), 1)
+    return Site(folder, real_site.packed(folder, "summary", saving_site.PERIOD, saving_site.SITE))
+
+
+def warned(body: Json) -> list[Json]:
+    """The figures of a summary that have warnings."""
+    return [figure for figure in body["figures"] if figure.get("warnings")]
+
+
+def test_the_warnings_of_savings_are_those_that_the_verifier_finds(saved: Site) -> None:
+    body = saved.pack().body
+    report = saved.signed(body)
+    assert faults(report) == [] and report.verdict == VERIFIED
+    codes = {
+        item["code"].removeprefix("accounts.savings.") for one in warned(body) for item in one["warnings"]
+    }
+    assert codes >= {"few_rows", "selection", "not_significant", "criterion_failed"}
+    assert limits(report) == set()
+    refused = {item["point"]: item["code"] for item in body["refused"]}
+    assert refused["hopeless"] == "accounts.savings.one_row"
+    assert refused["broken-months"] == "accounts.savings.no_whole_months"
+
+
+def test_a_forged_a_dropped_and_an_added_warning_are_found(saved: Site) -> None:
+    whole = saved.pack().body
+    for at, figure in enumerate(warned(whole)):
+        for number, item in enumerate(figure["warnings"]):
+            lies = [*forged(item), ("dropped", None), ("added", item)]
+            codes = [what for what, _ in lies if what.startswith("the code")]
+            for what, lie in lies:
+                if what in codes[1:]:
+                    continue  # one other code is enough: each lie takes a check of the whole pack
+                body = copy.deepcopy(whole)
+                told = warned(body)[at]["warnings"]
+                told[number : number + 1] = [] if lie is None else [item, item] if what == "added" else [lie]
+                found = faults(saved.signed(body))
+                assert any(fault.startswith("warnings") for fault in found), (figure["point"], what, found)
+
+
+def test_what_the_verifier_does_not_work_out_is_counted(saved: Site) -> None:
+    body = saved.pack().body
+    told = warned(body)[0]["warnings"]
+    told.append({"code": "accounts.savings.left_out", "params": {"why": {}}, "message": "left out: …"})
+    report = saved.signed(body)
+    assert faults(report) == [] and limits(report) == {ReasonsNotWorkedOut.CODE}
+    warned(body)[0]["warnings"] = [item["message"] for item in told]
+    report = saved.signed(body)
+    assert faults(report) == [] and limits(report) == {OldReasons.CODE}
 
 
 def test_an_open_parameter_takes_a_text_or_a_sound_message_only() -> None:

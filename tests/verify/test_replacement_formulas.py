@@ -36,7 +36,7 @@ def again(value: dict[str, Any]) -> Terms:
     """What the verifier makes of a project."""
     terms = Terms()
     if value.get("money"):
-        cash_flow.worth(value["money"], terms, "money")
+        cash_flow.evaluate(value["money"], terms, "money")
     if value.get("labour"):
         labour_oee.labour(value["labour"], terms, "labour")
     if value.get("oee"):
@@ -108,7 +108,7 @@ def test_a_number_is_read_in_its_unit() -> None:
 def test_what_no_desk_would_take_is_refused_at_once(key: str, value: object) -> None:
     said = example()["money"]
     with pytest.raises(Bad):
-        cash_flow.worth({**said, key: value}, Terms(), "money")
+        cash_flow.evaluate({**said, key: value}, Terms(), "money")
 
 
 def _paths(value: Any, at: tuple[str, ...] = ()) -> list[tuple[str, ...]]:

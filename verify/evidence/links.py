@@ -55,7 +55,7 @@ def check(entries: list[Entry], summary: Summary, depth: str, findings: Findings
         links.previous(by_chain)
     for chain, said in gone.items():
         there = {entry.block.header.seq for entry in by_chain.get(chain, [])}
-        sequence_gaps.tell(chain, said, there if complete(chain, depth) else set(), findings)
+        sequence_gaps.report(chain, said, there if complete(chain, depth) else set(), findings)
     findings.settle("links", ChainsHold(counted, len(by_chain)))
 
 

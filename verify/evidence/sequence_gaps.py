@@ -55,7 +55,7 @@ def accounted(first: int, last: int, refused: dict[int, bytes], holes: list[Sequ
     return True
 
 
-def tell(chain: Chain, holes: list[SequenceGap], there: set[int], findings: Findings) -> None:
+def report(chain: Chain, holes: list[SequenceGap], there: set[int], findings: Findings) -> None:
     """Show each declared hole with its cause, less what the pack has all the same."""
     node, stream, number = chain
     for hole in holes:

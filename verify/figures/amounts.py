@@ -94,7 +94,7 @@ class Amounts:
         return made
 
     def at(self, point: Point, code: str) -> Amount:
-        """The amount of a quantity at a point, worked out once; raises Refused."""
+        """The amount of a quantity at a point, worked out once; raises InsufficientData."""
         known = self.known.get((point.id, code))
         if known is None:
             try:
@@ -150,7 +150,7 @@ class Amounts:
 
 
 def _apart(rows: list[Piece], hours: list[Piece], code: str, point: str) -> None:
-    """Raises Refused where two rows, or a row and an hour of the meter, speak of the same time."""
+    """Raises InsufficientData where two rows, or a row and an hour of the meter, speak of the same time."""
     for before, after in pairwise(sorted(rows, key=lambda piece: (piece.from_, piece.to))):
         if after.from_ < before.to:
             raise InsufficientData(RowsOverlap(QuantityOfPoint(code, point), written(after.from_)))
@@ -184,7 +184,10 @@ class Sum:
 
 
 def summed(parts: list[Amount], what: Message) -> Sum:
-    """The lowest completeness and the highest share substituted; raises Refused, for *what*, where there is nothing."""
+    """The lowest completeness and the highest share substituted.
+
+    Raises InsufficientData, for *what*, where there is nothing.
+    """
     if not any(part.pieces for part in parts):
         raise InsufficientData(what)
     lowest = min(part.completeness for part in parts)

@@ -69,7 +69,7 @@ class Prices:
         self.step = math.gcd(15, *(edge for tariff in self.tariffs for edge in tariff.edges)) * MINUTE
 
     def _at(self, moment: int) -> tuple[date, Tariff, Fraction]:
-        """The local day of a moment, its tariff and price; raises Refused."""
+        """The local day of a moment, its tariff and price; raises InsufficientData."""
         local = self.days.local(moment)
         valid = [tariff for tariff in self.tariffs if tariff.valid_from <= local.date()]
         if not valid:
@@ -77,7 +77,10 @@ class Prices:
         return local.date(), valid[-1], valid[-1].minutes[local.hour * 60 + local.minute]
 
     def of(self, piece: Piece, point: str) -> tuple[Tariff, Fraction]:
-        """The one price of all minutes of an hour or row; raises Refused, for the first day with several prices."""
+        """The one price of all minutes of an hour or row.
+
+        Raises InsufficientData, for the first day with several prices.
+        """
         if piece.to - piece.from_ > MOST_MINUTES * MINUTE:
             raise InsufficientData("an amount that stands for more than a year has no one price")
         day, tariff, price = self._at(piece.from_)

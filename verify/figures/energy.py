@@ -59,7 +59,7 @@ def part(amount: Amount, more: dict[str, Any] | None = None, value: Fraction | N
 
 
 def tops(ground: Ground, code: str) -> list[Amount]:
-    """Amounts of all top points; raises Refused when one does."""
+    """Amounts of all top points; raises InsufficientData when one does."""
     if strays := ground.points.strays.get(code):
         raise InsufficientData(UnknownPoint(code, min(strays)))
     return [ground.amounts.at(point, code) for point in ground.points.top(code)]

@@ -86,7 +86,10 @@ class Factors:
         return record
 
     def named(self, id_: str, table: str, *others: Message) -> dict[str, Any]:
-        """The usable record of an id in a table; raises Refused, for *others* or for what the cloud alone knows."""
+        """The usable record of an id in a table.
+
+        Raises InsufficientData, for *others* or for what the cloud alone knows.
+        """
         if id_ not in self.records or self.records[id_]["table"] != table:
             raise InsufficientData(*others, UnknownFactor(id_), FactorWithoutCitation(id_))
         return self._usable(self.records[id_])

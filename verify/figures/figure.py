@@ -22,10 +22,14 @@ from verify.statements.points import Points
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure, in the members of the summary. near: numbers of floating point that stand behind texts of members."""
+    """One figure, in the members of the summary. near: numbers of floating point that stand behind texts of members.
+
+    warned: what its reader must know, where that is worked out.
+    """
 
     members: dict[str, Any]
     near: dict[str, Near] = field(default_factory=dict)
+    warned: list[Message] = field(default_factory=list)
 
     @property
     def key(self) -> tuple[str, str]:

@@ -86,7 +86,10 @@ def _ratio(
     products: list[Amount],
     code: str,
 ) -> Figure:
-    """Raises Refused: where production is not known, then where what stands above it is not, then where it is 0."""
+    """A figure for each unit of product.
+
+    Raises InsufficientData where production is not known, then where *of* does, then where production is 0.
+    """
     what = code if point is None else QuantityAtPoint(code, point)
     sum_, above = summed(products, NothingKnown(what)), of()
     below = sum((amount.value for amount in products), Fraction(0))

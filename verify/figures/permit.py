@@ -151,7 +151,7 @@ class _Judged:
         return found.mass / found.volume if found.volume else None
 
     def _by_span(self) -> list[list[Row]]:
-        """The rows of each statistic period; raises Refused when one lies in none."""
+        """The rows of each statistic period; raises InsufficientData when one lies in none."""
         made: list[list[Row]] = [[] for _ in self.spans]
         at = 0
         for row in self.rows:

@@ -42,7 +42,7 @@ class Load:
 
 
 def rows_at(ground: Ground, point: str, code: str) -> list[Row]:
-    """Rows of a level that touch the period; raises Refused where one lies in it only in part."""
+    """Rows of a level that touch the period; raises InsufficientData where one lies in it only in part."""
     found = []
     for row in ground.amounts.rows_at(point, code):
         end = row.from_ + 1 if row.to is None else row.to
@@ -54,7 +54,7 @@ def rows_at(ground: Ground, point: str, code: str) -> list[Row]:
 
 
 def intervals(rows: list[Row], code: str, point: str) -> list[Row]:
-    """The interval rows; raises Refused when two overlap."""
+    """The interval rows; raises InsufficientData when two overlap."""
     found = [row for row in rows if row.to is not None]
     for before, after in pairwise(found):
         if after.from_ < (before.to or 0):
@@ -74,7 +74,7 @@ def flows(ground: Ground, point: str) -> list[Row]:
 
 
 def load(levels: list[Row], carriers: list[Row]) -> Load:
-    """Pairs of rows of a concentration and of flow or volume; raises Refused at pairs that cannot be weighed."""
+    """Pairs of rows of a concentration and of flow or volume; raises InsufficientData for a pair that has no weight."""
     made, first = Load(), 0
     for level in levels:
         start, end = level.from_, level.to or 0

@@ -38,20 +38,20 @@ class Message:
             raise TypeError(f"{cls.CODE} stands twice")
 
     @property
-    def values(self) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """The fields by their names."""
         return {field.name: getattr(self, field.name) for field in fields(self)}  # type: ignore[arg-type]  # is one
 
     def json(self) -> dict[str, Any]:
         """{"code", "params", "message"}, message being the English text."""
-        params = {name: _json(value) for name, value in self.values.items()}
+        params = {name: _json(value) for name, value in self.arguments.items()}
         return {"code": self.CODE, "params": params, "message": str(self)}
 
     def __str__(self) -> str:
         """The English text."""
-        single = self.values.get("count") == 1
+        single = self.arguments.get("count") == 1
         return (self.ONE if single else self.TEXT).format_map(
-            {name: _english(value) for name, value in self.values.items()}
+            {name: _english(value) for name, value in self.arguments.items()}
         )
 
 

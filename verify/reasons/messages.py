@@ -30,7 +30,19 @@ class RefusedTwice(Message, text="is refused twice"):
     """Two refusals of one figure."""
 
 
-class WarningsHold(Message, text="{count} warnings: form, and text where the verifier knows the code"):
+class ShouldWarn(Message, text="should warn: {warning}"):
+    """A warning that is due and is not there."""
+
+    warning: Message
+
+
+class WarnedForNothing(Message, text="a warning that is not due: {warning}"):
+    """A warning too many."""
+
+    warning: str
+
+
+class WarningsHold(Message, text="{count} warnings: code, parameters and text"):
     """How much was checked."""
 
     count: int

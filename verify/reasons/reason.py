@@ -25,6 +25,19 @@ NEW = "code params message"
 OLD = "why"
 
 
+class Rounded(str):
+    """A number of floating point as a text; texts: what it is rounded to when it lies 1e-9 beside."""
+
+    texts: frozenset[str]
+
+
+def rounded(value: float, form: str = ".6g") -> Rounded:
+    """A number in a format of Python."""
+    made = Rounded(format(value, form))
+    made.texts = frozenset(format(value * (1 + hair), form) for hair in (0.0, -1e-9, 1e-9))
+    return made
+
+
 class InsufficientData(Exception):
     """A figure that cannot be made.
 
@@ -100,14 +113,31 @@ def limits(pairs: Iterable[tuple[str, Reason, Sequence[Message]]]) -> Iterator[M
 
 def is_open(why: Message) -> bool:
     """Whether a parameter of a reason is left open."""
-    return OPEN in why.values.values()
+    return OPEN in why.arguments.values()
 
 
 def fits(said: Any, due: Any) -> bool:
     """Whether a parameter of a file is the one that is due; OPEN is any text or message."""
     if due == OPEN:
         return isinstance(said, str) or (isinstance(said, Mapping) and _sound(said))
+    if isinstance(due, Rounded):
+        return isinstance(said, str) and said in due.texts
+    if isinstance(due, list):
+        return isinstance(said, list) and len(said) == len(due) and all(map(fits, said, due))
+    if isinstance(due, Mapping):
+        return isinstance(said, Mapping) and _sound(said) and _same(said, due)
     return type(said) is type(due) and bool(said == due)
+
+
+def _same(said: Mapping[str, Any], due: Mapping[str, Any]) -> bool:
+    """Whether a message in a message has the code and the parameters that are due."""
+    one, other = said["params"], due["params"]
+    return bool(
+        said.keys() == due.keys()
+        and said["code"] == due["code"]
+        and one.keys() == other.keys()
+        and all(fits(one[name], other[name]) for name in other)
+    )
 
 
 def _sound(said: Mapping[str, Any]) -> bool:

@@ -21,7 +21,7 @@ AVOIDED = "avoided-energy"
 Said = Mapping[str, Any]
 
 
-def worth(said: Said, terms: Terms, where: str, avoided: Avoided | None = None) -> None:
+def evaluate(said: Said, terms: Terms, where: str, avoided: Avoided | None = None) -> None:
     """Effects, yearly saving, payback, net present value and rate of return; raises Bad.
 
     avoided: what a cost `at: avoided-energy` is made of, None where it is refused or was not asked for.
@@ -35,7 +35,7 @@ def worth(said: Said, terms: Terms, where: str, avoided: Avoided | None = None) 
         flows = _flows(said["flows"], currency, f"{where}.flows")
         nothing = Fraction(0)
         terms.take("payback_years", "payback-of-flows", "a", six, invest.recovered, flows, nothing, nothing)
-        _worth(terms, currency, flows, rate, nothing)
+        _investment(terms, currency, flows, rate, nothing)
     else:
         _follows(said, currency, rate, terms, where, avoided)
 
@@ -43,17 +43,17 @@ def worth(said: Said, terms: Terms, where: str, avoided: Avoided | None = None) 
 def _follows(
     said: Said, currency: str, rate: Number, terms: Terms, where: str, avoided: Avoided | None
 ) -> None:
-    """The worth of cash flows that follow from the yearly saving, with their intervals where it has one."""
+    """The figures of cash flows that follow from the yearly saving, with their intervals where it has one."""
     saving = _saving(said, currency, terms, where, avoided)
     laid = _laid(said, currency, rate, where)
     flows = None if saving is None else laid.of(saving)
     if flows is None:
         terms.refused["flows"] = Text("an input is not given")
     terms.take("payback_years", "payback", "a", six, invest.payback, laid.investment, saving)
-    _worth(terms, currency, flows, rate, laid.residual or Fraction(0))
+    _investment(terms, currency, flows, rate, laid.residual or Fraction(0))
     price = price_of(said, currency, where)
     if saving is not None and avoided is not None and price is not None:
-        low, high = avoided.away(price)
+        low, high = avoided.distance(price)
         spread(terms, laid, saving + low, saving + high)
 
 
@@ -72,7 +72,7 @@ def _laid(said: Said, currency: str, rate: Number, where: str) -> Flows:
     return Flows(investment, residual, years, rate)
 
 
-def _worth(
+def _investment(
     terms: Terms, currency: str, flows: list[Fraction] | None, rate: Number, residual: Fraction
 ) -> None:
     """Net present value, discounted payback and rate of return."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import Any
 
 from verify.evidence.envelope import opened
@@ -11,10 +12,11 @@ from verify.figures.figure import Ground
 from verify.figures.messages import CannotBeMade, NotPublished, RefusedForNothing, ShouldBeRefused
 from verify.formats import canonical_json
 from verify.formats.findings import Bad, Findings
-from verify.formats.message import Message
+from verify.formats.message import Message, Text
 from verify.formats.messages import At, NotAnObject
 from verify.formats.shape import listed, members, text
 from verify.reasons.reason import Reason, limits, reason, unlike
+from verify.reasons.savings.project_messages import Refused
 from verify.replacement.messages import (
     CertificateAbsent,
     CertificatesHold,
@@ -201,16 +203,35 @@ def _figures(body: dict[str, Any], terms: Terms, findings: Findings, name: str) 
 
 def _refused(body: dict[str, Any], terms: Terms, findings: Findings, name: str) -> None:
     """The same kinds are refused; the reasons are compared where both sides have a code."""
-    found: dict[str, Reason] = {}
+    found: dict[str, list[Reason]] = {}
     for index, item in enumerate(listed(body["refused"], f"{name}: refused")):
         where = f"{name}: refused[{index}]"
         said = reason(item, where, "kind")
-        found[text(item["kind"], where)] = said
+        found.setdefault(text(item["kind"], where), []).append(said)
     for kind in found.keys() - terms.refused.keys():
         findings.bad(CHECK, f"{name}: {kind}", RefusedForNothing())
+    pairs: list[tuple[str, Reason, list[Message]]] = []
     for kind, why in terms.refused.items():
-        wrong = unlike(found[kind], [why]) if kind in found else ShouldBeRefused(why)
+        wrong = _reasons(found.get(kind, []), why)
+        pairs += [(kind, said, [why]) for said in found.get(kind, [])]
         if wrong is not None:
             findings.bad(CHECK, f"{name}: {kind}", wrong)
-    for limit in limits((kind, found[kind], [why]) for kind, why in terms.refused.items() if kind in found):
+    for limit in limits(pairs):
         findings.good(CHECK, At(name, limit))
+
+
+def _reasons(said: list[Reason], why: Message) -> Message | None:
+    """How the reasons of a kind differ from what is found here: a saving that several tests refuse has one for each."""
+    if not said:
+        return ShouldBeRefused(why)
+    if isinstance(why, Text) or any(one.code == "" for one in said):
+        return None
+    due = sorted(why.reasons, key=lambda each: (each.CODE, str(each))) if isinstance(why, Refused) else [why]
+    for one, mine in zip_longest(sorted(said, key=lambda each: (each.code, each.message)), due):
+        if one is None:
+            return ShouldBeRefused(mine)
+        if mine is None:
+            return RefusedForNothing()
+        if wrong := unlike(one, [mine]):
+            return wrong
+    return None

@@ -31,7 +31,7 @@ class Avoided:
         """kW.h a year."""
         return self.value * YEAR / self.days
 
-    def away(self, price: Fraction) -> tuple[Fraction, Fraction]:
+    def distance(self, price: Fraction) -> tuple[Fraction, Fraction]:
         """How far the effect at a price lies below and above its value at the two ends, lowest first."""
         each = sorted((end - self.value) * YEAR / self.days * price for end in (self.low, self.high))
         return each[0], each[1]
@@ -57,16 +57,16 @@ def spread(terms: Terms, flows: Flows, low: Fraction, high: Fraction) -> None:
     """Add the interval of every figure that follows from the yearly saving; low, high: its two ends."""
 
     def present(saving: Fraction) -> Fraction:
-        return invest.present_value(_there(flows.of(saving)), _there(flows.rate))
+        return invest.present_value(_required(flows.of(saving)), _required(flows.rate))
 
     def paid(saving: Fraction) -> Fraction:
-        return invest.payback(_there(flows.investment), saving)
+        return invest.payback(_required(flows.investment), saving)
 
     def recovered(saving: Fraction) -> Fraction:
-        return invest.recovered(_there(flows.of(saving)), _there(flows.rate), _there(flows.residual))
+        return invest.recovered(_required(flows.of(saving)), _required(flows.rate), _required(flows.residual))
 
     def percent(saving: Fraction) -> Fraction:
-        return invest.rate_of_return(_there(flows.of(saving))) * 100
+        return invest.rate_of_return(_required(flows.of(saving))) * 100
 
     terms.widen("yearly_saving", [low, high], money)
     terms.widen("npv", _ends(present, low, high), money)
@@ -75,8 +75,8 @@ def spread(terms: Terms, flows: Flows, low: Fraction, high: Fraction) -> None:
     terms.widen("discounted_payback_years", _ends(recovered, high, low), six)
 
 
-def _there(value: T | None) -> T:
-    """A number that is there; raises Refused."""
+def _required(value: T | None) -> T:
+    """A number that is there; raises InsufficientData."""
     if value is None:
         raise InsufficientData("an input is not given")
     return value

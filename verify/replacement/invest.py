@@ -17,14 +17,17 @@ def present_value(flows: Sequence[Fraction], rate: Fraction) -> Fraction:
 
 
 def payback(investment: Fraction, saving: Fraction) -> Fraction:
-    """Years until the saving has paid the investment; raises Refused."""
+    """Years until the saving has paid the investment; raises InsufficientData."""
     if saving <= 0:
         raise InsufficientData("the yearly saving is not above zero")
     return investment / saving
 
 
 def recovered(flows: Sequence[Fraction], rate: Fraction, residual: Fraction) -> Fraction:
-    """When the cumulated discounted cash reaches zero, even within a year but for the residual; raises Refused."""
+    """When the cumulated discounted cash reaches zero; raises InsufficientData.
+
+    Within a year the cash comes evenly, but for the residual, which comes at its end.
+    """
     before = flows[0]
     if before >= 0:
         return Fraction(0)
@@ -41,7 +44,7 @@ def recovered(flows: Sequence[Fraction], rate: Fraction, residual: Fraction) -> 
 
 
 def rate_of_return(flows: Sequence[Fraction]) -> Fraction:
-    """The only rate above -1 at which the present value is zero, to 12 digits; raises Refused."""
+    """The only rate above -1 at which the present value is zero, to 12 digits; raises InsufficientData."""
     if len(flows) > MOST_FLOWS:
         raise InsufficientData(f"{len(flows)} cash flows are too many")
     found = _roots(flows)

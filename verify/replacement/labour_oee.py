@@ -16,7 +16,7 @@ Said = Mapping[str, Any]
 
 
 def over(part: Fraction, whole: Fraction) -> Fraction:
-    """A ratio; raises Refused."""
+    """A ratio; raises InsufficientData."""
     if whole <= 0:
         raise InsufficientData("what it is divided by is not above zero")
     return part / whole

@@ -19,7 +19,7 @@ class Metered:
         self.work = work
 
     def __call__(self, when: str, column: str, unit: str) -> Sums:
-        """The rows of `before` or `after` in which energy and the column are both known; raises Refused.
+        """The rows of `before` or `after` in which energy and the column are both known; raises InsufficientData.
 
         unit: that in which the output should be counted.
         """
@@ -37,7 +37,7 @@ class Metered:
         )
 
     def _counted(self, column: str, unit: str) -> None:
-        """Whether the site counts an amount of that name in that unit alone; raises Refused."""
+        """Whether the site counts an amount of that name in that unit alone; raises InsufficientData."""
         if column not in self.work.drivers:
             raise InsufficientData(f"{column} is no driver of the energy")
         points = self.work.ground.points
@@ -49,10 +49,10 @@ class Metered:
             raise InsufficientData(f"{column} is not counted in {unit}")
 
     def _even(self, rows: list[Row]) -> None:
-        """Whether rows stand at equal intervals, as those of a saving must; raises Refused."""
+        """Whether rows stand at equal intervals, as those of a saving must; raises InsufficientData."""
         if len(rows) < 2:
             raise InsufficientData("one row says nothing of its interval")
         steps = [later.number - earlier.number for earlier, later in pairwise(rows)]
         project = self.work.project
-        if not project.even or (not project.monthly and 2 * steps.count(1) < len(steps)):
+        if project.torn or (not project.monthly and 2 * steps.count(1) < len(steps)):
             raise InsufficientData("rows at unequal intervals")

@@ -17,9 +17,9 @@ from verify.savings.ratio import Sums
 
 Said = Mapping[str, Any]
 Weight = Callable[[str], Fraction]
-"""The kg of CO2 a kWh of a factor's id; raises Refused."""
+"""The kg of CO2 a kWh of a factor's id; raises InsufficientData."""
 Rows = Callable[[str, str, str], Sums]
-"""Energy and a column, in a unit, over the rows of `before` or `after`; raises Refused."""
+"""Energy and a column, in a unit, over the rows of `before` or `after`; raises InsufficientData."""
 
 
 @dataclass(frozen=True)

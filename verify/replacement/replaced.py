@@ -16,7 +16,7 @@ from verify.formats.message import Text
 from verify.formats.numbers import number, short, tonnes
 from verify.formats.shape import part, text
 from verify.reasons.reason import InsufficientData
-from verify.replacement.cash_flow import worth
+from verify.replacement.cash_flow import evaluate
 from verify.replacement.interval_bounds import Avoided
 from verify.replacement.labour_oee import labour, oee
 from verify.replacement.metered import Metered
@@ -58,7 +58,7 @@ def replaced(
         )
         metered = Metered(work)
     if parts["money"] is not None:
-        worth(parts["money"], terms, f"{where}: money", avoided)
+        evaluate(parts["money"], terms, f"{where}: money", avoided)
     if parts["labour"] is not None:
         labour(parts["labour"], terms, f"{where}: labour")
     if parts["oee"] is not None:

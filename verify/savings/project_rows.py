@@ -30,12 +30,13 @@ class Project:
     reporting: tuple[date, date]
 
     @property
-    def even(self) -> bool:
-        """Whether its rows are all alike: by day, or by month in periods of whole months."""
-        spans = (self.baseline, self.reporting)
-        return not self.monthly or all(
-            first.day == 1 and (last + timedelta(days=1)).day == 1 for first, last in spans
-        )
+    def torn(self) -> tuple[date, date] | None:
+        """The first of its periods that begins or ends within a month of its rows; None where none does."""
+        if self.monthly:
+            for first, last in (self.baseline, self.reporting):
+                if first.day != 1 or (last + timedelta(days=1)).day != 1:
+                    return first, last
+        return None
 
 
 def code_of(ground: Ground, quantity: str) -> str:
@@ -66,7 +67,7 @@ class Reader:
         return made
 
     def _energy(self, amounts: Amounts) -> tuple[Fraction, list[Amount]]:
-        """The project's energy in one row; raises Refused where it is not known."""
+        """The project's energy in one row; raises InsufficientData where it is not known."""
         known = self.ground.points
         if self.project.points is None:
             return _whole([amounts.at(point, self.code) for point in known.top(self.code)], amounts)
@@ -75,7 +76,7 @@ class Reader:
         return _whole([amounts.at(known.all[name], self.code) for name in self.project.points], amounts)
 
     def _driver(self, amounts: Amounts, name: str) -> tuple[Fraction, set[bytes]]:
-        """A driver in one row, and what it rests on; raises Refused where it is not known."""
+        """A driver in one row, and what it rests on; raises InsufficientData where it is not known."""
         if name in LEVELS:
             return _mean(amounts, name)
         codes = sorted(PRODUCTION.values()) if name == "production" else [name]
@@ -128,7 +129,7 @@ def table(rows: list[Row], names: list[str]) -> Table:
 
 
 def _whole(found: list[Amount], amounts: Amounts) -> tuple[Fraction, list[Amount]]:
-    """The sum of amounts; raises Refused when one leaves time out, or rests on hours that may still change."""
+    """The sum of amounts; raises InsufficientData when one leaves time out, or rests on hours that may still change."""
     if not found:
         raise InsufficientData("no point carries it")
     for amount in found:

@@ -8,7 +8,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from verify.reasons.reason import InsufficientData
+from verify.reasons.reason import InsufficientData, rounded
+from verify.reasons.savings.project_messages import NoOutput, TooFewEffectivePairs, TooFewPairs
 from verify.savings.distributions import t_quantile
 from verify.savings.regress import neighbours
 
@@ -41,15 +42,15 @@ class Sums:
         return sum((pair.output for pair in self.pairs), Fraction(0))
 
     def interval(self, confidence: float) -> tuple[Fraction, Fraction]:
-        """The two ends around the ratio, by steelyard/ratio-interval/1; raises Refused.
+        """The two ends around the ratio, by steelyard/ratio-interval/1; raises InsufficientData.
 
         confidence: 0 to 1.
         """
         n, output = len(self.pairs), self.output
         if output <= 0:
-            raise InsufficientData("the output is not above zero")
+            raise InsufficientData(NoOutput())
         if n < FEWEST:
-            raise InsufficientData(f"{n} rows are too few for an interval")
+            raise InsufficientData(TooFewPairs(FEWEST, n))
         ratio = self.energy / output
         off = [pair.energy - ratio * pair.output for pair in self.pairs]
         square = sum((one * one for one in off), Fraction(0))
@@ -58,9 +59,8 @@ class Sums:
         rho = None if exact else neighbours(order, np.array([float(one) for one in off]))
         counted = n * (1 - rho) / (1 + rho) if rho is not None and rho > 0 else float(n)
         if counted < FEWEST:
-            raise InsufficientData(
-                f"{n} rows count as {counted:.3g} independent ones, too few for an interval"
-            )
+            numbers = rounded(counted, ".1f"), rounded(rho or 0.0, ".3f")
+            raise InsufficientData(TooFewEffectivePairs(FEWEST, *numbers))
         spread = math.sqrt(square / (n - 1))
         half = Fraction(t_quantile(confidence, n - 1) * spread / (float(output / n) * math.sqrt(counted)))
         return ratio - half, ratio + half

@@ -9,11 +9,29 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from verify.reasons.reason import InsufficientData
+from verify.formats.message import Message
+from verify.reasons.reason import InsufficientData, rounded
+from verify.reasons.savings.criteria_messages import (
+    CriterionFailed,
+    Determination,
+    FTest,
+    InRange,
+    OwnRule,
+    PValueOf,
+    ReportingMean,
+    SepRule,
+    SignOf,
+    SmallestPValue,
+)
+from verify.reasons.savings.project_messages import TooFewRows
 from verify.savings.distributions import f_above, t_quantile, t_two_sided
 
 Matrix = NDArray[np.float64]
-PHYSICAL = ("prod", "output", "tonnage", "tonnes", "产量", "产出", "cdd", "hdd", "degree", "度日")
+PHYSICAL = {
+    "production": ("prod", "output", "tonnage", "tonnes", "产量", "产出"),
+    "degree days": ("cdd", "hdd", "degree", "度日"),
+}
+"""What may not lower the use of energy, by words in the name of a driver."""
 MOST_COLUMNS = 10
 
 
@@ -28,15 +46,58 @@ class Table:
 
 @dataclass
 class Model:
-    """One fitted baseline. why: the tests that refuse it."""
+    """One fitted baseline. why: the tests that refuse it; tried: of how many subsets of drivers it was chosen.
+
+    constant: drivers with one value in the baseline, which were not tried.
+    """
 
     names: tuple[str, ...]
     avoided: float
     low: float
     high: float
     aicc: float
-    physical: bool
-    why: list[str] = field(default_factory=list)
+    fit: Fit
+    physical: bool = True
+    why: list[Message] = field(default_factory=list)
+    tried: int = 0
+    constant: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The numbers behind a model. n rows, p coefficients with the intercept; ts: of the drivers.
+
+    rho: correlation of neighbouring residuals; spread: half of the interval by its t; adjusted: what the baseline's
+    model says of the reporting period.
+    """
+
+    base: Table
+    report: Table
+    residuals: Matrix
+    ts: list[float]
+    sse: float
+    sst: float
+    n: int
+    p: int
+    rho: float | None
+    spread: float
+    adjusted: float
+
+    @property
+    def r2(self) -> float:
+        """The share of the variance that the model explains."""
+        return 1.0 - self.sse / self.sst
+
+    @property
+    def exact(self) -> bool:
+        """Whether the residuals are rounding."""
+        return self.sse < 1e-24 * self.sst
+
+    @property
+    def cv(self) -> float:
+        """The root mean square error by the mean of the energy."""
+        mean = float(self.base.energy.mean())
+        return math.sqrt(self.sse / (self.n - self.p)) / mean if mean else math.inf
 
 
 def _design(table: Table, names: tuple[str, ...]) -> Matrix:
@@ -56,9 +117,9 @@ def _collinear(x: Matrix) -> bool:
     return bool(sizes[-1] < 1e-6 * sizes[0])
 
 
-def neighbours(order: list[int], residuals: Matrix) -> float | None:
-    """Correlation of residuals with those of the row directly before, a mean of its own for each side."""
-    pairs = [(i - 1, i) for i in range(1, len(order)) if order[i] == order[i - 1] + 1]
+def neighbours(order: list[int], residuals: Matrix, lag: int = 1) -> float | None:
+    """Correlation of residuals with those *lag* rows before, none lacking between, a mean of its own for each side."""
+    pairs = [(i - lag, i) for i in range(lag, len(order)) if order[i] == order[i - lag] + lag]
     if len(pairs) < 3:
         return None
     before, after = (residuals[[pair[side] for pair in pairs]] for side in (0, 1))
@@ -68,10 +129,13 @@ def neighbours(order: list[int], residuals: Matrix) -> float | None:
 
 
 def fit(base: Table, report: Table, names: tuple[str, ...], confidence: float = 0.9) -> Model:
-    """Fit on the baseline, judge, and evaluate on the reporting rows; raises Refused where nothing can be fitted."""
+    """Fit on the baseline, judge, evaluate on the reporting rows.
+
+    Raises InsufficientData where nothing can be fitted.
+    """
     n, p = len(base.energy), len(names) + 1
     if n <= p + 1:
-        raise InsufficientData(f"{n} baseline rows are too few for {p} coefficients")
+        raise InsufficientData(TooFewRows(n, p, p + 2))
     if not len(report.energy):
         raise InsufficientData("no row in the reporting period")
     constant = [name for name in names if _constant(base.drivers[name])]
@@ -93,45 +157,55 @@ def fit(base: Table, report: Table, names: tuple[str, ...], confidence: float = 
     widened = (1 + rho) / (1 - rho) if rho is not None and 1.96 / math.sqrt(n) < rho < 1 else 1.0
     avoided = float(np.sum(xr @ b) - np.sum(report.energy))
     total = xr.sum(axis=0)
-    u = t_quantile(confidence, n - p) * math.sqrt(
-        widened * s2 * (len(report.energy) + float(total @ covariance @ total))
+    spread = math.sqrt(widened * s2 * (len(report.energy) + float(total @ covariance @ total)))
+    u = t_quantile(confidence, n - p) * spread
+    with np.errstate(divide="ignore"):
+        ts = [float(t) for t in b[1:] / np.sqrt(s2 * np.diag(covariance))[1:]]
+    numbers = Fit(
+        base, report, residuals, ts, sse, sst, n, p, rho, spread, avoided + float(np.sum(report.energy))
     )
-    k = p + 1
-    aicc = (
-        n * math.log(sse / n) + 2 * k + 2 * k * (k + 1) / (n - k - 1) if sse > 0 and n > k + 1 else -math.inf
-    )
-    made = Model(names, avoided, avoided - u, avoided + u, aicc, True)
-    _judge(made, base, report, b, np.sqrt(s2 * np.diag(covariance)), (sse, sst, n, p))
+    made = Model(names, avoided, avoided - u, avoided + u, _aicc(sse, n, p), numbers)
+    _judge(made, b)
     return made
 
 
-def _judge(
-    made: Model, base: Table, report: Table, b: Matrix, se: Matrix, sums: tuple[float, float, int, int]
-) -> None:
+def _aicc(sse: float, n: int, p: int) -> float:
+    """Akaike's criterion with its correction for few rows."""
+    k = p + 1
+    if sse <= 0 or n <= k + 1:
+        return -math.inf
+    return n * math.log(sse / n) + 2 * k + 2 * k * (k + 1) / (n - k - 1)
+
+
+def _judge(made: Model, b: Matrix) -> None:
     """Note the tests that refuse the model."""
-    sse, sst, n, p = sums
-    with np.errstate(divide="ignore"):
-        ts = b[1:] / se[1:]
-    chances = [t_two_sided(float(t), n - p) for t in ts]
+    fit = made.fit
+    sse, sst, n, p = fit.sse, fit.sst, fit.n, fit.p
+    chances = [t_two_sided(t, n - p) for t in fit.ts]
     f = math.inf if sse == 0 else ((sst - sse) / (p - 1)) / (sse / (n - p))
-    if not f_above(f, p - 1, n - p) < 0.10:
-        made.why.append("the F test is not below 0.10")
+    tests: list[tuple[bool, Message, float, str | Message, Message]] = []
+    above = f_above(f, p - 1, n - p)
+    tests.append((above < 0.10, FTest(), above, "< 0.10", SepRule()))
     for name, chance in zip(made.names, chances, strict=True):
-        if not chance < 0.20:
-            made.why.append(f"p of {name} is not below 0.20")
-    if not min(chances) < 0.10:
-        made.why.append("no driver has p below 0.10")
-    if not 1 - sse / sst >= 0.5:
-        made.why.append("R2 is below 0.5")
+        tests.append((chance < 0.20, PValueOf(name), chance, "< 0.20", SepRule()))
+    tests.append((min(chances) < 0.10, SmallestPValue(), min(chances), "< 0.10", SepRule()))
+    tests.append((fit.r2 >= 0.5, Determination(), fit.r2, ">= 0.5", SepRule()))
     for name in made.names:
-        values, mean = base.drivers[name], float(report.drivers[name].mean())
-        inside = float(values.min()) <= mean <= float(values.max())
-        if not inside and abs(mean - float(values.mean())) > 3 * float(values.std(ddof=1)):
-            made.why.append(f"{name} of the reporting period is far outside the baseline")
+        values, mean = fit.base.drivers[name], float(fit.report.drivers[name].mean())
+        low, high, middle = float(values.min()), float(values.max()), float(values.mean())
+        reach = 3 * float(values.std(ddof=1))
+        bounds = InRange(rounded(min(low, middle - reach)), rounded(max(high, middle + reach)))
+        near = low <= mean <= high or abs(mean - middle) <= reach
+        tests.append((near, ReportingMean(name), mean, bounds, SepRule()))
     for name, coefficient in zip(made.names, b[1:], strict=True):
-        if coefficient < 0 and any(word in name.lower() for word in PHYSICAL):
-            made.physical = False
-            made.why.append(f"the coefficient of {name} is below 0")
+        if kind := next(
+            (kind for kind, words in PHYSICAL.items() if any(w in name.lower() for w in words)), ""
+        ):
+            made.physical = made.physical and bool(coefficient >= 0)
+            tests.append((bool(coefficient >= 0), SignOf(name, kind), float(coefficient), ">= 0", OwnRule()))
+    made.why += [
+        CriterionFailed(name, rounded(value), bound, rule) for ok, name, value, bound, rule in tests if not ok
+    ]
 
 
 def chosen(base: Table, report: Table, confidence: float = 0.9) -> Model:
@@ -148,4 +222,7 @@ def chosen(base: Table, report: Table, confidence: float = 0.9) -> Model:
                 continue
     if not found:
         raise InsufficientData("no model can be fitted")
-    return min(found, key=lambda model: (not model.physical, bool(model.why), model.aicc))
+    best = min(found, key=lambda model: (not model.physical, bool(model.why), model.aicc))
+    best.tried = 2 ** len(usable) - 1
+    best.constant = {name: float(base.drivers[name][0]) for name in base.drivers if name not in usable}
+    return best

@@ -19,6 +19,8 @@ from verify.formats.quantities import AMOUNTS, PRODUCTION, SUFFIX
 from verify.formats.shape import listed, members, part, text
 from verify.reasons.energy.messages import ReportingOutside
 from verify.reasons.reason import InsufficientData
+from verify.reasons.savings.project_messages import NoDrivers, NoWholeMonths, NoWholePeriod, OneRow, Refused
+from verify.savings.doubts import doubts
 from verify.savings.messages import NotASpan
 from verify.savings.project_rows import Project, Reader, Row, code_of, table
 from verify.savings.regress import Model, chosen, fit
@@ -115,18 +117,19 @@ class Work:
         self._read: dict[tuple[date, date], tuple[set[str], list[Row]]] = {}
 
     def fitted(self) -> Model:
-        """The baseline model; raises Refused."""
+        """The baseline model; raises InsufficientData."""
         first, last = self.project.reporting
         if first < date.fromisoformat(self.ground.from_) or last >= date.fromisoformat(self.ground.to):
             raise InsufficientData(ReportingOutside(f"{first}..{last}"))
-        if not self.project.even:
-            raise InsufficientData("by month, but in a period that is not of whole months")
+        if torn := self.project.torn:
+            raise InsufficientData(NoWholeMonths(*(day.isoformat() for day in torn)))
         named = self.drivers
         base, report = (self._rows(span, named) for span in (self.project.baseline, self.project.reporting))
         if self.project.drivers is None:
             rows = [row for row in [*base, *report] if row.energy is not None]
             named = [name for name in named if all(name in row.drivers for row in rows)]
         kept = [[row for row in rows if row.known(named)] for rows in (base, report)]
+        self._enough([*base, *report], named, sum(map(len, kept)))
         if len(kept[1]) < len(report):
             raise InsufficientData(f"{len(report) - len(kept[1])} rows of the reporting period are lacking")
         if not kept[0]:
@@ -137,10 +140,20 @@ class Work:
         else:
             made = fit(tables[0], tables[1], tuple(named), self.confidence)
         if made.why:
-            raise InsufficientData("; ".join(made.why))
+            raise InsufficientData(Refused(tuple(made.why)))
         self.inputs = {one for rows in kept for row in rows for one in row.inputs(named)}
         self.kept = [amount for row in kept[1] for amount in row.amounts]
         return made
+
+    def _enough(self, rows: list[Row], named: list[str], known: int) -> None:
+        """Raises InsufficientData where fewer than two rows, or no driver, can be compared."""
+        if all(row.energy is None for row in rows):
+            interval = "month" if self.project.monthly else "day"
+            raise InsufficientData(NoWholePeriod(interval, self.project.quantity))
+        if not named:
+            raise InsufficientData(NoDrivers())
+        if known < 2:
+            raise InsufficientData(OneRow())
 
     def _rows(self, span: tuple[date, date], named: list[str]) -> list[Row]:
         """The rows of a span with these columns and perhaps more, read once."""
@@ -187,7 +200,7 @@ class Work:
         return identified(self.ground.site, kind, self.project.id, first.isoformat(), to, METHOD)
 
     def saving(self, kind: str) -> Figure:
-        """The avoided use with its interval; raises Refused."""
+        """The avoided use with its interval; raises InsufficientData."""
         model = self.fitted()
         exact = [Fraction(number) for number in (model.avoided, model.low, model.high)]
         texts = [short(one) for one in exact]
@@ -195,6 +208,7 @@ class Work:
         more = {"interval": texts[1:], **form}
         near = {"value": Near(short, exact[:1]), "interval": Near(short, exact[1:])}
         made = self._figure(kind, texts[0], AMOUNTS[self.code], more, near)
+        made.warned.extend(doubts(model, self.project))
         self.model = model
         return made
 
