@@ -46,7 +46,7 @@ def router() -> APIRouter:
         try:
             made = await asyncio.to_thread(report, read_model.pinned(), str(asked.site["id"]), first, last)
         except BadInput as error:
-            raise HTTPException(400, str(error)) from None
+            raise HTTPException(400, error.message) from None
         return await frame.answer(
             asked, VIEW.template, {"here": VIEW.entry.id, "title": VIEW.entry.title} | made, lang
         )
