@@ -14,6 +14,7 @@ from cloud.ingest import health
 from cloud.ingest.channel import Intake
 from cloud.ingest.commit import Commit, Trust
 from cloud.ingest.control_socket import ControlSocket
+from cloud.ingest.messages import PortTaken, ThreadFailed, UnknownHost, WebNotStarted
 from cloud.ingest.mqtt import Inbox, Link
 from cloud.ledger import Ledger
 from cloud.registry.live import Live
@@ -101,7 +102,7 @@ class Service:
         except SteelyardError as error:
             self._failure = self._failure or error
         except OSError as error:
-            self._failure = self._failure or CannotBeDone(f"{name}: {error}")
+            self._failure = self._failure or CannotBeDone(ThreadFailed(name, str(error)))
         except Exception as error:  # an error of ours: shown with its traceback, and nothing goes on half
             log.exception("a thread failed", thread=name)
             self._failure = self._failure or error
@@ -130,7 +131,7 @@ class Service:
             self._ledger.close()
 
     def _disk_failed(self, error: OSError) -> None:
-        self._failure = self._failure or CannotBeDone(f"ledger: {error}")
+        self._failure = self._failure or CannotBeDone(ThreadFailed("ledger", str(error)))
         self.stop()
 
     def _project(self) -> None:
@@ -167,7 +168,7 @@ class Service:
         server.run(sockets=[self._socket])
         self._socket.close()
         if not server.started:
-            raise CannotBeDone("the web did not start; the lines above say why")
+            raise CannotBeDone(WebNotStarted())
 
     def _end_web(self, server: Any) -> None:
         self._stop.wait()
@@ -191,13 +192,12 @@ def _listen(settings: Settings) -> socket.socket:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         taken = socket.socket(family, socket.SOCK_STREAM)
     except OSError as error:
-        raise CannotBeDone(f"http.host {host!r}: {error.strerror}") from None
+        raise CannotBeDone(UnknownHost(host, str(error.strerror))) from None
     try:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind((host, port))
         taken.listen(128)
     except OSError as error:
         taken.close()
-        where = f"{settings.file}: http.port {port} on {host}"
-        raise CannotBeDone(f"{where} can't be taken: {error.strerror}; is another cloud running?") from None
+        raise CannotBeDone(PortTaken(str(settings.file), port, host, str(error.strerror))) from None
     return taken

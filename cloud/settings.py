@@ -14,7 +14,9 @@ import settings
 from contract import provinces
 from contract.errors import BadInput
 from journal.keyfiles import load_secret
-from settings import Model, Root, fault, faults, nearest
+from settings import Model, Root, fault, faults, suggest
+from settings.messages import PasswordNeedsUser, SiteTwice, UnknownZone
+from settings.model import Fault
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
@@ -34,7 +36,7 @@ class Broker(Model):
     @model_validator(mode="after")
     def _both(self) -> Self:
         if self.password_file is not None and self.user is None:
-            faults("Broker", [fault("password_file", "a password needs a user")])
+            faults("Broker", [fault("password_file", PasswordNeedsUser())])
         return self
 
 
@@ -89,7 +91,7 @@ class Site(Model):
     def _known(self) -> Self:
         known = available_timezones()
         if self.tz not in known:
-            faults("Site", [fault("tz", f"unknown time zone {self.tz!r}{nearest(self.tz, known)}")])
+            faults("Site", [fault("tz", suggest(UnknownZone(self.tz), self.tz, known))])
         return self
 
     @property
@@ -112,7 +114,7 @@ class Settings(Root):
     sites: tuple[Site, ...] = Field(default=(), description="the sites whose figures are shown")
 
     @classmethod
-    def cross(cls, data: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    def cross(cls, data: dict[str, Any]) -> Iterator[Fault]:
         """A site id stands once."""
         sites = data.get("sites")
         seen: set[str] = set()
@@ -120,7 +122,7 @@ class Settings(Root):
             name = site.get("id") if isinstance(site, dict) else None
             if isinstance(name, str):
                 if name in seen:
-                    yield ("sites", number, "id"), f"site {name!r} stands twice"
+                    yield ("sites", number, "id"), SiteTwice(name)
                 seen.add(name)
 
     @property

@@ -12,6 +12,24 @@ import numpy as np
 import numpy.typing as npt
 
 from contract import codec1
+from contract.block_messages import (
+    BodyHash,
+    BodyLength,
+    BodyTooLarge,
+    BytesAfterPart,
+    EndsInHeader,
+    EndsInPart,
+    EndsInPartBecause,
+    HeaderNotCanonical,
+    HeaderRows,
+    NotBlock,
+    NotHeader,
+    PartOfOtherLayout,
+    TagRuns,
+    UnknownInHeader,
+    UnknownInPart,
+    UnknownQuality,
+)
 from contract.errors import Malformed
 from contract.quality import Origin, Quality
 from contract.tags import EVENT, Group, Layout, Rows, Schema, from_bits, to_bits
@@ -101,20 +119,20 @@ def parse(data: bytes) -> tuple[Header, bytes, bytes]:
     header, length = skim(data)
     body = data[length + 64 :]
     if hashlib.sha256(body).digest() != header.body_hash:
-        raise Malformed("the body does not have the hash that the header names")
+        raise Malformed(BodyHash())
     return header, data[length : length + 64], body
 
 
 def skim(data: bytes) -> tuple[Header, int]:
     """Header of a block's bytes and its length; like parse, but the body's hash is not looked at. Raises Malformed."""
     if len(data) < 6 or data[:4] != MAGIC:
-        raise Malformed("not a block of version 1")
+        raise Malformed(NotBlock())
     (length,) = struct.unpack_from("<H", data, 4)
     if len(data) < length + 64:
-        raise Malformed("the block ends inside its header")
+        raise Malformed(EndsInHeader())
     header = _unpack(data[:length])
     if len(data) - length - 64 != header.body_len:
-        raise Malformed(f"the body has {len(data) - length - 64} bytes, the header says {header.body_len}")
+        raise Malformed(BodyLength(len(data) - length - 64, header.body_len))
     return header, length
 
 
@@ -124,17 +142,17 @@ def _unpack(data: bytes) -> Header:
         stream, at = _name(data, at)
         fields = _FIXED.unpack(data[at:])
     except (struct.error, IndexError, UnicodeDecodeError) as error:
-        raise Malformed(f"not a header of version 1: {error}") from error
+        raise Malformed(NotHeader(str(error))) from error
     has_utc, first, last = fields[10:13]
     utc = (first, last) if has_utc else None
     header = Header(*(node, stream, *fields[:10], utc, *fields[13:]))
     if not NODE.fullmatch(node) or stream not in STREAMS or header.kind not in (ROWS, STATEMENT):
-        raise Malformed(f"header of unknown node name, stream or kind: {node!r} {stream!r} {header.kind}")
+        raise Malformed(UnknownInHeader(node, stream, header.kind))
     if header.pack() != data:
-        raise Malformed("the header is not in its one canonical form")
+        raise Malformed(HeaderNotCanonical())
     count = header.row_last + 1 - header.row_first
     if header.row_first < 1 or count < 0 or (header.kind == STATEMENT and (count, header.utc) != (0, None)):
-        raise Malformed(f"header with rows {header.row_first} to {header.row_last}")
+        raise Malformed(HeaderRows(header.row_first, header.row_last))
     return header
 
 
@@ -159,9 +177,9 @@ def decode_rows(data: bytes, schema: Schema) -> list[Rows]:
             found.append(rows)
             room -= size
     except struct.error as error:
-        raise Malformed(f"the body ends inside a part: {error}") from error
+        raise Malformed(EndsInPartBecause(str(error))) from error
     if at != len(data):
-        raise Malformed(f"{len(data) - at} bytes after the last part")
+        raise Malformed(BytesAfterPart(len(data) - at))
     return found
 
 
@@ -237,21 +255,19 @@ def _decode_part(data: bytes, at: int, schema: Schema, room: int) -> tuple[Rows,
     number, layout, origin, base, flags, count, alive, codec_id, length = _PART.unpack_from(data, at)
     at += _PART.size
     if number >= len(schema.groups) or origin > max(Origin) or base != UTC_BASE or flags > 3:
-        raise Malformed(
-            f"a part of unknown group {number}, origin {origin}, time base {base} or flags {flags}"
-        )
+        raise Malformed(UnknownInPart(number, origin, base, flags))
     group = schema.groups[number]
     if layout != group.layout or codec_id not in CODECS:
-        raise Malformed(f"a part of layout {layout}, codec {codec_id} does not fit group {group.id!r}")
+        raise Malformed(PartOfOtherLayout(layout, codec_id, group.id))
     runs: list[tuple[int, int]] = []
     if group.layout is Layout.EVENTS:
         runs, at = _decode_runs(data, at, group, count)
     shapes = _shapes(group, count, flags, runs)
     size = sum(dtype.itemsize * n for dtype, n in shapes)
     if size > room:
-        raise Malformed(f"with a part of {count} rows the body is over the limit of {MAX_RAW} bytes")
+        raise Malformed(BodyTooLarge(count, MAX_RAW))
     if at + length > len(data):
-        raise Malformed("the body ends inside a part")
+        raise Malformed(EndsInPart())
     columns = CODECS[codec_id].decode(data[at : at + length], shapes)
     return _assemble(group, count, flags, runs, columns, Origin(origin), alive), at + length, size
 
@@ -265,7 +281,7 @@ def _decode_runs(data: bytes, at: int, group: Group, count: int) -> tuple[list[t
         or (tags and tags[-1] >= len(group.tags))
         or sum(n for _, n in runs) != count
     ):
-        raise Malformed(f"the tag runs of a part of group {group.id!r} are not in order or do not add up")
+        raise Malformed(TagRuns(group.id))
     return runs, at + 2 + number * _RUN.size
 
 
@@ -306,5 +322,5 @@ def _assemble(
         if status is not None:
             status = np.ascontiguousarray(status.reshape(len(group.tags), count).T)
     if status is not None and status.size and status.max() > max(Quality):
-        raise Malformed(f"unknown quality code {status.max()}")
+        raise Malformed(UnknownQuality(int(status.max())))
     return Rows(group, time, data, status, source, origin, alive)

@@ -12,6 +12,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from contract.block_messages import (
+    ColumnBytes,
+    EndsInModes,
+    InflatedElsewhere,
+    ModeOfOtherType,
+    NoColumns,
+    NotInflated,
+    UnknownColumnForm,
+)
 from contract.errors import Malformed
 
 ID = 1
@@ -119,11 +128,11 @@ def _unshuffle(raw: bytes, count: int) -> Column:
 def _modes(data: bytes, columns: int) -> tuple[bytes, bytes]:
     """The mode of each column, and the planes as they stand in the part."""
     if not data:
-        raise Malformed("the part has no columns")
+        raise Malformed(NoColumns())
     if data[0] == _STORED:
         return bytes([PLAIN] * columns), data[1:]
     if len(data) < 1 + columns:
-        raise Malformed("the part ends inside its column modes")
+        raise Malformed(EndsInModes())
     return data[1 : 1 + columns], data[1 + columns :]
 
 
@@ -132,7 +141,7 @@ def _width(mode: int, dtype: np.dtype[Any]) -> int:
         return dtype.itemsize
     if dtype.kind == "f" and DECIMAL <= mode <= DECIMAL + _MAX_EXPONENT:
         return 8
-    raise Malformed(f"column mode {mode} does not fit type {dtype}")
+    raise Malformed(ModeOfOtherType(mode, str(dtype)))
 
 
 def _values(mode: int, dtype: np.dtype[Any], words: Column) -> Column:
@@ -154,11 +163,11 @@ def _inflate(form: int, data: bytes, expected: int) -> bytes:
         try:
             raw = inflater.decompress(data, expected + 1)
         except zlib.error as error:
-            raise Malformed(f"the columns do not inflate: {error}") from error
+            raise Malformed(NotInflated(str(error))) from error
         if not inflater.eof or inflater.unused_data:
-            raise Malformed("the deflated columns do not end where the part ends")
+            raise Malformed(InflatedElsewhere())
     else:
-        raise Malformed(f"unknown column form {form}")
+        raise Malformed(UnknownColumnForm(form))
     if len(raw) != expected:
-        raise Malformed(f"the columns hold {len(raw)} bytes instead of {expected}")
+        raise Malformed(ColumnBytes(len(raw), expected))
     return raw

@@ -17,6 +17,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from contract.errors import BadSignature, Malformed
 from contract.seal import fingerprint
 from contract.statement import canonical, parse
+from contract.statement_messages import (
+    NotAnEnvelope,
+    NotAnIncarnation,
+    NotDownlink,
+    SignatureNotHex,
+    SignatureOfOther,
+    UntrustedKey,
+)
 from contract.topics import NODE, STREAMS
 
 MAX_RUNS, MAX_REFUSED = 64, 32
@@ -93,13 +101,13 @@ def read(data: bytes, keys: Mapping[str, Ed25519PublicKey]) -> Receipt | Hello:
     try:
         return _message(body)
     except (KeyError, TypeError, ValueError) as error:
-        raise Malformed(f"not a receipt or hello: {str(error)[:200]!r}") from error
+        raise Malformed(NotDownlink(str(error)[:200])) from error
 
 
 def incarnation(text: str) -> int:
     """The number that 16 hex digits name; raises Malformed."""
     if not _HEX16.fullmatch(text):
-        raise Malformed(f"{text[:40]!r} is not an incarnation")
+        raise Malformed(NotAnIncarnation(text[:40]))
     return int(text, 16)
 
 
@@ -116,18 +124,18 @@ def _envelope(body: dict[str, Any], key: Ed25519PrivateKey) -> bytes:
 def _open(data: bytes, keys: Mapping[str, Ed25519PublicKey]) -> dict[str, Any]:
     envelope = parse(data)
     if not isinstance(envelope, dict) or set(envelope) != {"body", "key", "sig"}:
-        raise Malformed("not an envelope")
+        raise Malformed(NotAnEnvelope())
     body, name, signature = envelope["body"], envelope["key"], envelope["sig"]
     if not (isinstance(body, dict) and isinstance(name, str) and isinstance(signature, str)):
-        raise Malformed("not an envelope")
+        raise Malformed(NotAnEnvelope())
     if name not in keys:
-        raise BadSignature("signed by a key that is not in the trust folder")
+        raise BadSignature(UntrustedKey())
     if not _HEX128.fullmatch(signature):
-        raise BadSignature("the signature is not 128 hex digits")
+        raise BadSignature(SignatureNotHex())
     try:
         keys[name].verify(bytes.fromhex(signature), canonical(body))
     except InvalidSignature:
-        raise BadSignature("the signature does not fit the message") from None
+        raise BadSignature(SignatureOfOther()) from None
     return body
 
 

@@ -1,4 +1,4 @@
-"""Reading a declaration field by field: what is wrong is noted with its path, and reading goes on."""
+"""Reading a declaration field by field: each fault is noted with its path, and reading goes on."""
 
 from __future__ import annotations
 
@@ -9,8 +9,25 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from contract.form_messages import (
+    MustBe,
+    MustBeClock,
+    MustBeDate,
+    MustBeDecimal,
+    MustBeList,
+    MustBeObject,
+    MustBeOneOf,
+    MustBeTruth,
+    MustBeWholeNumber,
+    MustHaveItems,
+    OneLine,
+    Required,
+    UnknownKey,
+)
+from contract.message import Message
+
 Path = tuple[str | int, ...]
-Fault = tuple[Path, str]
+Fault = tuple[Path, Message | str]
 """Where in the declaration, and what is wrong."""
 
 DECIMAL = re.compile(r"-?(0|[1-9]\d{0,29})(\.\d{1,30})?", re.ASCII)
@@ -18,6 +35,7 @@ UTC_TIME = re.compile(r"(\d{4})-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(\d{1,9}))?Z", re.A
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]{1,200}")
 """One line of text for people."""
+ONE_LINE = OneLine()
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -33,38 +51,38 @@ class Fields:
     at: Path = ()
     seen: set[str] = field(default_factory=set)
 
-    def fault(self, key: str | int, said: str) -> None:
+    def fault(self, key: str | int, why: Message | str) -> None:
         """Note what is wrong with a key."""
-        self.faults.append(((*self.at, key), said))
+        self.faults.append(((*self.at, key), why))
 
     def get(self, key: str, absent: Any = None, required: bool = True) -> Any:
         """The raw value of a key; notes a missing one that is required."""
         self.seen.add(key)
         if key not in self.value:
             if required:
-                self.fault(key, "is required")
+                self.fault(key, Required())
             return absent
         return self.value[key]
 
-    def text(self, key: str, pattern: re.Pattern[str] = LINE, said: str = "one line of text") -> str:
-        """Text of a form; *said* names the form in the fault."""
+    def text(self, key: str, pattern: re.Pattern[str] = LINE, form: Message = ONE_LINE) -> str:
+        """Text of a form; *form* names it in the fault."""
         found = self.get(key)
         if key in self.value and not (isinstance(found, str) and pattern.fullmatch(found)):
-            self.fault(key, f"must be {said}, not {_short(found)}")
+            self.fault(key, MustBe(form, _short(found)))
             return ""
         return found or ""
 
-    def maybe(self, key: str, pattern: re.Pattern[str] = LINE, said: str = "one line of text") -> str | None:
+    def maybe(self, key: str, pattern: re.Pattern[str] = LINE, form: Message = ONE_LINE) -> str | None:
         """Text of a form, or None where it is null or absent."""
         if self.get(key, required=False) is None:
             return None
-        return self.text(key, pattern, said)
+        return self.text(key, pattern, form)
 
     def choice(self, key: str, known: Collection[str]) -> str:
         """One of the known words."""
         found = self.get(key)
         if key in self.value and (not isinstance(found, str) or found not in known):
-            self.fault(key, f"must be one of {', '.join(known)}, not {_short(found)}")
+            self.fault(key, MustBeOneOf(tuple(known), _short(found)))
             return ""
         return found or ""
 
@@ -72,14 +90,14 @@ class Fields:
         """true or false."""
         found = self.get(key)
         if key in self.value and not isinstance(found, bool):
-            self.fault(key, f"must be true or false, not {_short(found)}")
+            self.fault(key, MustBeTruth(_short(found)))
         return found is True
 
     def number(self, key: str) -> Decimal:
         """A decimal number, written as a string."""
         found = self.get(key)
         if key in self.value and not (isinstance(found, str) and DECIMAL.fullmatch(found)):
-            self.fault(key, f"must be a decimal number, not {_short(found)}")
+            self.fault(key, MustBeDecimal(_short(found)))
             return Decimal(0)
         return Decimal(found or 0)
 
@@ -87,7 +105,7 @@ class Fields:
         """A whole number of at least *least*."""
         found = self.get(key, least)
         if not isinstance(found, int) or isinstance(found, bool) or found < least:
-            self.fault(key, f"must be a whole number of at least {least}, not {_short(found)}")
+            self.fault(key, MustBeWholeNumber(least, _short(found)))
             return least
         return found
 
@@ -96,7 +114,7 @@ class Fields:
         found = self.get(key)
         day = as_day(found)
         if key in self.value and day is None:
-            self.fault(key, f"must be a date such as 2025-01-31, not {_short(found)}")
+            self.fault(key, MustBeDate(_short(found)))
         return day or date(_FIRST, 1, 1)
 
     def maybe_day(self, key: str) -> date | None:
@@ -107,7 +125,7 @@ class Fields:
         """Minutes after midnight of HH:MM; 24:00 is 1440."""
         found = self.get(key)
         if key in self.value and not (isinstance(found, str) and _CLOCK.fullmatch(found)):
-            self.fault(key, f"must be a time such as 08:00, not {_short(found)}")
+            self.fault(key, MustBeClock(_short(found)))
             return 0
         return int(found[:2]) * 60 + int(found[3:]) if found else 0
 
@@ -115,27 +133,27 @@ class Fields:
         """The raw items of a list."""
         found = self.get(key, [])
         if not isinstance(found, list):
-            self.fault(key, f"must be a list, not {_short(found)}")
+            self.fault(key, MustBeList(_short(found)))
             return []
         if key in self.value and not least <= len(found) <= most:
-            self.fault(key, f"must have {least} to {most} items, not {len(found)}")
+            self.fault(key, MustHaveItems(least, most, len(found)))
         return found[:most]
 
     def objects(self, key: str, least: int = 1, most: int = 5000) -> Iterator[Fields]:
         """The objects of a list, one by one; each is closed after the caller has read it."""
         for number, item in enumerate(self.items(key, least, most)):
             if not isinstance(item, dict):
-                self.faults.append(((*self.at, key, number), f"must be an object, not {_short(item)}"))
+                self.faults.append(((*self.at, key, number), MustBeObject(_short(item))))
                 continue
             inner = Fields(item, self.faults, (*self.at, key, number))
             yield inner
             inner.close()
 
     def close(self) -> None:
-        """Note every key that nobody asked for."""
+        """Note every key that has not been read."""
         for key in self.value:
             if key not in self.seen:
-                self.fault(key, f"unknown key; known here: {', '.join(sorted(self.seen))}")
+                self.fault(key, UnknownKey(tuple(sorted(self.seen))))
 
 
 def as_day(value: object) -> date | None:

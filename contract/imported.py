@@ -10,9 +10,13 @@ import re
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from contract import quantities, units
+from contract.declared_messages import MustBeRow, PartOfParts, RowNames, RowTimes, RowUnit, RowValue
 from contract.fields import DECIMAL, Fields, Path, as_utc
+from contract.form_messages import Hash
+from contract.message import Message
 from contract.tags import TAG_NAME
 
 MAX_ROWS = 2000
@@ -67,21 +71,21 @@ class Files:
 
 def part(look: Fields) -> Part:
     """Read the fields of an import statement; faults are noted."""
-    file, of = look.text("file", _SHA, "64 hex digits"), look.count("parts", 1)
+    file, of = look.text("file", _SHA, Hash()), look.count("parts", 1)
     number = look.count("part", 1)
     if number > of:
-        look.fault("part", f"is {number} of {of}")
+        look.fault("part", PartOfParts(number, of))
     rows = [
         row(look, (*look.at, "rows", i), item) for i, item in enumerate(look.items("rows", most=MAX_ROWS))
     ]
     return Part(file, number, of, tuple(item for item in rows if item is not None))
 
 
-def row(look: Fields, at: Path, item: object) -> Row | None:
+def row(look: Fields, at: Path, item: Any) -> Row | None:
     """The row in [from, to, point, quantity, value, unit], or None and a fault at *at*."""
-    said = _why_not(item)
-    if said is not None or not isinstance(item, list):
-        look.faults.append((at, said or "must be a list"))
+    why = _why_not(item)
+    if why is not None:
+        look.faults.append((at, why))
         return None
     from_, to, point, quantity, value, unit = item
     start = as_utc(from_)
@@ -89,21 +93,21 @@ def row(look: Fields, at: Path, item: object) -> Row | None:
     return Row(start, as_utc(to), point, quantity, Decimal(value), unit)
 
 
-def _why_not(item: object) -> str | None:
+def _why_not(item: object) -> Message | None:
     """What is wrong with a row of a statement, or None."""
     if not isinstance(item, list) or len(item) != 6 or not all(isinstance(cell, str) for cell in item):
-        return "must be [from, to, point, quantity, value, unit] as text"
+        return MustBeRow()
     from_, to, point, quantity, value, unit = item
     start, end = as_utc(from_), as_utc(to)
     if start is None or (to and end is None) or (end is not None and end <= start):
-        return "must have UTC times, to empty or later than from"
+        return RowTimes()
     if not TAG_NAME.fullmatch(point) or quantity not in quantities.QUANTITIES:
-        return "names no point or no known quantity"
+        return RowNames()
     if not DECIMAL.fullmatch(value) or value.startswith("-"):
-        return f"must have a decimal number of zero or more, not {value[:40]!r}"
+        return RowValue(value[:40])
     of = quantities.QUANTITIES[quantity]
     if (of.amount and end is None) or not _fits(of, unit):
-        return f"{quantity} has no unit {unit[:40]!r}, or an amount without interval"
+        return RowUnit(quantity, unit[:40])
     return None
 
 

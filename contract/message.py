@@ -12,13 +12,15 @@ its parameters:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from string import Formatter
 from typing import Any, ClassVar, dataclass_transform
 
 CATALOGUE: dict[str, type[Message]] = {}
 """Every message class that has been imported, by its code."""
+LINES, BETWEEN_LINES = "lines", "\n"
+"""The format of a list's place that puts its items one a line: `{problems:lines}`."""
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -78,14 +80,34 @@ def _json(value: Any) -> Any:
     return [_json(each) for each in value] if isinstance(value, tuple) else value
 
 
+def _given(params: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _value(each) for name, each in params.items()}
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return of_json(value)
+    return tuple(_value(each) for each in value) if isinstance(value, list) else value
+
+
 class _English(Formatter):
-    """Formats a tuple as its items with commas between them, of messages with semicolons."""
+    """Formats a tuple: texts with commas between them, messages with semicolons, by the format `lines` one a line."""
 
     def convert_field(self, value: Any, conversion: Any) -> Any:
         if not isinstance(value, tuple):
             return super().convert_field(value, conversion)
-        between = "; " if any(isinstance(each, Message) for each in value) else ", "
-        return between.join(str(super(_English, self).convert_field(each, conversion)) for each in value)
+        texts = [str(super(_English, self).convert_field(each, conversion)) for each in value]
+        return _List(texts, "; " if any(isinstance(each, Message) for each in value) else ", ")
+
+
+class _List:
+    """Texts of a list; the format `lines` puts them one a line."""
+
+    def __init__(self, texts: list[str], between: str) -> None:
+        self._texts, self._between = texts, between
+
+    def __format__(self, spec: str) -> str:
+        return (BETWEEN_LINES if spec == LINES else self._between).join(self._texts)
 
 
 _ENGLISH = _English()
@@ -95,3 +117,17 @@ class Text(Message, text="{text}"):
     """A text that no catalogue has, such as what the operating system said; it is shown as it is."""
 
     text: str
+
+
+def of_json(value: Mapping[str, Any]) -> Message:
+    """The message that `json` made; a `Text` of its English where no catalogue that is imported has it."""
+    known = CATALOGUE.get(str(value.get("code")))
+    try:
+        return Text(str(value["message"])) if known is None else known(**_given(value["params"]))
+    except TypeError:  # the message of another version, whose parameters are others
+        return Text(str(value["message"]))
+
+
+def as_message(said: Message | str) -> Message:
+    """A message as it is, a text as `Text`."""
+    return said if isinstance(said, Message) else Text(said)

@@ -28,3 +28,16 @@ class UnknownProvince(Message, text="unknown province {province!r}; known are {p
 
     province: str
     provinces: tuple[str, ...]
+
+
+class UnknownUnitHere(Message, text="unknown unit {unit!r}"):
+    """A unit as a person wrote it, whose code nobody knows."""
+
+    unit: str
+
+
+class UnknownQuantity(Message, text="unknown quantity {quantity!r}; known are {codes}"):
+    """A code that contract.quantities does not know."""
+
+    quantity: str
+    codes: tuple[str, ...]

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from contract.declared_messages import (
+    NodeAndTag,
+    NoPointInList,
+    OtherCarrier,
+    PointAboveItself,
+    PointTwice,
+    TagIsPoint,
+)
 from contract.fields import ID, Fields
+from contract.form_messages import IdOfNode, IdOfPoint, MustBeOneOfOrNull, PointName, TagName
 from contract.sites import Point, Points
 from contract.tags import CARRIERS, TAG_NAME
 
@@ -13,28 +22,28 @@ def tree(look: Fields) -> Points:
     for item in look.objects("points"):
         point = _point(item)
         if any(point.id and point.id == other.id for other in found):
-            item.fault("id", f"point {point.id!r} stands twice")
+            item.fault("id", PointTwice(point.id))
         twin = next((o.id for o in found if point.tag and (o.node, o.tag) == (point.node, point.tag)), None)
-        if twin is not None:
-            item.fault("tag", f"node {point.node!r} and tag {point.tag!r} are point {twin!r} already")
+        if twin is not None and point.node is not None and point.tag is not None:
+            item.fault("tag", TagIsPoint(point.node, point.tag, twin))
         found.append(point)
     _hangs_together(look, found)
     return Points(tuple(found))
 
 
 def _point(item: Fields) -> Point:
-    name = item.text("id", TAG_NAME, "a name of letters, digits and . _ - / : without spaces")
-    carrier, parent = item.maybe("carrier"), item.maybe("parent", TAG_NAME, "the id of a point")
+    name = item.text("id", TAG_NAME, PointName())
+    carrier, parent = item.maybe("carrier"), item.maybe("parent", TAG_NAME, IdOfPoint())
     if carrier is not None and carrier not in CARRIERS:
-        item.fault("carrier", f"must be one of {', '.join(CARRIERS)} or null, not {carrier!r}")
-    node, tag = item.maybe("node", ID, "the id of a node"), item.maybe("tag", TAG_NAME, "a tag's name")
+        item.fault("carrier", MustBeOneOfOrNull(tuple(CARRIERS), carrier))
+    node, tag = item.maybe("node", ID, IdOfNode()), item.maybe("tag", TAG_NAME, TagName())
     if (node is None) != (tag is None):
-        item.fault("tag" if tag is None else "node", "node and tag go together")
+        item.fault("tag" if tag is None else "node", NodeAndTag())
     return Point(name, carrier, parent, node, tag, item.text("zh"), item.text("en"))
 
 
 def _hangs_together(look: Fields, found: list[Point]) -> None:
-    """Every parent is there, has no other carrier than its child, and nobody is above himself."""
+    """Every parent is there, has no other carrier than its child, and no point is above itself."""
     known = {point.id: point for point in found}
     for number, point in enumerate(found):
         where = ("points", number, "parent")
@@ -42,11 +51,11 @@ def _hangs_together(look: Fields, found: list[Point]) -> None:
             continue
         above = known.get(point.parent)
         if above is None:
-            look.faults.append((where, f"no point {point.parent!r} in the list"))
+            look.faults.append((where, NoPointInList(point.parent)))
         elif above.carrier and point.carrier and above.carrier != point.carrier:
-            look.faults.append((where, f"{point.parent!r} is {above.carrier}, {point.id!r} {point.carrier}"))
+            look.faults.append((where, OtherCarrier(point.parent, above.carrier, point.id, point.carrier)))
         elif _circles(point, known):
-            look.faults.append((where, f"point {point.id!r} is above itself"))
+            look.faults.append((where, PointAboveItself(point.id)))
 
 
 def _circles(point: Point, known: dict[str, Point]) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from contract import units
 from contract.errors import BadInput
+from contract.messages import UnknownQuantity, UnknownUnitHere
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def unit(text: str) -> str:
     """The UCUM code of a unit as a person wrote it. Raises BadInput for one that is not known."""
     code = ALIASES.get(text, text)
     if not units.known(code):
-        raise BadInput(f"unknown unit {text[:40]!r}")
+        raise BadInput(UnknownUnitHere(text[:40]))
     return code
 
 
@@ -108,7 +109,7 @@ def quantity(code: str) -> Quantity:
     try:
         return QUANTITIES[code]
     except KeyError:
-        raise BadInput(f"unknown quantity {code[:40]!r}; known are {', '.join(QUANTITIES)}") from None
+        raise BadInput(UnknownQuantity(code[:40], tuple(QUANTITIES))) from None
 
 
 def fits(of: Quantity, code: str) -> bool:

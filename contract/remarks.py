@@ -1,4 +1,4 @@
-"""What a desk says about what was said before: notes, corrections of imported values, withdrawals of statements."""
+"""Statements of a desk about earlier ones: notes, corrections of imported values, withdrawals of statements."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from contract.fields import Fields
+from contract.form_messages import HashOfBlock, MustBeSomeText
 from contract.imported import Row, row
 
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -41,7 +42,7 @@ def note(look: Fields) -> Note:
     """Read the fields of a note; faults are noted."""
     about, text = look.text("about"), look.get("text")
     if "text" in look.value and not (isinstance(text, str) and 0 < len(text) <= MOST_TEXT):
-        look.fault("text", f"must be text of 1 to {MOST_TEXT} characters")
+        look.fault("text", MustBeSomeText(MOST_TEXT))
     return Note(about, str(text))
 
 
@@ -55,7 +56,7 @@ def correction(look: Fields) -> Correction:
 
 def withdrawal(look: Fields) -> Withdrawal:
     """Read the fields of a withdrawal; faults are noted."""
-    name = look.text("statement", _HASH, "the hash of a block, 64 hex digits")
+    name = look.text("statement", _HASH, HashOfBlock())
     return Withdrawal(bytes.fromhex(name), look.text("why"))
 
 

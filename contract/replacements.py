@@ -12,8 +12,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from contract.declared_messages import MustBeDriver, MustBeginAfterBaseline, OnlyNames
 from contract.fields import ID, Fields
 from contract.fields import Path as Where
+from contract.form_messages import (
+    IdOfLetters,
+    KeyNotAscii,
+    MustBeAboveZero,
+    MustBeMapping,
+    MustBeName,
+    MustBeQuantityText,
+)
 from contract.sites import Project
 from contract.spans import confidence, names, span
 
@@ -48,23 +57,23 @@ class Replacement:
 
 def replacement(look: Fields) -> Replacement:
     """Read the fields of a replacement statement; faults are noted."""
-    name = look.text("id", ID, "an id of a-z, 0-9 and -")
+    name = look.text("id", ID, IdOfLetters())
     zh, en, on = look.text("name_zh"), look.text("name_en"), look.day("date")
     gone, come = _machines(look, "machines_out"), _machines(look, "machines_in")
     products = [] if look.get("products", required=False) is None else look.items("products", 0, MOST)
     for number, item in enumerate(products):
         if not isinstance(item, str) or not 0 < len(item) <= 200 or item in products[:number]:
-            look.faults.append(((*look.at, "products", number), "must be a name, and stand once"))
+            look.faults.append(((*look.at, "products", number), MustBeName()))
     parts = {key: found for key in PARTS if (found := look.get(key, required=False)) is not None}
     for key, found in parts.items():
         if not isinstance(found, dict):
-            look.fault(key, "must be a mapping of keys to values")
+            look.fault(key, MustBeMapping())
         else:
             _plain(look, (*look.at, key), found)
     energy = _energy(look, name, parts.get("emissions"))
     _output(look, parts.get("per_unit"), energy)
     if energy is None and not set(parts) - {"emissions"}:
-        look.fault("id", f"nothing is declared but names; give one of {', '.join(PARTS)}, energy")
+        look.fault("id", OnlyNames(PARTS))
     return Replacement(name, zh, en, on, gone, come, tuple(map(str, products)), parts, energy)
 
 
@@ -75,7 +84,7 @@ def _machines(look: Fields, key: str) -> tuple[Machine, ...]:
     for item in look.objects(key, 0, MOST):
         power = item.number("power_kw") if item.get("power_kw", required=False) is not None else None
         if power is not None and power <= 0:
-            item.fault("power_kw", "must be above zero; null where nobody knows it")
+            item.fault("power_kw", MustBeAboveZero())
         found.append(Machine(item.text("name"), power, item.maybe("nameplate")))
     return tuple(found)
 
@@ -85,13 +94,13 @@ def _plain(look: Fields, at: Where, value: object) -> None:
     if isinstance(value, dict):
         for key, item in value.items():
             if not str(key).isascii():
-                look.faults.append(((*at, key), "a key is of ASCII letters, digits and signs"))
+                look.faults.append(((*at, key), KeyNotAscii()))
             _plain(look, (*at, key), item)
     elif isinstance(value, list) and len(value) <= MOST:
         for number, item in enumerate(value):
             _plain(look, (*at, number), item)
     elif value is not None and not (isinstance(value, str) and len(value) <= 200):
-        look.faults.append((at, "must be text of a number and its unit, such as 1200000 CNY"))
+        look.faults.append((at, MustBeQuantityText()))
 
 
 def _output(look: Fields, each: object, energy: Project | None) -> None:
@@ -99,9 +108,7 @@ def _output(look: Fields, each: object, energy: Project | None) -> None:
     column = each.get("output") if isinstance(each, dict) else None
     named = None if energy is None else energy.drivers
     if isinstance(column, str) and named is not None and column not in named:
-        look.faults.append(
-            ((*look.at, "per_unit", "output"), f"must be one of energy.drivers: {', '.join(named)}")
-        )
+        look.faults.append(((*look.at, "per_unit", "output"), MustBeDriver(named)))
 
 
 def _energy(look: Fields, name: str, emissions: object) -> Project | None:
@@ -110,7 +117,7 @@ def _energy(look: Fields, name: str, emissions: object) -> Project | None:
     if found is None:
         return None
     if not isinstance(found, dict):
-        look.fault("energy", "must be a mapping of keys to values")
+        look.fault("energy", MustBeMapping())
         return None
     item = Fields(found, look.faults, (*look.at, "energy"))
     quantity, points, drivers = (
@@ -121,7 +128,7 @@ def _energy(look: Fields, name: str, emissions: object) -> Project | None:
     interval = item.choice("interval", ("day", "month"))
     baseline, reporting = span(item, "baseline"), span(item, "reporting")
     if reporting[0] <= baseline[1]:
-        item.fault("reporting", "must begin after the baseline has ended")
+        item.fault("reporting", MustBeginAfterBaseline())
     share = confidence(item, True)
     item.close()
     factor = emissions.get("factor") if isinstance(emissions, dict) else None

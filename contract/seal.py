@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from contract import block, codec1, statement
 from contract.block import NO_HASH, ROWS, SALT, STATEMENT, Codec, Header
+from contract.block_messages import DecodedToOther, NotDecodedBack, NotVerified, RowsOfOtherCount
 from contract.errors import BadSignature, Malformed, SealMismatch
 from contract.statement import Statement
 from contract.tags import Rows, Schema
@@ -70,7 +71,7 @@ def seal_rows(
     _compare(rows, encoded, schema)
     found, utc, origins = block.summary(rows)
     if found != count:
-        raise SealMismatch(f"{found} rows in a block of {count} row numbers")
+        raise SealMismatch(RowsOfOtherCount(found, count))
     return _seal(ROWS, salt, encoded, chain, clock, key, count, utc, origins)
 
 
@@ -94,7 +95,7 @@ def verify(data: bytes, key: Ed25519PublicKey) -> tuple[Header, bytes]:
     try:
         key.verify(signature, header.hash)
     except InvalidSignature:
-        raise BadSignature(f"block {header.seq} of {header.node}/{header.stream} does not verify") from None
+        raise BadSignature(NotVerified(header.seq, header.node, header.stream)) from None
     return header, body
 
 
@@ -107,9 +108,9 @@ def _compare(rows: Sequence[Rows], encoded: bytes, schema: Schema) -> None:
     try:
         back = block.decode_rows(encoded, schema)
     except Malformed as error:
-        raise SealMismatch(f"the encoded body does not decode: {error}") from error
+        raise SealMismatch(NotDecodedBack(error.message)) from error
     if len(back) != len(rows) or not all(block.same(a, b) for a, b in zip(rows, back, strict=True)):
-        raise SealMismatch("the encoded body decodes to other rows")
+        raise SealMismatch(DecodedToOther())
 
 
 def _seal(

@@ -7,7 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 from contract import quantities
+from contract.declared_messages import NoQuantity
 from contract.fields import Fields, as_day
+from contract.form_messages import MustBeFirstAndLast, MustBeName, ShareOfConfidence
 from contract.tags import TAG_NAME
 
 _PERCENT = re.compile(r"([5-9]\d)(\.\d{1,3})? %", re.ASCII)
@@ -15,8 +17,7 @@ _PERCENT = re.compile(r"([5-9]\d)(\.\d{1,3})? %", re.ASCII)
 
 def confidence(item: Fields, required: bool) -> Decimal:
     """The confidence of an interval, 0 to 1; 0.9 where it is absent and need not be given."""
-    said = "at least 50 % and below 100 %, such as 90 %"
-    text = (item.text if required else item.maybe)("confidence", _PERCENT, said)
+    text = (item.text if required else item.maybe)("confidence", _PERCENT, ShareOfConfidence())
     return (Decimal((text or "90 %").removesuffix(" %")) / 100).normalize()
 
 
@@ -28,9 +29,9 @@ def names(item: Fields, key: str) -> tuple[str, ...] | None:
     for number, name in enumerate(found):
         at = (*item.at, key, number)
         if not isinstance(name, str) or not TAG_NAME.fullmatch(name) or name in found[:number]:
-            item.faults.append((at, "must be a name, and stand once"))
+            item.faults.append((at, MustBeName()))
         elif key == "drivers" and name not in quantities.QUANTITIES:
-            item.faults.append((at, f"unknown quantity {name!r}"))
+            item.faults.append((at, NoQuantity(name)))
     return tuple(name for name in found if isinstance(name, str))
 
 
@@ -39,6 +40,6 @@ def span(item: Fields, key: str) -> tuple[date, date]:
     days = [as_day(day) for day in item.items(key, 2, 2)]
     if len(days) != 2 or days[0] is None or days[1] is None or days[1] < days[0]:
         if key in item.value:
-            item.fault(key, "must be the first and the last day, such as [2024-01-01, 2024-12-31]")
+            item.fault(key, MustBeFirstAndLast())
         return (date.min, date.min) if key == "baseline" else (date.max, date.max)
     return days[0], days[1]

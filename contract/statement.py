@@ -10,6 +10,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from contract.errors import Malformed
+from contract.statement_messages import (
+    IntegerTooLarge,
+    JsonTooDeep,
+    JsonTooLong,
+    KeyNotAsciiText,
+    LoneSurrogate,
+    NoPlaceInStatement,
+    NotCanonical,
+    NotJson,
+    StatementTooLong,
+    UnknownStatement,
+)
 
 DESK_KINDS = (
     "site", "points", "factors", "tariff", "permit", "savings", "import", "access", "replacement", "note", "correction",
@@ -42,14 +54,14 @@ def canonical(value: object) -> bytes:
 def parse(data: bytes) -> Any:
     """The JSON value of canonical bytes; raises Malformed when they are not canonical JSON."""
     if len(data) > MAX_BYTES:
-        raise Malformed(f"{len(data)} bytes of JSON are over the limit of {MAX_BYTES}")
+        raise Malformed(JsonTooLong(len(data), MAX_BYTES))
     try:
         value = json.loads(data)
         same = canonical(value) == data
     except (ValueError, RecursionError) as error:
-        raise Malformed(f"not JSON: {error}") from error
+        raise Malformed(NotJson(str(error))) from error
     if not same:
-        raise Malformed("the JSON is not in canonical form (RFC 8785)")
+        raise Malformed(NotCanonical())
     return value
 
 
@@ -57,7 +69,7 @@ def dump(statement: Statement) -> bytes:
     """The bytes of a statement; raises Malformed where `load` would not take them back."""
     data = canonical({**statement.fields, "kind": statement.kind})
     if statement.kind not in KINDS or len(data) > MAX_BYTES:
-        raise Malformed(f"a {statement.kind} statement of {len(data)} bytes; at most {MAX_BYTES} can be read")
+        raise Malformed(StatementTooLong(statement.kind, len(data), MAX_BYTES))
     return data
 
 
@@ -65,27 +77,27 @@ def load(data: bytes) -> Statement:
     """The statement that the bytes hold; raises Malformed for another kind or shape."""
     value = parse(data)
     if not isinstance(value, dict) or value.get("kind") not in KINDS:
-        raise Malformed("not a statement of a known kind")
+        raise Malformed(UnknownStatement())
     kind = value.pop("kind")
     return Statement(kind, value)
 
 
 def _check(value: object, depth: int) -> None:
     if isinstance(value, dict | list) and depth == _DEPTH:
-        raise Malformed(f"JSON is nested deeper than {_DEPTH}")
+        raise Malformed(JsonTooDeep(_DEPTH))
     if isinstance(value, dict):
         for key, item in value.items():
             if not isinstance(key, str) or not key.isascii():
-                raise Malformed(f"key {str(key)[:40]!r} is not ASCII text")
+                raise Malformed(KeyNotAsciiText(str(key)[:40]))
             _check(item, depth + 1)
     elif isinstance(value, list):
         for item in value:
             _check(item, depth + 1)
     elif isinstance(value, str):
         if not value.isascii() and any("\ud800" <= c <= "\udfff" for c in value):
-            raise Malformed("text with a lone surrogate")
+            raise Malformed(LoneSurrogate())
     elif isinstance(value, int):
         if abs(value) >= _SAFE:
-            raise Malformed("an integer outside ±2**53; write it as text")
+            raise Malformed(IntegerTooLarge())
     elif value is not None:
-        raise Malformed(f"{type(value).__name__} has no place in a statement")
+        raise Malformed(NoPlaceInStatement(type(value).__name__))

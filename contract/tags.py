@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from contract.errors import Malformed
 from contract.quality import Origin
+from contract.statement_messages import GroupTwice, NotSchema
 from contract.topics import STREAMS
 
 TYPES: dict[str, np.dtype[Any]] = {
@@ -179,9 +180,9 @@ class Schema:
             groups = tuple(_group(item) for item in _list(said["groups"]))
             schema = cls(_text(said["config"]), _count(said["seal_after"]), groups)
         except (KeyError, TypeError, ValueError) as error:
-            raise Malformed(f"not a schema statement: {str(error)[:200]!r}") from error
+            raise Malformed(NotSchema(str(error)[:200])) from error
         if len(schema.index) != len(groups):
-            raise Malformed("not a schema statement: a group id stands twice")
+            raise Malformed(GroupTwice())
         return schema
 
 

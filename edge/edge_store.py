@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from contract import downlink
 from contract.downlink import Receipt
 from contract.errors import BadSignature, Malformed
-from contract.holes import SequenceGap
 from contract.quality import Origin
+from contract.sequence_gaps import SequenceGap
 from contract.tags import Rows, Schema
 from edge import clock
 from edge.book import KEEP, Book

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contract.holes import SequenceGap
+from contract.sequence_gaps import SequenceGap
 from edge.cursor import Cursor
 from edge.memory import Memory
 from edge.missing import Side

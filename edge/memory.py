@@ -6,11 +6,11 @@ from typing import Any
 
 import structlog
 
-from contract import block, holes, statement
+from contract import block, sequence_gaps, statement
 from contract.block import SALT, Header
 from contract.downlink import incarnation
 from contract.errors import Malformed
-from contract.holes import SequenceGap
+from contract.sequence_gaps import SequenceGap
 from contract.tags import Rows, Schema
 from edge.messages import NoPreviousBlock
 from edge.opening_copies import Chain
@@ -49,8 +49,8 @@ class Memory:
             chain = (header.stream, header.incarnation)
             if declared.kind == "schema":
                 self._schemas[(*chain, digest[:8])] = Schema.from_fields(declared.fields)
-            elif declared.kind == holes.KIND:
-                gap = holes.read(declared.fields)
+            elif declared.kind == sequence_gaps.KIND:
+                gap = sequence_gaps.read(declared.fields)
                 self.gaps.setdefault((header.stream, gap.incarnation), []).append(gap)
                 self._urgent[chain] = header.seq
             elif declared.kind == "open":

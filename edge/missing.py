@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from contract.downlink import MAX_REFUSED, MAX_RUNS, Receipt
-from contract.holes import DAMAGED, FREED, SequenceGap
+from contract.sequence_gaps import DAMAGED, FREED, SequenceGap
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import structlog
 
 from contract import backoff, downlink, topics
 from contract.downlink import Head, Hello, Receipt
-from contract.holes import SequenceGap
+from contract.sequence_gaps import SequenceGap
 from edge import clock, missing, uplink
 from edge.book import Book
 from edge.counts import Counts

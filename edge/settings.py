@@ -142,9 +142,7 @@ def _meters(tags: list[_Item]) -> Iterator[Fault]:
 def load(path: Path) -> Settings:
     """The settings in *path*; raises settings.SettingsError with every problem and its line."""
     loaded = settings.load(path, Settings)
-    problems = [
-        settings.Problem(str(path), 1, "devices", str(each)) for each in _too_large(to_schema(loaded))
-    ]
+    problems = [settings.Problem(str(path), 1, "devices", each) for each in _too_large(to_schema(loaded))]
     if problems:
         raise settings.SettingsError(problems)
     return loaded
@@ -162,12 +160,11 @@ def _too_large(schema: Schema) -> Iterator[Message]:
 
 
 def validate(path: Path) -> dict[str, Any]:
-    """{ok, errors: [{file, line, path, message}]} of *path*, for ``validate --json``."""
+    """{ok, errors: [{file, line, path, code, params, message}]} of *path*, for ``validate --json``."""
     try:
         load(path)
     except settings.SettingsError as error:
-        keys = ("file", "line", "path", "message")
-        return {"ok": False, "errors": [{key: getattr(p, key) for key in keys} for p in error.problems]}
+        return {"ok": False, "errors": [problem.json() for problem in error.problems]}
     return {"ok": True, "errors": []}
 
 

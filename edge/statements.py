@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
-from contract.holes import DAMAGED, FREED
 from contract.message import Message
+from contract.sequence_gaps import DAMAGED, FREED
 from contract.statement import Statement
 from contract.tags import Group
 from edge.gap import DataGap

@@ -12,7 +12,7 @@ from pathlib import Path
 import structlog
 
 from contract.errors import SealMismatch
-from contract.holes import DAMAGED, SequenceGap
+from contract.sequence_gaps import DAMAGED, SequenceGap
 from contract.tags import Rows, Schema
 from edge import clock, gap_bounds, recovery, statements
 from edge.book import Book

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -17,6 +18,20 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from contract.errors import BadInput
+from contract.message import Message
+from journal.messages import (
+    HasPassphrase,
+    KeyIsThere,
+    KeyReadable,
+    NoFileHere,
+    NoKeyHere,
+    NotEd25519,
+    NotPrivateKey,
+    NotPublicKey,
+    NotText,
+    PathError,
+    SecretReadable,
+)
 
 
 def make_key(private: Path, public: Path) -> Ed25519PrivateKey:
@@ -26,7 +41,7 @@ def make_key(private: Path, public: Path) -> Ed25519PrivateKey:
     try:
         fd = os.open(private, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        raise BadInput(f"{private} is there already; a node keeps its key, so nothing was changed") from None
+        raise BadInput(KeyIsThere(str(private))) from None
     with os.fdopen(fd, "wb") as file:
         file.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
         file.flush()
@@ -37,17 +52,15 @@ def make_key(private: Path, public: Path) -> Ed25519PrivateKey:
 
 def load_key(private: Path) -> Ed25519PrivateKey:
     """Read a private key. Raises BadInput when it is absent, of another kind, or readable by others."""
-    data = _own(private, "key", "no key here; make one with the init command")
+    data = _own(private, NoKeyHere, KeyReadable)
     try:
         key = load_pem_private_key(data, None)
     except TypeError:
-        raise BadInput(
-            f"{private}: the key has a passphrase; a node starts without anybody to type it"
-        ) from None
+        raise BadInput(HasPassphrase(str(private))) from None
     except (ValueError, UnsupportedAlgorithm):
-        raise BadInput(f"{private}: not a private key in PEM form") from None
+        raise BadInput(NotPrivateKey(str(private))) from None
     if not isinstance(key, Ed25519PrivateKey):
-        raise BadInput(f"{private}: not an Ed25519 key")
+        raise BadInput(NotEd25519(str(private)))
     return key
 
 
@@ -56,11 +69,11 @@ def load_public(path: Path) -> Ed25519PublicKey:
     try:
         key = load_pem_public_key(path.read_bytes())
     except OSError as error:
-        raise BadInput(f"{path}: {error.strerror}") from None
+        raise BadInput(PathError(str(path), str(error.strerror))) from None
     except (ValueError, UnsupportedAlgorithm):
-        raise BadInput(f"{path}: not a public key in PEM form") from None
+        raise BadInput(NotPublicKey(str(path))) from None
     if not isinstance(key, Ed25519PublicKey):
-        raise BadInput(f"{path}: not an Ed25519 key")
+        raise BadInput(NotEd25519(str(path)))
     return key
 
 
@@ -73,22 +86,22 @@ def load_trust(folder: Path) -> dict[str, Ed25519PublicKey]:
 
 def load_secret(path: Path) -> str:
     """A password or token from a file that only its owner reads. Raises BadInput."""
-    data = _own(path, "secret", "no such file")
+    data = _own(path, NoFileHere, SecretReadable)
     try:
         return data.decode().strip()
     except UnicodeDecodeError:
-        raise BadInput(f"{path}: not text in UTF-8") from None
+        raise BadInput(NotText(str(path))) from None
 
 
-def _own(path: Path, what: str, absent: str) -> bytes:
-    """The bytes of a file that nobody but its owner may read."""
+def _own(path: Path, absent: Callable[[str], Message], readable: Callable[[str, str], Message]) -> bytes:
+    """The bytes of a file that nobody but its owner may read; else BadInput with the message of the case."""
     try:
         mode = path.stat().st_mode & 0o777
         data = path.read_bytes()
     except FileNotFoundError:
-        raise BadInput(f"{path}: {absent}") from None
+        raise BadInput(absent(str(path))) from None
     except OSError as error:
-        raise BadInput(f"{path}: {error.strerror}") from None
+        raise BadInput(PathError(str(path), str(error.strerror))) from None
     if mode & 0o077:
-        raise BadInput(f"{path}: mode {mode:04o} lets others read the {what}; chmod 600 it")
+        raise BadInput(readable(str(path), f"{mode:04o}"))
     return data

@@ -11,6 +11,9 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from contract.message import Message
+from journal.messages import NoWholeRecord
+
 MARK = b"\xa7SY\x01"
 HEAD = struct.Struct("<4sIIq")
 MAX_RECORD = 1 << 20
@@ -33,7 +36,7 @@ class Damage:
     segment: str
     offset: int
     end: int
-    why: str
+    why: Message
 
 
 def pack(stamp: int, data: bytes) -> bytes:
@@ -51,7 +54,7 @@ def walk(data: bytes, number: int, start: int = 0) -> Iterator[Record | Damage]:
         record = record_at(data, at, number, start)
         if record is None:
             bad, at = at, _resume(data, at + 1, number)
-            yield Damage(f"{number:08d}.seg", start + bad, start + at, "no whole record here")
+            yield Damage(f"{number:08d}.seg", start + bad, start + at, NoWholeRecord())
             continue
         yield record
         at = (record.next & 0xFFFFFFFF) - start

@@ -15,9 +15,11 @@ from typer.core import TyperGroup
 
 from contract.errors import BadInput, CannotBeDone, SteelyardError
 from languages.choice import LANGUAGES, of_locale
-from languages.messages import CannotBeDoneHere
-from languages.render import plain
+from languages.messages import CannotBeDoneHere, WrongArguments
+from languages.render import Word, as_it_is, plain
 
+UsageError: Any = typer.BadParameter.__bases__[0]
+"""The class of errors of arguments; not every typer exports it."""
 _CHOSEN: ContextVar[str | None] = ContextVar("chosen", default=None)
 
 
@@ -39,7 +41,32 @@ Lang = Annotated[
 
 
 class Commands(TyperGroup):
-    """A group whose `--lang` each of its commands takes too, unless it has an option of that name itself."""
+    """A group whose `--lang` each of its commands takes too, unless it has an option of that name itself.
+
+    Where the arguments are wrong and `--json` is among them, stdout gets the error as one object before usage is shown
+    on stderr.
+    """
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        """The context of the group's own arguments."""
+        self._as_json = "--json" in args
+        with self._usage():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that the arguments name."""
+        with self._usage():
+            return super().invoke(ctx)
+
+    @contextmanager
+    def _usage(self) -> Iterator[None]:
+        try:
+            yield
+        except UsageError as error:
+            if self._as_json:
+                self._as_json = False
+                _echo_error(WrongArguments(error.format_message()).json())
+            raise
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command with the option."""
@@ -55,11 +82,11 @@ def language() -> str:
 
 
 @contextmanager
-def exits(as_json: bool = False) -> Iterator[None]:
+def exits(as_json: bool = False, word: Word = as_it_is) -> Iterator[None]:
     """The exit code of each kind of error: 2 wrong input, 3 cannot be done here, 1 any other that is foreseen.
 
     The error goes to stderr in the language of the command; with *as_json* stdout gets {"error": {"code", "params",
-    "message"}}.
+    "message"}}. word: the Chinese of what stands in the places of a message.
     """
     try:
         yield
@@ -69,10 +96,14 @@ def exits(as_json: bool = False) -> Iterator[None]:
         raise typer.Exit(0) from None
     except (SteelyardError, OSError) as error:
         found = _told(error)
-        typer.echo(plain(found, language()), err=True)
+        typer.echo(plain(found, language(), word), err=True)
         if as_json:
-            typer.echo(json.dumps({"error": found}, ensure_ascii=False))
+            _echo_error(found)
         raise typer.Exit(_code(error)) from None
+
+
+def _echo_error(found: dict[str, Any]) -> None:
+    typer.echo(json.dumps({"error": found}, ensure_ascii=False))
 
 
 def _code(error: Exception) -> int:

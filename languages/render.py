@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from contract.message import BETWEEN_LINES, LINES
 from languages.catalogue import template
 
 Json = Mapping[str, Any]
@@ -37,11 +38,24 @@ def _chinese(message: Json, word: Word, deeper: int) -> str | None:
         return None
 
 
-def _value(place: str, value: Any, word: Word, deeper: int) -> str:
+def _value(place: str, value: Any, word: Word, deeper: int) -> object:
     if isinstance(value, Mapping):
         found = _chinese(value, word, deeper - 1)
         return str(value.get("message", "")) if found is None else found
     if isinstance(value, list):
         between = "；" if any(isinstance(each, Mapping) for each in value) else "、"
-        return between.join(_value(place, each, word, deeper) for each in value)
+        return _List([str(_value(place, each, word, deeper)) for each in value], between)
     return word(place, str(value)) or str(value)
+
+
+class _List:
+    """Texts of a list; the format `lines` puts them one a line."""
+
+    def __init__(self, texts: list[str], between: str) -> None:
+        self._texts, self._between = texts, between
+
+    def __format__(self, spec: str) -> str:
+        return (BETWEEN_LINES if spec == LINES else self._between).join(self._texts)
+
+    def __str__(self) -> str:
+        return format(self)

@@ -1,10 +1,11 @@
 """Settings files: YAML with line numbers, checked into one frozen model, every problem named with its place.
 
-The public names of this room: Model, Root, Problem, SettingsError, load, fault, faults, nearest.
+The public names of this room: Model, Root, Problem, SettingsError, load, fault, faults, nearest,
+suggest.
 """
 
 from settings.loader import load
 from settings.model import Model, Root, fault, faults
-from settings.problem import Problem, SettingsError, nearest
+from settings.problem import Problem, SettingsError, nearest, suggest
 
-__all__ = ["Model", "Problem", "Root", "SettingsError", "fault", "faults", "load", "nearest"]
+__all__ = ["Model", "Problem", "Root", "SettingsError", "fault", "faults", "load", "nearest", "suggest"]

@@ -3,30 +3,73 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from contract.errors import SteelyardError
+from contract.form_messages import MustBeMapping, Required
+from contract.message import Message, Text, as_message
 from settings import tree
+from settings.messages import (
+    IsFolder,
+    ItIs,
+    MustBeAbove,
+    MustBeAtLeast,
+    MustBeAtMost,
+    MustBeBelow,
+    MustBeFinite,
+    MustBeInteger,
+    MustBeListed,
+    MustBeNumber,
+    MustBeOf,
+    MustBeQuoted,
+    MustBeTrueOrFalse,
+    MustMatch,
+    NoFile,
+    NotReadable,
+    TooFew,
+    TooLong,
+    TooMany,
+    TooShort,
+    UnknownKey,
+    UnknownKeyHere,
+)
 from settings.model import Root
-from settings.problem import Problem, SettingsError, nearest
+from settings.problem import Problem, SettingsError, suggest
 
 M = TypeVar("M", bound=Root)
 
-_SAID = {
-    "missing": "is required",
-    "string_type": "must be text; put it in quotes",
-    "int_type": "must be a whole number, without quotes",
-    "float_type": "must be a number, without quotes",
-    "bool_type": "must be true or false",
-    "tuple_type": "must be a list",
-    "dict_type": "must be a mapping of keys to values",
-    "model_type": "must be a mapping of keys to values",
-    "model_attributes_type": "must be a mapping of keys to values",
-    "finite_number": "must be a finite number",
+_TYPES: dict[str, Message] = {
+    "string_type": MustBeQuoted(),
+    "int_type": MustBeInteger(),
+    "float_type": MustBeNumber(),
+    "bool_type": MustBeTrueOrFalse(),
+    "tuple_type": MustBeListed(),
+    "dict_type": MustBeMapping(),
+    "model_type": MustBeMapping(),
+    "model_attributes_type": MustBeMapping(),
+    "finite_number": MustBeFinite(),
 }
+"""What is wrong, by the kind of a pydantic error that says no more than its kind."""
+_BOUNDS: dict[str, tuple[str, Callable[[str], Message]]] = {
+    "greater_than": ("gt", MustBeAbove),
+    "greater_than_equal": ("ge", MustBeAtLeast),
+    "less_than": ("lt", MustBeBelow),
+    "less_than_equal": ("le", MustBeAtMost),
+    "string_pattern_mismatch": ("pattern", MustMatch),
+}
+"""The same for an error with one text in its context."""
+_LENGTHS: dict[str, tuple[str, Callable[[int], Message]]] = {
+    "string_too_short": ("min_length", TooShort),
+    "string_too_long": ("max_length", TooLong),
+    "too_short": ("min_length", TooFew),
+    "too_long": ("max_length", TooMany),
+}
+"""The same for an error with one number in its context."""
 
 
 def load(path: Path, model: type[M]) -> M:
@@ -41,7 +84,7 @@ def load(path: Path, model: type[M]) -> M:
             if not _echo(item):
                 _add(found, model, item)
     for at, why in model.cross(found.value):
-        found.add(at, str(why))
+        found.add(at, why)
     if loaded is None or found.problems:
         raise SettingsError(dict.fromkeys(found.problems))
     loaded._file, loaded._digest = path, hashlib.sha256(data).hexdigest()
@@ -53,40 +96,64 @@ def _bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(tree.MAX_BYTES + 1)
     except FileNotFoundError:
-        said = "no such file"
+        why: Message = NoFile()
     except IsADirectoryError:
-        said = "this is a folder, not a file"
+        why = IsFolder()
     except OSError as error:
-        said = f"can't be read: {error.strerror}"
-    raise SettingsError([Problem(str(path), 1, "", said)])
+        why = NotReadable(str(error.strerror))
+    raise SettingsError([Problem(str(path), 1, "", why)])
 
 
 def _add(found: tree.Tree, model: type[BaseModel], item: ErrorDetails) -> None:
-    """Turn one pydantic error into a problem at its line, in words a plant engineer reads."""
+    """Note one pydantic error at its line, as a message of ours."""
     kind, context = item["type"], item.get("ctx", {})
     at, models = _place(found.value, model, item["loc"], kind in ("missing", "check"))
     if kind.startswith("union_tag"):
         key = context["discriminator"].strip("'")
-        at = (*at, key)
-        said = "is required" if kind.endswith("not_found") else f"must be {_either(context['expected_tags'])}"
-        said += "" if kind.endswith("not_found") else f", not {_short(item['input'][key])}"
+        found.add((*at, key), _tag_fault(item, key))
     elif kind == "extra_forbidden":
         known = sorted({name for each in models for name in each.model_fields})
-        said = "unknown key" + (nearest(str(at[-1]), known) or f"; known here: {', '.join(known)}")
-    elif kind == "literal_error":
-        said = f"must be {context['expected']}, not {_short(item['input'])}"
-        said += nearest(str(item["input"]), [word.strip("'") for word in context["expected"].split(" or ")])
-    elif kind in _SAID:
-        said = _SAID[kind] + ("" if kind == "missing" else f" (it is {_short(item['input'])})")
+        found.add(at, unknown_key(str(at[-1]), known))
     else:
-        said = (
-            item["msg"]
-            .removeprefix("Value error, ")
-            .replace("Input should", "must")
-            .replace("String should", "must")
-        )
-        said += "" if kind in ("check", "value_error") else f" (it is {_short(item['input'])})"
-    found.add(at, said)
+        found.add(at, _why(item))
+
+
+def unknown_key(key: str, known: Collection[str]) -> Message:
+    """That a key is none of the known ones, with the one that it looks like or with all."""
+    why = suggest(UnknownKey(), key, known)
+    return UnknownKeyHere(tuple(known)) if why == UnknownKey() else why
+
+
+def _tag_fault(item: ErrorDetails, key: str) -> Message:
+    """What is wrong with the key that chooses among models."""
+    if item["type"].endswith("not_found"):
+        return Required()
+    return MustBeOf(_either(item["ctx"]["expected_tags"]), _short(item["input"][key]))
+
+
+def _why(item: ErrorDetails) -> Message:
+    """What a pydantic error says of a value, as a message of ours; pydantic's own text where we have none."""
+    kind, context, shown = item["type"], item.get("ctx", {}), _short(item["input"])
+    if kind == "missing":
+        return Required()
+    if kind == "check":
+        return as_message(context["why"])
+    if kind == "value_error":
+        return SteelyardError(*context["error"].args).message
+    if kind == "literal_error":
+        words = [word.strip("'") for word in context["expected"].split(" or ")]
+        return suggest(MustBeOf(context["expected"], shown), str(item["input"]), words)
+    return ItIs(_form(kind, context) or Text(item["msg"]), shown)
+
+
+def _form(kind: str, context: dict[str, Any]) -> Message | None:
+    if kind in _BOUNDS:
+        key, bounded = _BOUNDS[kind]
+        return bounded(str(context[key]))
+    if kind in _LENGTHS:
+        key, counted = _LENGTHS[kind]
+        return counted(context[key])
+    return _TYPES.get(kind)
 
 
 def _echo(item: ErrorDetails) -> bool:

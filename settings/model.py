@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from contract.message import Message
+from contract.message import Message, as_message
 
 Fault = tuple[tuple[str | int, ...], Message | str]
 """Path of a key below the model that is checked, and what is wrong with it."""
@@ -60,7 +60,7 @@ def faults(title: str, found: Iterable[Fault]) -> None:
     """Raise the faults that an ``after`` validator found, each at its own key; does nothing without any."""
     details = [
         InitErrorDetails(
-            type=PydanticCustomError("check", "{said}", {"said": str(why)}), loc=path, input=None
+            type=PydanticCustomError("check", "{why}", {"why": as_message(why)}), loc=path, input=None
         )
         for path, why in found
     ]

@@ -8,6 +8,23 @@ from typing import Any
 
 import yaml
 
+from contract.message import Message, as_message
+from settings.messages import (
+    Alias,
+    Anchor,
+    FileEmpty,
+    FileNotMapping,
+    FileTooLong,
+    KeyNotWord,
+    KeyTwice,
+    MergeKey,
+    NotUtf8,
+    NotYaml,
+    SecondDocument,
+    TabIndents,
+    Tag,
+    TooDeep,
+)
 from settings.problem import Problem, SettingsError
 
 MAX_BYTES = 1 << 20
@@ -42,9 +59,9 @@ class Tree:
             path = path[:-1]
         return self.lines.get(path, 1)
 
-    def add(self, path: Path, message: str, line: int | None = None) -> None:
+    def add(self, path: Path, why: Message | str, line: int | None = None) -> None:
         """Note a problem at *path*."""
-        self.problems.append(Problem(self.file, line or self.line(path), dotted(path), message))
+        self.problems.append(Problem(self.file, line or self.line(path), dotted(path), as_message(why)))
 
 
 def dotted(path: Path) -> str:
@@ -66,9 +83,7 @@ def read(file: str, data: bytes) -> Tree:
         if isinstance(node, yaml.MappingNode):
             tree.value = _build(tree, (), node)
         elif not tree.problems:
-            tree.add(
-                (), "the file is empty" if node is None else "the file must be a mapping of keys to values"
-            )
+            tree.add((), FileEmpty() if node is None else FileNotMapping())
     if tree.value is None:
         raise SettingsError(tree.problems)
     return tree
@@ -76,17 +91,17 @@ def read(file: str, data: bytes) -> Tree:
 
 def _text(tree: Tree, data: bytes) -> str:
     if len(data) > MAX_BYTES:
-        tree.add((), f"the file is over {MAX_BYTES} bytes long; no settings file is")
+        tree.add((), FileTooLong(MAX_BYTES))
         return ""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        tree.add((), f"not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}", line)
+        tree.add((), NotUtf8(f"{data[error.start]:02x}", error.start), line)
         return ""
     for number, row in enumerate(text.split("\n"), 1):
         if "\t" in row[: len(row) - len(row.lstrip())]:
-            tree.add((), "a tab character in the indentation; indent by spaces", number)
+            tree.add((), TabIndents(), number)
     return text
 
 
@@ -99,19 +114,15 @@ def _refuse_beyond_plain(tree: Tree, text: str) -> None:
             line = mark.line + 1
             anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
             if isinstance(event, yaml.AliasEvent):
-                tree.add((), f"alias *{anchor}: write the value out instead", line)
+                tree.add((), Alias(str(anchor)), line)
             elif anchor:
-                tree.add((), f"anchor &{anchor}: write the value out where it is used instead", line)
+                tree.add((), Anchor(anchor), line)
             if tag:
-                tree.add((), f"tag {tag}: only plain values are taken", line)
+                tree.add((), Tag(tag), line)
             documents += isinstance(event, yaml.DocumentStartEvent)
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_DEPTH or documents > 1:
-                tree.add(
-                    (),
-                    "a second document (---)" if documents > 1 else f"nested deeper than {MAX_DEPTH}",
-                    line,
-                )
+                tree.add((), SecondDocument() if documents > 1 else TooDeep(MAX_DEPTH), line)
                 return
     except yaml.YAMLError as error:
         _add_yaml_error(tree, text, error)
@@ -134,7 +145,7 @@ def _add_yaml_error(tree: Tree, text: str, error: yaml.YAMLError) -> None:
     else:
         line = text.count("\n", 0, position) + 1 if isinstance(position, int) else 1
     context = getattr(error, "context", None)
-    tree.add((), f"not YAML: {said}" + (f" ({context})" if context else ""), line)
+    tree.add((), NotYaml(f"{said} ({context})" if context else str(said)), line)
 
 
 def _build(tree: Tree, path: Path, node: yaml.Node) -> Any:
@@ -152,12 +163,11 @@ def _mapping(tree: Tree, path: Path, node: yaml.MappingNode) -> dict[str, Any]:
     for key, value in node.value:
         line = key.start_mark.line + 1
         if not isinstance(key, yaml.ScalarNode):
-            tree.add(path, "a key must be a word, not a list or mapping", line)
+            tree.add(path, KeyNotWord(), line)
         elif key.value == "<<" and not key.style:
-            tree.add(path, "merge key <<: write the keys out instead", line)
+            tree.add(path, MergeKey(), line)
         elif key.value in found:
-            first = tree.lines[(*path, key.value)]
-            tree.add((*path, key.value), f"this key stands twice, first in line {first}", line)
+            tree.add((*path, key.value), KeyTwice(tree.lines[(*path, key.value)]), line)
         else:
             tree.lines[(*path, key.value)] = line
             found[key.value] = _build(tree, (*path, key.value), value)

@@ -5,17 +5,32 @@ from __future__ import annotations
 import getpass
 from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from cloud.cli.frame import AsJson, Config, Workdir, say, settings_of
+from cloud.cli.answer_messages import (
+    DeskToken,
+    NothingSealed,
+    NoToken,
+    ReadToken,
+    Rebuilt,
+    RevokedToken,
+    RowRefused,
+    RowsCounted,
+    SealedBy,
+    TokenRevoked,
+)
+from cloud.cli.frame import AsJson, Config, Workdir, exits, note, say, settings_of
+from cloud.cli.refusal_messages import NoSite, NoValidToken
 from contract.errors import BadInput
-from languages.command import exits
+from contract.message import Message
+from languages.command import Commands
 
 Site = Annotated[str, typer.Option(help="id of the site")]
 By = Annotated[str | None, typer.Option(help="name of the person who does it; by default the login name")]
 token = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     help="Tokens: for a regulator who reads by the API, or a desk on another machine.",
 )
@@ -63,8 +78,8 @@ def declare(
 
     with exits(as_json):
         done = desk.declare(settings_of(workdir, config), file, _person(by))
-        sealed = ", ".join(done["sealed"]) or "nothing new"
-        say(done, as_json, f"{done['site']}: {sealed} sealed by {done['by']}")
+        site, sealed, person = done["site"], tuple(done["sealed"]), done["by"]
+        say(done, as_json, [SealedBy(site, sealed, person) if sealed else NothingSealed(site, person)])
 
 
 def import_(
@@ -85,10 +100,10 @@ def import_(
 
     with exits(as_json):
         settings = settings_of(workdir, config)
-        done = imports.take(settings, site, file, _person(by), lambda text: typer.echo(text, err=True))
-        lines = [f"{file}:{line}: {why}" for line, why in done.refused]
-        counts = f"{done.lines} rows: {done.accepted} accepted ({len(done.new)} new), {len(lines)} refused"
-        say(done.report(), as_json, "\n".join([*lines, counts]))
+        done = imports.take(settings, site, file, _person(by), note)
+        lines = [RowRefused(str(file), line, why) for line, why in done.refused]
+        counts = RowsCounted(done.lines, done.accepted, len(done.new), len(lines))
+        say(done.report(), as_json, [*lines, counts])
         if done.refused:
             raise typer.Exit(1)
 
@@ -115,7 +130,7 @@ def rebuild(workdir: Workdir = None, config: Config = None, as_json: AsJson = Fa
         registry = Registry(settings_of(workdir, config))
         done = registry.rebuild()
         registry.close()
-        say(done, as_json, f"{done['declarations']} declarations, {done['readings']} imported rows")
+        say(done, as_json, [Rebuilt(done["declarations"], done["readings"])])
 
 
 @token.command("make")
@@ -139,11 +154,11 @@ def make_token(
         registry = Registry(settings)
         registry.catch_up()
         if not desk and sites.find(settings, registry, site) is None:
-            raise BadInput(f"no site {site!r}")
+            raise BadInput(NoSite(site))
         kind = DESK if desk else READ
         name, text = registry.tokens.make(site, registry.people.pseudonym(for_), kind)
         registry.close()
-        say({"id": name, "site": site, "kind": kind, "token": text}, as_json, text)
+        say({"id": name, "site": site, "kind": kind, "token": text}, as_json, [text])
 
 
 @token.command("list")
@@ -165,11 +180,8 @@ def list_tokens(site: Site, workdir: Workdir = None, config: Config = None, as_j
             for item in registry.tokens.all(site)
         ]
         registry.close()
-        lines = [
-            f"{i['id']} {i['for']}{' (desk)' if i['kind'] == 'desk' else ''}{' (revoked)' if i['revoked'] else ''}"
-            for i in found
-        ]
-        say({"site": site, "tokens": found}, as_json, "\n".join(lines) or f"no token of {site}")
+        lines = [_shown(item) for item in found]
+        say({"site": site, "tokens": found}, as_json, lines or [NoToken(site)])
 
 
 @token.command("revoke")
@@ -187,8 +199,14 @@ def revoke_token(
         revoked = registry.tokens.revoke(name)
         registry.close()
         if not revoked:
-            raise BadInput(f"no valid token {name!r}")
-        say({"id": name, "revoked": True}, as_json, f"{name} is revoked")
+            raise BadInput(NoValidToken(name))
+        say({"id": name, "revoked": True}, as_json, [TokenRevoked(name)])
+
+
+def _shown(item: dict[str, Any]) -> Message:
+    name, holder = item["id"], str(item["for"])
+    token_ = DeskToken(name, holder) if item["kind"] == "desk" else ReadToken(name, holder)
+    return RevokedToken(token_) if item["revoked"] else token_
 
 
 def _person(by: str | None) -> str:

@@ -6,9 +6,11 @@ from typing import Annotated, Any
 
 import typer
 
-from cloud.cli.frame import AsJson, Config, Workdir, say, settings_of
-from cloud.messages.rendering import plain
-from languages.command import exits, language
+from cloud.cli.answer_messages import DaysSealed
+from cloud.cli.figure_messages import Figure, RefusedFigure
+from cloud.cli.frame import AsJson, Config, Workdir, exits, say, settings_of
+from cloud.cli.refusal_messages import ToNotLater
+from contract.message import Message, of_json
 
 SiteId = Annotated[str, typer.Option("--site", help="id of the site")]
 From = Annotated[str, typer.Option("--from", help="first local date, YYYY-MM-DD")]
@@ -31,7 +33,7 @@ def figures(
         settings = settings_of(workdir, config)
         answer = compute(settings, site, day("--from", from_), day("--to", to))
         found = answer.report()
-        say(found, as_json, "\n".join(_lines(found)))
+        say(found, as_json, _lines(found))
 
 
 def seal_hours(
@@ -45,24 +47,20 @@ def seal_hours(
     with exits(as_json):
         first, after = day("--from", from_), day("--to", to)
         if after <= first:
-            raise BadInput(
-                f"--to {after} must be later than --from {first}; it does not belong to the period"
-            )
+            raise BadInput(ToNotLater(str(after), str(first)))
         done = seal(settings_of(workdir, config), site, first, after)
         counts = {"new": done.new, "revised": done.revised, "same": done.same}
-        say(
-            counts, as_json, f"{done.new} days sealed, {done.revised} revised, {done.same} stand as they were"
-        )
+        say(counts, as_json, [DaysSealed(done.new, done.revised, done.same)])
 
 
-def _lines(found: dict[str, Any]) -> list[str]:
-    lines = [
-        f"{item['kind']:28} {item['point'] or '-':20} {item['value']:>16} {item['unit']:12} "
-        f"complete {item['completeness']}"
+def _lines(found: dict[str, Any]) -> list[Message]:
+    figures = [
+        Figure(f"{_of(item)} {item['value']:>16} {item['unit']:12}", str(item["completeness"]))
         for item in found["figures"]
     ]
-    refused = [
-        f"{item['kind']:28} {item['point'] or '-':20} refused: {plain(item, language())}"
-        for item in found["refused"]
-    ]
-    return lines + refused
+    return [*figures, *(RefusedFigure(_of(item), of_json(item)) for item in found["refused"])]
+
+
+def _of(item: dict[str, Any]) -> str:
+    """The kind and the point of a figure, as columns."""
+    return f"{item['kind']:28} {item['point'] or '-':20}"

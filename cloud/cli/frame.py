@@ -1,15 +1,22 @@
-"""What the commands share: how settings are named, how a command answers."""
+"""What the commands share: how settings are named, how a command answers, in which language."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from cloud.cli.refusal_messages import NoSettingsNamed
+from cloud.messages.sentence_words import word
 from cloud.settings import Settings, load
 from contract.errors import BadInput
+from contract.message import Message
+from languages import command
+from languages.render import plain
 
 Workdir = Annotated[Path | None, typer.Option(help="folder of a demo; the settings are its cloud/cloud.yaml")]
 Config = Annotated[Path | None, typer.Option(help="the settings, a cloud.yaml")]
@@ -19,7 +26,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="print exactly one JSON obj
 def config_file(workdir: Path | None, config: Path | None) -> Path:
     """The cloud.yaml that the two flags name; raises BadInput unless exactly one is given."""
     if (workdir is None) == (config is None):
-        raise BadInput("name the settings by one of --workdir DIR (its cloud/cloud.yaml) and --config FILE")
+        raise BadInput(NoSettingsNamed())
     return config if config is not None else Path(str(workdir)) / "cloud" / "cloud.yaml"
 
 
@@ -28,6 +35,21 @@ def settings_of(workdir: Path | None, config: Path | None) -> Settings:
     return load(config_file(workdir, config))
 
 
-def say(found: dict[str, Any], as_json: bool, text: str) -> None:
-    """Answer on stdout: one JSON object, or text for a person."""
-    typer.echo(json.dumps(found, ensure_ascii=False) if as_json else text)
+def exits(as_json: bool = False) -> AbstractContextManager[None]:
+    """The exit code of each kind of error, with the words of a cloud in its message; see languages.command."""
+    return command.exits(as_json, word)
+
+
+def say(found: dict[str, Any], as_json: bool, lines: Iterable[Message | str]) -> None:
+    """Answer on stdout: one JSON object, or lines for a person."""
+    shown = json.dumps(found, ensure_ascii=False) if as_json else "\n".join(map(_line, lines))
+    typer.echo(shown)
+
+
+def note(said: Message) -> None:
+    """Say something on stderr, in the language of the command."""
+    typer.echo(_line(said), err=True)
+
+
+def _line(said: Message | str) -> str:
+    return said if isinstance(said, str) else plain(said.json(), command.language(), word)

@@ -9,9 +9,10 @@ from typing import Annotated
 
 import typer
 
-from cloud.cli.frame import AsJson, Config, Workdir, say, settings_of
+from cloud.cli.answer_messages import BadBlock, BlocksCounted, Exported
+from cloud.cli.frame import AsJson, Config, Workdir, exits, note, say, settings_of
+from cloud.cli.refusal_messages import JsonNeedsOut, NoTag, NotDecoded
 from contract.errors import BadInput
-from languages.command import exits
 
 
 class Format(Enum):
@@ -41,7 +42,7 @@ def export(
 
     with exits(as_json):
         if as_json and out is None:
-            raise BadInput("--json needs --out FILE: the values take stdout")
+            raise BadInput(JsonNeedsOut())
         folder = settings_of(workdir, config).ledger_folder
         if out is None:
             done = table.write(folder, sys.stdout, tag)
@@ -49,13 +50,14 @@ def export(
         else:
             with out.open("w", encoding="utf-8", newline="") as file:
                 done = table.write(folder, file, tag)
+        if not done.known and not done.unread:
+            raise BadInput(NoTag(str(tag)))
+        if out is not None:
             counts = {"rows": done.rows, "tags": done.tags, "unread": done.unread}
-            say(counts, as_json, f"{out}: {done.rows} rows of {done.tags} tags")
+            say(counts, as_json, [Exported(str(out), done.rows, done.tags)])
         if done.unread:
-            typer.echo(f"{done.unread} blocks do not decode; `steelyard-cloud blocks` names them", err=True)
+            note(NotDecoded(done.unread))
             raise typer.Exit(1)
-        if not done.known:
-            raise BadInput(f"no node has a tag named {tag!r}")
 
 
 def blocks(
@@ -65,7 +67,7 @@ def blocks(
     as_json: AsJson = False,
 ) -> None:
     """What is in the ledger, and what in it is bad; exit 1 when anything is."""
-    from cloud.ledger import integrity as look
+    from cloud.ledger import integrity
     from cloud.projection.projector import cursor
     from journal.keyfiles import load_trust
 
@@ -73,9 +75,9 @@ def blocks(
         settings = settings_of(workdir, config)
         keys = load_trust(settings.trust_folder) if verify else None
         reached = cursor(settings)
-        found = look.survey(settings.ledger_folder, keys).report(reached)
-        lines = [f"bad: {item['where']}: {item['why']}" for item in found["bad"]]
-        counts = f"{found['blocks']} blocks, {found['values']} values, {found['statements']} statements"
-        say(found, as_json, "\n".join([*lines, counts]))
-        if found["bad"]:
+        found = integrity.survey(settings.ledger_folder, keys)
+        lines = [BadBlock(item.where, item.why) for item in found.bad]
+        counts = BlocksCounted(found.blocks, found.values, found.statements)
+        say(found.report(reached), as_json, [*lines, counts])
+        if found.bad:
             raise typer.Exit(1)

@@ -10,11 +10,33 @@ import typer
 from pydantic import ConfigDict
 
 import settings
-from cloud.cli.frame import AsJson, Config, Workdir, say, settings_of
-from cloud.messages.rendering import plain
+from cloud.cli.frame import AsJson, Config, Workdir, exits, say, settings_of
+from cloud.cli.refusal_messages import FileOrProject, FileStandsAlone, NoReplacement, SeveralSites
+from cloud.cli.replacement_messages import (
+    AvoidedEnergy,
+    Between,
+    Confident,
+    DiscountedPayback,
+    EffectOf,
+    GridEffect,
+    Irr,
+    Measured,
+    NoValue,
+    Npv,
+    OfPart,
+    Payback,
+    Plain,
+    Refused,
+    Warned,
+    With,
+    YearlySaving,
+    YearsOf,
+)
+from cloud.messages import rendering
 from contract.errors import BadInput
-from languages.command import exits, language
-from settings import Root, nearest
+from contract.message import Message, Text, of_json
+from languages.command import language
+from settings import Root, suggest
 from settings.model import Fault
 
 if TYPE_CHECKING:
@@ -59,13 +81,13 @@ def replacement(
     """
     with exits(as_json):
         if (file is None) == (project is None):
-            raise BadInput("name either a FILE or, with --workdir or --config, the --project of a site")
+            raise BadInput(FileOrProject())
         if file is not None and (workdir or config or site) is not None:
-            raise BadInput("a FILE stands alone; --workdir, --config and --site go with --project")
+            raise BadInput(FileStandsAlone())
         found = (
             _of_file(file) if file is not None else _of_site(settings_of(workdir, config), site, str(project))
         )
-        say(found, as_json, "\n".join(_told(found)))
+        say(found, as_json, _lines(found))
         raise typer.Exit(1 if found["refused"] else 0)
 
 
@@ -95,9 +117,9 @@ def _site_with(cloud: Settings, project: str) -> str:
     found = [site for site, names in known.items() if project in names]
     if not found:
         names = sorted({name for each in known.values() for name in each})
-        raise BadInput(f"no site has a replacement {project!r}{nearest(project, names)}")
+        raise BadInput(suggest(NoReplacement(project), project, names))
     if len(found) > 1:
-        raise BadInput(f"{', '.join(found)} each have a replacement {project!r}; name the --site")
+        raise BadInput(SeveralSites(tuple(found), project))
     return found[0]
 
 
@@ -115,68 +137,68 @@ def _plain(value: Any) -> Any:
     return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 
-def _told(found: dict[str, Any]) -> Iterator[str]:
+def _lines(found: dict[str, Any]) -> Iterator[Message | str]:
     """The figures for a person, one a line; what is refused and doubted after them."""
     yield found["name"]
     if found["avoided"] is not None:
-        yield f"avoided energy {found['avoided']} kW.h{_spread(found['interval'], found)}"
-    yield from _money_told(found)
+        yield AvoidedEnergy(_shown(found["avoided"], "kW.h", found["interval"], found))
+    yield from _money(found)
     for name in ("labour", "oee", "per_unit"):
         if found[name] is not None:
-            yield from _part_told(name, found)
-    yield from (f"refused: {item['kind']}: {plain(item, language())}" for item in found["refused"])
-    yield from (f"warning: {plain(said, language())}" for said in found["warnings"])
-    yield found["conformity"]
+            yield from _part(name, found)
+    yield from (Refused(item["kind"], of_json(item)) for item in found["refused"])
+    yield from (Warned(of_json(item)) for item in found["warnings"])
+    yield rendering.plain(found["conformity"], language())
 
 
-def _money_told(found: dict[str, Any]) -> Iterator[str]:
+def _money(found: dict[str, Any]) -> Iterator[Message]:
     part = found["money"]
     if part is None:
         return
+    currency = part["currency"]
     for name, value in part["effects"].items():
-        yield f"effect of {name}: {_or_none(value)} {part['currency']} a year (positive: less cost)"
-    for said, value, unit, ends in (
-        ("yearly saving", part["yearly_saving"], part["currency"], part["yearly_saving_interval"]),
-        ("payback", found["payback_years"], "years", found["payback_interval"]),
-        (
-            "discounted payback",
-            found["discounted_payback_years"],
-            "years",
-            found["discounted_payback_interval"],
-        ),
-        ("NPV", found["npv"], part["currency"], found["npv_interval"]),
-        ("IRR", found["irr_percent"], "%", found["irr_percent_interval"]),
-    ):
-        unit = "" if said == "IRR" and value is None else f" {unit}"
-        yield f"{said} {_or_none(value)}{unit}{_spread(ends, found)}"
+        yield EffectOf(name, _or_none(value), currency)
+    yield YearlySaving(_shown(part["yearly_saving"], currency, part["yearly_saving_interval"], found))
+    yield Payback(_years("payback", found))
+    yield DiscountedPayback(_years("discounted_payback", found))
+    yield Npv(_shown(found["npv"], currency, found["npv_interval"], found))
+    unit = "" if found["irr_percent"] is None else "%"
+    yield Irr(_shown(found["irr_percent"], unit, found["irr_percent_interval"], found))
 
 
-def _spread(ends: list[str | None] | None, found: dict[str, Any]) -> str:
-    """An interval behind its figure: `` (90 %: 1.58 to none)``; nothing where there is none."""
-    if ends is None:
-        return ""
+def _years(key: str, found: dict[str, Any]) -> Message:
+    value, ends = found[f"{key}_years"], found[f"{key}_interval"]
+    return With(YearsOf(_or_none(value)), _spread(ends, found)) if ends else YearsOf(_or_none(value))
+
+
+def _shown(value: str | None, unit: str, ends: list[str | None] | None, found: dict[str, Any]) -> Message:
+    """A number with its unit, and its interval where it has one."""
+    plain = Measured(_or_none(value), unit) if unit else Plain(_or_none(value))
+    return plain if ends is None else With(plain, _spread(ends, found))
+
+
+def _spread(ends: list[str | None], found: dict[str, Any]) -> Message:
     low, high = map(_or_none, ends)
-    percent = f"{100 * found['savings']['confidence']:g} %" if found["savings"] else "interval"
-    return f" ({percent}: {low} to {high})"
+    if not found["savings"]:
+        return Between(low, high)
+    return Confident(f"{100 * found['savings']['confidence']:g}", low, high)
 
 
-def _part_told(name: str, found: dict[str, Any]) -> Iterator[str]:
+def _part(name: str, found: dict[str, Any]) -> Iterator[Message | str]:
     """Each number of a part, by its path."""
     part: dict[str, Any] = found[name]
     units = part.get("units", {})
     for key, value in part.items():
         if isinstance(value, dict) and key in ("before", "after"):
-            yield from (
-                f"{name} {key}: {inner} {number} {units.get(inner, '')}".rstrip()
-                + _spread(value.get(f"{inner}_interval"), found)
-                for inner, number in value.items()
-                if isinstance(number, str)
-            )
+            for inner, number in value.items():
+                if isinstance(number, str):
+                    ends = value.get(f"{inner}_interval")
+                    yield OfPart(f"{name} {key}: {inner}", _shown(number, units.get(inner, ""), ends, found))
         elif key == "grid_effect" and value is not None:
-            yield f"{name}: grid_effect {_or_none(value['tco2'])} t (the grid's own change, no saving)"
+            yield GridEffect(name, _or_none(value["tco2"]))
         elif isinstance(value, str) and key not in ("product_unit", "output"):
             yield f"{name}: {key} {value} {units.get(key, '')}".rstrip()
 
 
-def _or_none(value: str | None) -> str:
-    return "none" if value is None else value
+def _or_none(value: str | None) -> Message:
+    return NoValue() if value is None else Text(value)

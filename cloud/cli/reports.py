@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from cloud.cli.frame import AsJson, Config, Workdir, say, settings_of
+from cloud.cli.answer_messages import CertificateIs, FiguresCounted, FileWritten, KeyIs, SummaryIs, TreeIs
+from cloud.cli.frame import AsJson, Config, Workdir, exits, say, settings_of
+from cloud.cli.refusal_messages import OtherSuffix, UnknownLanguage, UnknownView
 from contract.errors import BadInput
-from languages.command import exits
+from contract.message import Message
 
 SiteId = Annotated[str, typer.Option("--site", help="id of the site")]
 From = Annotated[str, typer.Option("--from", help="first local date, YYYY-MM-DD")]
@@ -75,7 +78,7 @@ def certificate(
     with exits(as_json):
         settings, languages = settings_of(workdir, config), _languages(lang)
         if out.suffix not in (".json", ".pdf", ".zip"):
-            raise BadInput(f"-o must be a .json, .pdf or .zip, not {out.name!r}")
+            raise BadInput(OtherSuffix(out.name))
         made, one = issue.certificate(settings, site, project, out if out.suffix == ".zip" else None)
         parts = {} if out.suffix == ".zip" else {".json": one.data}
         if out.suffix == ".pdf":
@@ -116,7 +119,7 @@ def _languages(lang: str) -> tuple[str, ...]:
     from cloud.messages.words import LANGUAGES
 
     if lang not in (*LANGUAGES, "both"):
-        raise BadInput(f"--lang must be zh, en or both, not {lang!r}")
+        raise BadInput(UnknownLanguage(lang))
     return tuple(LANGUAGES) if lang == "both" else (lang,)
 
 
@@ -125,17 +128,16 @@ def _wanted(out: Path, formats: str) -> tuple[Path, set[str]]:
     wanted = {name for name in formats.split(",") if name}
     unknown = sorted(wanted - set(VIEWS))
     if unknown:
-        raise BadInput(f"--format knows {', '.join(VIEWS)}, not {unknown[0]!r}")
+        raise BadInput(UnknownView(VIEWS, unknown[0]))
     suffix = out.suffix.removeprefix(".")
     if suffix in VIEWS:
         return out.with_suffix(""), wanted | {suffix}
     return out, wanted
 
 
-def _lines(found: dict[str, Any]) -> str:
-    tree = found["tree"]
-    lines = [f"wrote {name}" for name in found["files"]]
-    lines.append(f"{found['figures']} figures, {found['refused']} refused")
-    lines.append(f"tree of {tree['size']} blocks, root {tree['root']}")
-    what = "certificate" if "project" in found else "summary"
-    return "\n".join([*lines, f"{what} {found['hash']}", f"key {found['key']}"])
+def _lines(found: dict[str, Any]) -> Iterator[Message]:
+    yield from map(FileWritten, found["files"])
+    yield FiguresCounted(found["figures"], found["refused"])
+    yield TreeIs(found["tree"]["size"], found["tree"]["root"])
+    yield CertificateIs(found["hash"]) if "project" in found else SummaryIs(found["hash"])
+    yield KeyIs(found["key"])

@@ -3,16 +3,36 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cloud.cli.frame import AsJson, say
-from cloud.messages.rendering import plain
+from cloud.cli.figure_messages import (
+    Avoided,
+    AvoidedRefused,
+    AvoidedShort,
+    AvoidedUnclaimed,
+    BadTable,
+    Claimed,
+    IntervalIs,
+    Model,
+    Normalised,
+    NothingClaimed,
+    NotNormalised,
+    OfTable,
+    PlainInterval,
+    SavingRefused,
+    SavingWarning,
+    SixDigits,
+    Statistics,
+    Unknown,
+)
+from cloud.cli.frame import AsJson, exits, note, say
+from cloud.cli.refusal_messages import FileOrFolder, NoFile, NoTables, NotUtf8
 from contract.errors import BadInput
-from languages.command import exits, language
+from contract.message import Message, Text, of_json
 
 if TYPE_CHECKING:
     from accounts.savings import Result
@@ -48,14 +68,14 @@ def savings(
     with exits(as_json):
         evaluator = _evaluator(baseline, reporting, drivers, normal, confidence)
         if (file is None) == (many is None):
-            raise BadInput("name one FILE.csv or one folder by --many DIR")
+            raise BadInput(FileOrFolder())
         if file is not None:
             result = evaluator(_text(file))
             say(result.as_dict(), as_json, _told(result))
             raise typer.Exit(1 if result.refused else 0)
         found, code = _each(Path(str(many)), evaluator)
-        lines = [f"{name}: {_line(entry)}" for name, entry in found.items()]
-        say({"sites": found}, as_json, "\n".join(lines))
+        lines = [OfTable(name, _line(entry)) for name, entry in found.items()]
+        say({"sites": found}, as_json, lines)
         raise typer.Exit(code)
 
 
@@ -73,18 +93,18 @@ def _evaluator(
 
 def _text(path: Path) -> str:
     if not path.is_file():
-        raise BadInput(f"there is no file {path}")
+        raise BadInput(NoFile(str(path)))
     try:
         return path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
-        raise BadInput(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8 CSV") from None
+        raise BadInput(NotUtf8(str(path), error.start)) from None
 
 
 def _each(folder: Path, evaluator: Evaluator) -> tuple[dict[str, Any], int]:
     """The answer or the error of each file, and the exit code: 2 where a file is bad, 1 where one is refused."""
     files = sorted(folder.glob("*.csv")) if folder.is_dir() else []
     if not files:
-        raise BadInput(f"no *.csv in the folder {folder}")
+        raise BadInput(NoTables(str(folder)))
     found: dict[str, Any] = {}
     code = 0
     for path in files:
@@ -92,48 +112,51 @@ def _each(folder: Path, evaluator: Evaluator) -> tuple[dict[str, Any], int]:
             found[path.name] = evaluator(_text(path)).as_dict()
             code = max(code, 1 if found[path.name]["refused"] else 0)
         except BadInput as error:
-            found[path.name] = {"error": str(error)}
-            typer.echo(f"{path.name}: {error}", err=True)
+            found[path.name] = {"error": error.message.json()}
+            note(OfTable(path.name, error.message))
             code = 2
     return found, code
 
 
-def _line(entry: Mapping[str, Any]) -> str:
+def _line(entry: Mapping[str, Any]) -> Message:
     if "error" in entry:
-        return f"bad: {entry['error']}"
+        return BadTable(of_json(entry["error"]))
     low, high = (_six(end) for end in entry["interval"])
-    refused = (
-        f"; REFUSED: {'; '.join(plain(one, language()) for one in entry['refused'])}"
-        if entry["refused"]
-        else ""
-    )
-    claim = "nothing" if entry["claimed"] is None else _six(entry["claimed"])
-    return f"avoided {_six(entry['avoided'])} [{low}, {high}], claimed {claim}{refused}"
+    if not entry["refused"] and entry["claimed"] is None:
+        return AvoidedUnclaimed(_six(entry["avoided"]), low, high)
+    if entry["claimed"] is not None:
+        return AvoidedShort(_six(entry["avoided"]), low, high, _six(entry["claimed"]))
+    return AvoidedRefused(_six(entry["avoided"]), low, high, tuple(map(of_json, entry["refused"])))
 
 
-def _told(result: Result) -> str:
+def _told(result: Result) -> Iterator[Message]:
     """A result for a person; statistics to six significant digits."""
     fit, band = result.fit, result.band
     found = result.as_dict()
     terms = " ".join(f"{b:+.6g}*{name}" for name, b in zip(fit.names, fit.b, strict=True)).replace(
         "*intercept", ""
     )
-    rho = "unknown" if fit.rho is None else f"{fit.rho:.4f}"
-    lines = [
-        f"avoided    {_six(result.avoided)} (adjusted baseline {_six(result.adjusted)}, "
-        f"measured {_six(result.measured)}), in the unit of the energy column",
-        f"interval   {_six(band.low)} .. {_six(band.high)} at {100 * result.confidence:g} %, form {band.form}",
-        f"           t {band.t:.6g} (df {fit.df}), n {fit.n}, n' {found['n_effective']:.4g}, m {result.m}, "
-        f"p {fit.p}, rho {rho}, s2 x {band.inflation:.4g}",
-        f"form ols   {_six(result.ols.low)} .. {_six(result.ols.high)} (takes residuals as independent)",
-        f"model      energy = {terms}; R2 {fit.r2:.4f}, CV(RMSE) {fit.cv:.4f}, {result.interval} rows",
-        f"normalised {'none: no normal conditions' if result.normalised is None else _six(result.normalised.saving)}",
-        f"claimed    {'nothing' if result.claimed is None else _six(result.claimed)}",
-        *(f"REFUSED    {plain(one.json(), language())}" for one in result.refused),
-        *(f"warning    {plain(one.json(), language())}" for one in result.warnings),
-        "numbers are rounded to six significant digits; --json has them in full",
-    ]
-    return "\n".join(lines)
+    rho = Unknown() if fit.rho is None else Text(f"{fit.rho:.4f}")
+    yield Avoided(_six(result.avoided), _six(result.adjusted), _six(result.measured))
+    yield IntervalIs(_six(band.low), _six(band.high), f"{100 * result.confidence:g}", band.form)
+    yield Statistics(
+        f"{band.t:.6g}",
+        fit.df,
+        fit.n,
+        f"{found['n_effective']:.4g}",
+        result.m,
+        fit.p,
+        rho,
+        f"{band.inflation:.4g}",
+    )
+    yield PlainInterval(_six(result.ols.low), _six(result.ols.high))
+    yield Model(terms, f"{fit.r2:.4f}", f"{fit.cv:.4f}", result.interval)
+    fixed = result.normalised
+    yield NotNormalised() if fixed is None else Normalised(_six(fixed.saving))
+    yield NothingClaimed() if result.claimed is None else Claimed(_six(result.claimed))
+    yield from (SavingRefused(why) for why in result.refused)
+    yield from (SavingWarning(why) for why in result.warnings)
+    yield SixDigits()
 
 
 def _six(value: float) -> str:

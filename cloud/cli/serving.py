@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from cloud.cli.frame import AsJson, Config, Workdir, config_file, say, settings_of
+from cloud.cli.answer_messages import CopyKey, EmptyStarterWritten, KeyIs, KeyKept, StarterWritten
+from cloud.cli.frame import AsJson, Config, Workdir, config_file, exits, note, say, settings_of
 from cloud.settings import load
 from cloud.starter import EMPTY, STARTER
-from languages.command import exits
 
 
 def add(app: typer.Typer) -> None:
@@ -37,14 +37,13 @@ def init(
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(EMPTY if empty else STARTER, encoding="utf-8")
-            next_ = "the page makes the first site" if empty else "edit it to your sites"
-            typer.echo(f"wrote a starter {path}; {next_}", err=True)
+            note(EmptyStarterWritten(str(path)) if empty else StarterWritten(str(path)))
         settings = load(path)
         made = not settings.key_file.exists()
         if made:
             make_key(settings.key_file, settings.public_file)
         else:
-            typer.echo(f"{settings.key_file} is there already and is kept", err=True)
+            note(KeyKept(str(settings.key_file)))
         settings.trust_folder.mkdir(parents=True, exist_ok=True)
         mark = fingerprint(load_key(settings.key_file).public_key())
         said = {
@@ -53,7 +52,7 @@ def init(
             "fingerprint": mark,
             "made": made,
         }
-        say(said, as_json, f"key {mark}\ncopy {settings.public_file} to each edge as trust/cloud.pub")
+        say(said, as_json, [KeyIs(mark), CopyKey(str(settings.public_file))])
 
 
 def all_(workdir: Workdir = None, config: Config = None) -> None:

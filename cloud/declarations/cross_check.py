@@ -1,4 +1,4 @@
-"""What a declaration names must be there; and what the registry says already needs no other statement."""
+"""What a declaration names must exist; and what the registry holds already needs no other statement."""
 
 from __future__ import annotations
 
@@ -7,6 +7,14 @@ from typing import Any
 
 from accounts import replacement
 from accounts.figure.factors import USABLE
+from cloud.declarations.declare_messages import (
+    CorrectionNeedsNote,
+    IsSavingsProject,
+    NoFactor,
+    NoImportedRow,
+    NoPointDeclared,
+    NoStatement,
+)
 from cloud.reference import factors
 from cloud.registry import Registry
 from contract.declared import (
@@ -23,7 +31,7 @@ from contract.declared import (
     Withdrawal,
 )
 from contract.fields import Path as Where
-from settings import nearest
+from settings import suggest
 from settings.tree import Tree
 
 
@@ -57,20 +65,18 @@ def cross(tree: Tree, wishes: list[Wish], registry: Registry, site: str) -> None
         elif isinstance(what, Replacement):
             _replacement(tree, wish, what, points)
             if what.id in savings:
-                tree.add((*wish.at, "id"), f"{what.id!r} is a savings project already; give another id")
+                tree.add((*wish.at, "id"), IsSavingsProject(what.id))
         elif isinstance(what, Withdrawal) and what.statement.hex() not in registry.hashes(site):
-            said = f"no statement of this site's desk has the hash {what.statement.hex()[:12]}…"
-            tree.add((*wish.at, "statement"), said)
+            tree.add((*wish.at, "statement"), NoStatement(what.statement.hex()[:12]))
         elif isinstance(what, Correction):
             if not registry.has(site, what.row):
-                tree.add(wish.at, "no imported row has this point, quantity, from and to; import it instead")
+                tree.add(wish.at, NoImportedRow())
             if not tree.value.get("note"):
-                tree.add(wish.at, "a correction says why in the file's note")
+                tree.add(wish.at, CorrectionNeedsNote())
         elif isinstance(what, Factors):
             known = {"province", "national", *(factor.id for factor in factors.shipped())}
             if what.grid not in known:
-                said = f"no factor {what.grid!r}{nearest(what.grid, known)}; see GET /api/v1/factors"
-                tree.add((*wish.at, "grid"), said)
+                tree.add((*wish.at, "grid"), suggest(NoFactor(what.grid), what.grid, known))
 
 
 def _replacement(tree: Tree, wish: Wish, what: Replacement, points: set[str]) -> None:
@@ -78,8 +84,8 @@ def _replacement(tree: Tree, wish: Wish, what: Replacement, points: set[str]) ->
     if what.energy is not None:
         _points(tree, (*wish.at, "energy"), what.energy, points)
     known = {factor.id for factor in factors.shipped() if factor.trust in USABLE}
-    for path, said in replacement.read_parts(what.name_en, what.parts, known)[1]:
-        tree.add((*wish.at, *path), said)
+    for path, why in replacement.read_parts(what.name_en, what.parts, known)[1]:
+        tree.add((*wish.at, *path), why)
 
 
 def _points(tree: Tree, at: Where, project: Project, points: set[str]) -> None:
@@ -89,11 +95,11 @@ def _points(tree: Tree, at: Where, project: Project, points: set[str]) -> None:
 
 
 def _unknown(tree: Tree, at: Where, name: str, points: set[str]) -> None:
-    tree.add(at, f"no point {name!r} is declared{nearest(name, points)}")
+    tree.add(at, suggest(NoPointDeclared(name), name, points))
 
 
 def is_so(wish: Wish, registry: Registry, site: str) -> bool:
-    """Whether the registry says exactly this already."""
+    """Whether the registry holds exactly this already."""
     what = wish.what
     if isinstance(what, Note):
         return False

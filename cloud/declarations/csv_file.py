@@ -8,7 +8,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from cloud.declarations.import_messages import (
+    ByteNotUtf8,
+    CellCount,
+    FileTooLarge,
+    LineTooLong,
+    NulByte,
+    OpenQuote,
+    OtherHeader,
+)
 from contract.errors import BadInput
+from contract.message import Message
+from journal.messages import PathError
 
 HEADER = ("from", "to", "point", "quantity", "value", "unit")
 MAX_BYTES = 64 << 20
@@ -23,7 +34,7 @@ class Line:
 
     number: int
     cells: list[str] | None
-    why: str = ""
+    why: Message | None = None
 
 
 @dataclass(frozen=True)
@@ -40,19 +51,19 @@ def load(path: Path) -> Table:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise BadInput(f"{path}: {error.strerror}") from None
+        raise BadInput(PathError(str(path), str(error.strerror))) from None
     return parse(str(path), data)
 
 
 def parse(path: str, data: bytes) -> Table:
     """Read the bytes of a file; *path* names it where it is refused. Raises BadInput."""
     if len(data) > MAX_BYTES:
-        raise BadInput(f"{path}: more than {MAX_BYTES >> 20} MiB; import it in several files")
+        raise BadInput(FileTooLarge(path, MAX_BYTES >> 20))
     rows = _text(path, data).replace("\r\n", "\n").split("\n")
     head = _cells(rows[0]) or rows[0][:200]
     if head != list(HEADER):
         shown = ",".join(head)[:200] if isinstance(head, list) else head
-        raise BadInput(f"{path}:1: the header must be {','.join(HEADER)}, not {shown!r}")
+        raise BadInput(OtherHeader(path, ",".join(HEADER), shown))
     return Table(hashlib.sha256(data).hexdigest(), list(_lines(rows)))
 
 
@@ -60,13 +71,12 @@ def _text(path: str, data: bytes) -> str:
     zero = data.find(b"\0")
     if zero >= 0:
         line = data.count(b"\n", 0, zero) + 1
-        raise BadInput(f"{path}:{line}: a NUL byte; this is no text in UTF-8 (save it as CSV UTF-8)")
+        raise BadInput(NulByte(path, line))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        said = f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as CSV UTF-8"
-        raise BadInput(f"{path}:{line}: {said}") from None
+        raise BadInput(ByteNotUtf8(path, line, f"{data[error.start]:02x}")) from None
 
 
 def _lines(rows: list[str]) -> Iterator[Line]:
@@ -74,13 +84,13 @@ def _lines(rows: list[str]) -> Iterator[Line]:
         if not row or row.isspace():
             continue
         if len(row) > MAX_LINE:
-            yield Line(number, None, f"a line of {len(row)} characters; at most {MAX_LINE} are read")
+            yield Line(number, None, LineTooLong(len(row), MAX_LINE))
             continue
         cells = _cells(row)
         if cells is None:
-            yield Line(number, None, "a quotation mark that is not closed, or in the middle of a cell")
+            yield Line(number, None, OpenQuote())
         elif len(cells) != len(HEADER):
-            yield Line(number, None, f"{len(cells)} cells instead of {len(HEADER)}")
+            yield Line(number, None, CellCount(len(cells), len(HEADER)))
         else:
             yield Line(number, cells)
 

@@ -9,6 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from cloud.declarations.cross_check import Wish, cross, is_so
+from cloud.declarations.declare_messages import (
+    MustBeSite,
+    NoSiteYet,
+    NumberInQuotes,
+    SiteIdTooLong,
+    SiteRequired,
+    StatementFull,
+)
 from cloud.ingest.channel import Channel
 from cloud.registry import Registry
 from cloud.registry import sites as all_sites
@@ -18,8 +26,11 @@ from contract import declared, provinces, statement
 from contract.declared import Site
 from contract.errors import BadInput
 from contract.fields import Path as Where
+from contract.form_messages import MustBeMapping, MustBeText
 from contract.statement import Statement
-from settings import SettingsError, nearest
+from settings import SettingsError
+from settings.loader import unknown_key
+from settings.messages import NotReadable, TooDeep
 from settings.problem import Problem
 from settings.tree import MAX_BYTES, MAX_DEPTH, Tree, read
 
@@ -28,7 +39,7 @@ SECTIONS = {
     "savings": "savings", "replacement": "replacement", "notes": "note", "correction": "correction",
     "withdraw": "withdraw",
 }  # fmt: skip
-"""The sections of a file, in the order in which they are said, and the kinds of their statements."""
+"""The sections of a file, in the order in which they are sealed, and the kinds of their statements."""
 SEVERAL = ("tariff", "permit", "replacement", "notes", "correction", "withdraw")
 """Sections that may be lists: a statement for each item."""
 ROOM = 1000
@@ -55,7 +66,7 @@ def say(settings: Settings, tree: Tree, by: str, ways: AbstractContextManager[Ch
     """Seal what a tree declares; see `declare`. *ways* is entered once all that it declares is found to be right."""
     wishes, note = list(_wishes(tree)), tree.value.get("note", "")
     if not isinstance(note, str) or len(note) > MAX_NOTE:
-        tree.add(("note",), f"must be text of at most {MAX_NOTE} characters")
+        tree.add(("note",), MustBeText(MAX_NOTE))
     registry = Registry(settings)
     registry.catch_up()
     site = _site(tree, wishes, settings, registry)
@@ -84,7 +95,7 @@ def say(settings: Settings, tree: Tree, by: str, ways: AbstractContextManager[Ch
 def _as_read(value: Any, depth: int) -> Any:
     """A JSON value as a file is read: lists as tuples."""
     if depth > MAX_DEPTH:
-        raise BadInput(f"nested deeper than {MAX_DEPTH}")
+        raise BadInput(TooDeep(MAX_DEPTH))
     if isinstance(value, dict):
         return {key: _as_read(item, depth + 1) for key, item in value.items()}
     return tuple(_as_read(item, depth + 1) for item in value) if isinstance(value, list) else value
@@ -95,18 +106,15 @@ def _tree(file: Path) -> Tree:
         with file.open("rb") as opened:
             data = opened.read(MAX_BYTES + 1)
     except OSError as error:
-        raise SettingsError([Problem(str(file), 1, "", f"can't be read: {error.strerror}")]) from None
+        raise SettingsError([Problem(str(file), 1, "", NotReadable(str(error.strerror)))]) from None
     return read(str(file), data)
 
 
 def _wishes(tree: Tree) -> Iterator[Wish]:
-    """What the file holds, in the order in which it is said; faults go into the tree."""
+    """What the file holds, in the order in which it is sealed; faults go into the tree."""
     for key in tree.value:
         if key not in (*SECTIONS, "note"):
-            tree.add(
-                (key,),
-                "unknown key" + (nearest(str(key), SECTIONS) or f"; known here: {', '.join(SECTIONS)}, note"),
-            )
+            tree.add((key,), unknown_key(str(key), (*SECTIONS, "note")))
     for section, kind in SECTIONS.items():
         raw = tree.value.get(section)
         if section not in tree.value or (kind == "site" and not isinstance(raw, dict)):
@@ -122,19 +130,19 @@ def _wish(tree: Tree, kind: str, at: Where, item: Any) -> Iterator[Wish]:
     if inner is not None:
         item = {inner: item}
     if not isinstance(item, dict):
-        tree.add(at, "must be a mapping of keys to values")
+        tree.add(at, MustBeMapping())
         return
     fields = _complete(kind, item)
     if kind == "site":
         fields = _in_province(tree, at, fields)
     what, faults = declared.check(kind, fields)
-    for path, said in faults:
-        tree.add((*at, *(path[1:] if inner is not None else path)), said)
+    for path, why in faults:
+        tree.add((*at, *(path[1:] if inner is not None else path)), why)
     if what is None:
         return
     size = len(statement.canonical(fields))
     if size + ROOM + 4 * MAX_NOTE > statement.MAX_BYTES:
-        tree.add(at, f"{size} bytes are more than a statement holds")
+        tree.add(at, StatementFull(size))
         return
     yield Wish(kind, fields, at, what)
 
@@ -191,7 +199,7 @@ def _plain(tree: Tree, at: Where, value: Any) -> Any:
         return value
     text = repr(value)
     if "e" in text or "n" in text or sum(map(str.isdigit, text)) > 15:
-        tree.add(at, "write this number in quotes, all its digits and no exponent")
+        tree.add(at, NumberInQuotes())
         return "0"
     return text.removesuffix(".0") if isinstance(value, float) else text
 
@@ -203,11 +211,11 @@ def _site(tree: Tree, wishes: list[Wish], settings: Settings, registry: Registry
     if site is not None or isinstance(raw, dict):
         return site or ""
     if "site" not in tree.value:
-        tree.add(("site",), "is required: the id of a site, or a new one with its names")
+        tree.add(("site",), SiteRequired())
     elif not isinstance(raw, str):
-        tree.add(("site",), "must be the id of a site, or a mapping with id, names, tz and province")
+        tree.add(("site",), MustBeSite())
     elif all_sites.find(settings, registry, raw) is None:
-        tree.add(("site",), f"no site {raw!r}; declare it with id, name_zh, name_en, tz and province")
+        tree.add(("site",), NoSiteYet(raw))
     elif len(raw) > declared.MAX_SITE:
-        tree.add(("site",), f"a site with a desk has an id of at most {declared.MAX_SITE} characters")
+        tree.add(("site",), SiteIdTooLong(declared.MAX_SITE))
     return raw if isinstance(raw, str) else ""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cloud.declarations.csv_file import Table, load
+from cloud.declarations.import_messages import LinesChecked, NoDesk, RowsSealing
 from cloud.declarations.rows import Checker
 from cloud.ingest.channel import Channel
 from cloud.registry import Registry
@@ -21,13 +22,14 @@ from contract.declared import MAX_SITE
 from contract.errors import BadInput
 from contract.fields import write_utc
 from contract.imported import MAX_ROWS, Row
+from contract.message import Message
 from contract.statement import Statement, canonical
 
 MAX_PART = 48 << 10
 """Most bytes of the rows in one statement."""
 STEP = 10_000
-"""After how many lines progress is told."""
-Progress = Callable[[str], None]
+"""After how many lines progress is reported."""
+Progress = Callable[[Message], None]
 
 
 @dataclass
@@ -37,16 +39,16 @@ class Outcome:
     lines: int = 0
     accepted: int = 0
     new: list[Row] = field(default_factory=list)
-    refused: list[tuple[int, str]] = field(default_factory=list)
+    refused: list[tuple[int, Message]] = field(default_factory=list)
 
     def report(self) -> dict[str, Any]:
         """As one JSON object."""
-        refused = [{"line": line, "why": why} for line, why in self.refused]
+        refused = [{"line": line, **why.json()} for line, why in self.refused]
         return {"in": self.lines, "accepted": self.accepted, "refused": refused, "new": len(self.new)}
 
 
 def take(settings: Settings, site: str, file: Path, by: str, tell: Progress) -> Outcome:
-    """Import a file into a site; *by* is the name of the person; *tell* hears how far it is.
+    """Import a file into a site; *by* is the name of the person; *tell* is called with how far it is.
 
     Returns when all new rows are durable and count. Raises BadInput for a file that can't be used or an unknown site,
     CannotBeDone when the ledger can't be reached; nothing counts then.
@@ -67,7 +69,7 @@ def take_table(
     registry.catch_up()
     chosen = all_sites.find(settings, registry, site)
     if chosen is None or len(site) > MAX_SITE:
-        raise BadInput(f"no site {site!r} that can have a desk; `steelyard-cloud declare` makes one")
+        raise BadInput(NoDesk(site))
     table = read()
     node = deliver.node_of(site)
     with keys.turn(settings, node) as key:
@@ -82,7 +84,7 @@ def take_table(
             note = f"file sha256 {table.sha256}"
             head = {"site": site, "by": registry.people.pseudonym(by), "note": note}
             said = list(statements(found.new, head))
-            tell(f"sealing {len(found.new)} rows in {len(said)} statements")
+            tell(RowsSealing(len(found.new), len(said)))
             with ways as way:
                 deliver.hand_over(way, key, node, site, said)
     registry.catch_up()
@@ -106,13 +108,13 @@ def _check(table: Table, checker: Checker, tell: Progress) -> Outcome:
         try:
             row = checker.check(line)
         except BadInput as error:
-            found.refused.append((line.number, str(error)))
+            found.refused.append((line.number, error.message))
         else:
             found.accepted += 1
             if row is not None:
                 found.new.append(row)
         if count % STEP == 0:
-            tell(f"{count} of {len(table.lines)} lines checked")
+            tell(LinesChecked(count, len(table.lines)))
     return found
 
 

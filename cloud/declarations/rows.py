@@ -8,12 +8,32 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from cloud.declarations.csv_file import Line
+from cloud.declarations.import_messages import (
+    AboveMost,
+    BelowZero,
+    EndsBeforeBegin,
+    GivenAs,
+    NeedsInterval,
+    NoNumber,
+    NoPointName,
+    OtherMeter,
+    OtherThanImported,
+    OtherUnit,
+    OverlapsInterval,
+    OverlapsLine,
+    OverlapsSample,
+    ReadByNode,
+    SameAsLine,
+    TooManyDigits,
+    UnknownPoint,
+)
 from cloud.declarations.timeline import Taken, Timeline, same_time, same_value
 from cloud.declarations.times import Times
 from contract import quantities, units
 from contract.errors import BadInput
 from contract.fields import DECIMAL, write_utc
 from contract.imported import Row
+from contract.message import Message
 from contract.quantities import OF_CARRIER, Quantity
 from contract.sites import Point
 from contract.tags import TAG_NAME
@@ -62,54 +82,50 @@ class Checker:
         self._fits(point, quantity)
         chosen = quantities.unit(unit)
         if not quantities.fits(quantity, chosen):
-            raise BadInput(
-                f"{code} is not measured in {unit!r}; use {quantity.unit} or another unit of its kind"
-            )
+            raise BadInput(OtherUnit(code, unit, quantity.unit))
         kind = self._dimensions.get((point, code), units.dimension(chosen))
         if kind != units.dimension(chosen):
-            raise BadInput(f"{code} of {point!r} is given as {kind}; {unit!r} is {units.dimension(chosen)}")
+            raise BadInput(GivenAs(code, point, kind, unit, units.dimension(chosen)))
         start, end = self._span(from_, to, quantity)
         return Row(start, end, point, code, _value(value, chosen, quantity), chosen)
 
     def _fits(self, name: str, quantity: Quantity) -> None:
         if self._points is None:
             if not TAG_NAME.fullmatch(name):
-                raise BadInput(f"{name[:60]!r} is no name of a point: letters, digits and . _ - / : only")
+                raise BadInput(NoPointName(name[:60]))
             return
         point = self._points.get(name)
         if point is None:
-            raise BadInput(
-                f"unknown point {name[:60]!r}; `steelyard-cloud declare` makes the points of a site known"
-            )
+            raise BadInput(UnknownPoint(name[:60]))
         own = OF_CARRIER.get(point.carrier or "", "heat" if point.carrier == "steam" else quantity.code)
         if own != quantity.code:
-            raise BadInput(f"point {name!r} is a meter of {point.carrier}: it has no {quantity.code}")
+            raise BadInput(OtherMeter(name, str(point.carrier), quantity.code))
         if point.carrier is not None and point.node is not None:
-            raise BadInput(f"point {name!r} is read by node {point.node!r}: an import would count twice")
+            raise BadInput(ReadByNode(name, point.node))
 
     def _span(self, from_: str, to: str, quantity: Quantity) -> tuple[int, int | None]:
         start = self._times.read(from_)
         if not to:
             if quantity.amount:
-                raise BadInput(f"{quantity.code} is an amount: it needs from and to")
+                raise BadInput(NeedsInterval(quantity.code))
             return start, None
         end = self._times.read(to)
         if end <= start:
-            raise BadInput(f"to ({to}) must be later than from ({from_})")
+            raise BadInput(EndsBeforeBegin(to, from_))
         return start, end
 
 
 def _value(text: str, unit: str, quantity: Quantity) -> Decimal:
     if not _NUMBER.fullmatch(text):
-        raise BadInput(f"{text[:60]!r} is no number; write it as 1234.5")
+        raise BadInput(NoNumber(text[:60]))
     value = Decimal(text)
     if value < 0:
-        raise BadInput(f"{quantity.code} can't be below zero ({text})")
+        raise BadInput(BelowZero(quantity.code, text))
     if quantity.most is not None and value * _decimal(unit, quantity) > quantity.most:
-        raise BadInput(f"{quantity.code} can't be above {quantity.most} ({text})")
+        raise BadInput(AboveMost(quantity.code, quantity.most, text))
     plain = f"{value.copy_abs():f}"
     if not DECIMAL.fullmatch(plain):
-        raise BadInput(f"{text[:60]!r} has more than 30 digits before or after the point")
+        raise BadInput(TooManyDigits(text[:60]))
     return Decimal(plain)
 
 
@@ -118,13 +134,13 @@ def _decimal(unit: str, quantity: Quantity) -> Decimal:
     return Decimal(factor.numerator) / Decimal(factor.denominator)
 
 
-def _clash(taken: Taken, row: Row) -> str:
-    """Why a row can't have the time it wants."""
+def _clash(taken: Taken, row: Row) -> Message:
+    """Why the time of a row is not free."""
+    old, same = taken.row, same_time(taken.row, row)
     if taken.line is not None:
-        what = "the same interval as" if same_time(taken.row, row) else "overlaps"
-        return f"{what} line {taken.line}"
-    old = taken.row
-    if same_time(old, row):
-        return f"differs from the imported value {old.value:f} {old.unit}"
-    end = "" if old.to is None else f" to {write_utc(old.to)}"
-    return f"overlaps what is imported for {write_utc(old.from_)}{end}"
+        return SameAsLine(taken.line) if same else OverlapsLine(taken.line)
+    if same:
+        return OtherThanImported(f"{old.value:f}", old.unit)
+    if old.to is None:
+        return OverlapsSample(write_utc(old.from_))
+    return OverlapsInterval(write_utc(old.from_), write_utc(old.to))

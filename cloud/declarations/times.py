@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from contract.errors import BadInput
+from contract.time_messages import NeverWas, NoSuchTime, NoTime, TwiceThatNight
 
 _FORM = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?\s?(Z|[+-]\d\d:?\d\d)?)?", re.ASCII
@@ -34,15 +35,13 @@ class Times:
     def _read(self, text: str) -> int:
         form = _FORM.fullmatch(text)
         if form is None or not _FIRST <= int(text[:4]) <= _LAST:
-            raise BadInput(
-                f"{text[:60]!r} is no time such as 2025-01-31, 2025-01-31 08:00, 2025-01-31T08:00:00Z"
-            )
+            raise BadInput(NoTime(text[:60]))
         day, clock, second, fraction, offset = form.groups()
         try:
             local = datetime.fromisoformat(f"{day}T{clock or '00:00'}:{second or '00'}")
             moment = self._local(text, local) if offset is None else _shifted(local, offset)
         except ValueError:
-            raise BadInput(f"{text[:60]!r}: there is no such time") from None
+            raise BadInput(NoSuchTime(text[:60])) from None
         return (moment - _EPOCH) // timedelta(seconds=1) * 10**9 + int((fraction or "").ljust(9, "0"))
 
     def _local(self, text: str, local: datetime) -> datetime:
@@ -50,9 +49,9 @@ class Times:
         early, late = first.utcoffset(), second.utcoffset()
         assert early is not None and late is not None
         if early > late:
-            raise BadInput(f"{text!r} was twice in {self._zone.key} that night; write the offset")
+            raise BadInput(TwiceThatNight(text, self._zone.key))
         if early < late:
-            raise BadInput(f"{text!r} never was in {self._zone.key}: the clocks went forward")
+            raise BadInput(NeverWas(text, self._zone.key))
         return first.astimezone(UTC)
 
 

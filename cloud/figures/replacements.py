@@ -22,7 +22,7 @@ from cloud.reference.factors import shipped
 from cloud.settings import Settings
 from cloud.statements.replay import SiteStatements, replay
 from contract.errors import BadInput
-from contract.message import Text
+from contract.message import as_message
 from contract.replacements import Machine
 from contract.sites import Project
 from settings import nearest
@@ -77,7 +77,7 @@ def of(declared: Declared, item: Replaced, factors: Mapping[str, Factor] | None 
     project, faults = replacement.read_parts(said.name_en, said.parts, known)
     if project is None:
         path, why = faults[0]
-        raise BadInput(BadReplacement(said.id, ".".join(map(str, path)), Text(why)))
+        raise BadInput(BadReplacement(said.id, ".".join(map(str, path)), as_message(why)))
     measured, inputs = (None, None) if energy is None else _measured(declared, energy, project.per_unit)
     found = replacement.evaluate(project, known, measured)
     first, after = span(item)

@@ -9,8 +9,9 @@ from typing import Protocol
 
 from cloud.ingest.commit import Commit, Outgoing
 from cloud.ingest.head import STREAM, Head
+from cloud.ingest.messages import LedgerNotWritten, NotTaken, Stopping
 from cloud.ingest.mqtt import Message
-from contract import block, topics
+from contract import block, message, topics
 from contract.errors import CannotBeDone
 
 
@@ -38,7 +39,7 @@ class Intake:
     def __init__(self, commit: Commit, failed: Callable[[OSError], None]) -> None:
         self._commit, self._failed = commit, failed
         self._lock = threading.Lock()
-        self._closed: str | None = None
+        self._closed: message.Message | None = None
 
     def group(self, messages: Iterable[Message]) -> list[Outgoing]:
         """Commit a group; raises CannotBeDone when the ledger takes nothing more, OSError when the disk fails."""
@@ -59,18 +60,18 @@ class Intake:
             try:
                 self._group([Message(topics.block(node), data, now) for data in blocks])
             except OSError as error:
-                raise CannotBeDone(f"the ledger can't be written: {error}") from error
+                raise CannotBeDone(LedgerNotWritten(str(error))) from error
             last = block.parse(blocks[-1])[0]
             whole = self._commit.have(node, STREAM, last.incarnation) == len(blocks) - 1
             after = self._commit.head(node, STREAM)
         if not whole or after is None or after.hash != last.hash:
-            raise CannotBeDone(f"the cloud did not take the blocks of {node}; its log says why")
+            raise CannotBeDone(NotTaken(node))
         return True
 
-    def close(self, why: str = "the cloud is stopping") -> None:
-        """Take nothing more; returns when nobody is writing."""
+    def close(self, why: message.Message | None = None) -> None:
+        """Take nothing more; returns when no group is being written."""
         with self._lock:
-            self._closed = self._closed or why
+            self._closed = self._closed or why or Stopping()
 
     def _group(self, messages: Iterable[Message]) -> list[Outgoing]:
         if self._closed is not None:
@@ -78,6 +79,6 @@ class Intake:
         try:
             return self._commit.group(messages)
         except OSError as error:
-            self._closed = f"the ledger can't be written: {error}"
+            self._closed = LedgerNotWritten(str(error))
             self._failed(error)
             raise

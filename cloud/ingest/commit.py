@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cloud.ingest import validation
 from cloud.ingest.head import Head
 from cloud.ingest.health import IngestCounters
+from cloud.ingest.messages import SeqTaken
 from cloud.ingest.mqtt import Message
 from cloud.ingest.validation import Accepted, Dropped, Duplicate, Fork, RefusedBlock
 from cloud.ledger import Decoded, Decoder, Ledger
@@ -23,6 +24,8 @@ from contract.statement import DESK_KINDS
 from journal.keyfiles import load_trust
 
 log = structlog.get_logger()
+MAX_REASON = 200
+"""Longest reason in a receipt, characters."""
 
 
 @dataclass(frozen=True)
@@ -154,11 +157,11 @@ class Commit:
         self._declared += _by_desk(decoded)
 
     def _note(self, decoded: Decoded) -> None:
-        """Note a block that the ledger has, and the hole that it may declare."""
+        """Note a block that the ledger has, and the sequence gap that it may declare."""
         key = key_of(decoded.header)
         self._heads.note(key).add(decoded.header, decoded.hash)
-        if decoded.hole is not None:
-            self._heads.declare((*key[:2], decoded.hole.incarnation), decoded.hole)
+        if decoded.gap is not None:
+            self._heads.declare((*key[:2], decoded.gap.incarnation), decoded.gap)
 
     def _turn_away(self, message: Message, verdict: Fork | RefusedBlock) -> None:
         header, key = verdict.header, key_of(verdict.header)
@@ -167,13 +170,12 @@ class Commit:
         if isinstance(verdict, Fork):
             self._counters.forks += 1
             self._say(header.node, "a fork", f"{header.stream} {header.incarnation:016x} {header.seq}")
-            known.fork(
-                downlink.RefusedSeq(header.seq, verdict.hash.hex(), "fork: another block has this seq")
-            )
+            known.fork(downlink.RefusedSeq(header.seq, verdict.hash.hex(), str(SeqTaken())))
             return
         self._counters.refused += 1
-        self._say(header.node, "a block is refused", f"{header.stream} {header.seq}: {verdict.reason}")
-        item = downlink.RefusedSeq(header.seq, verdict.hash.hex(), verdict.reason)
+        reason = str(verdict.why)[:MAX_REASON]
+        self._say(header.node, "a block is refused", f"{header.stream} {header.seq}: {reason}")
+        item = downlink.RefusedSeq(header.seq, verdict.hash.hex(), reason)
         if known.refuse(item):
             self._ledger.refuse(message.received_at, key, item)
 

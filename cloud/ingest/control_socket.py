@@ -1,7 +1,7 @@
 """The unix socket by which a desk hands blocks to the running cloud. Only the owner of the folder can open it.
 
 A message is u32 LE length and JSON, for `take` followed by the blocks: {"ask": "head", "node"} -> {"head"};
-{"ask": "take", "node", "head", "sizes"} + bytes -> {"taken"}; or {"error"} for either.
+{"ask": "take", "node", "head", "sizes"} + bytes -> {"taken"}; or {"error": {"code", "params", "message"}} for either.
 """
 
 from __future__ import annotations
@@ -20,8 +20,11 @@ import structlog
 
 from cloud.ingest.channel import Channel
 from cloud.ingest.head import Head, head_fields, head_of
+from cloud.ingest.messages import HungUp, HungUpUnsure
 from contract.block import MAX_BLOCK
 from contract.errors import CannotBeDone, SteelyardError
+from contract.message import of_json
+from journal.messages import PathError
 
 log = structlog.get_logger()
 NAME = "cloud.sock"
@@ -46,15 +49,15 @@ class ControlSocket:
                 self._listener.bind(address)
             self._listener.listen(8)
         except OSError as error:
-            raise CannotBeDone(f"{self._path}: {error.strerror}") from None
+            raise CannotBeDone(PathError(str(self._path), str(error.strerror))) from None
         finally:
             os.umask(before)
         self._listener.settimeout(0.25)
-        self._thread = threading.Thread(target=self._serve, name="door", daemon=True)
+        self._thread = threading.Thread(target=self._serve, name="control-socket", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
-        """Let nobody in any more; whoever is being served is served."""
+        """Accept no new connection; one that is being served is served."""
         self._stop.set()
         self._thread.join(PATIENCE_S)
         self._listener.close()
@@ -78,7 +81,7 @@ class ControlSocket:
             try:
                 answer = self._answer(peer, request)
             except SteelyardError as error:
-                answer = {"error": str(error)}
+                answer = {"error": error.message.json()}
             _send(peer, answer)
 
     def _answer(self, peer: socket.socket, request: dict[str, Any]) -> dict[str, Any]:
@@ -116,11 +119,11 @@ class Remote:
             _send(self._peer, request, more)
             answer = _receive(self._peer)
         except OSError as error:
-            raise CannotBeDone(f"the running cloud hung up: {error}") from None
+            raise CannotBeDone(HungUp(str(error))) from None
         if answer is None:
-            raise CannotBeDone("the running cloud hung up; nothing is sure to be taken, so do it again")
+            raise CannotBeDone(HungUpUnsure())
         if "error" in answer:
-            raise CannotBeDone(str(answer["error"]))
+            raise CannotBeDone(of_json(answer["error"]))
         return answer
 
 

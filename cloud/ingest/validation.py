@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from cloud.ingest.messages import BlockTooLarge, GapOverBlock
 from cloud.ledger.decode import Decoded, Decoder
 from cloud.ledger.heads import Heads, LinkStatus, key_of
 from contract import block, downlink
 from contract.block import MAX_BLOCK, Header
 from contract.errors import BadSignature, Malformed
+from contract.message import Message
 
-MAX_REASON = 200
 MAX_MESSAGE = 1 << 20
 """Largest message in bytes that is looked at: one that is too large to take is refused by name up to here."""
 
@@ -54,12 +55,12 @@ class RefusedBlock:
 
     header: Header
     hash: bytes
-    reason: str
+    why: Message
 
 
 @dataclass(frozen=True)
 class Dropped:
-    """Nobody that is trusted signed this, or it is no block at all: it is counted and forgotten.
+    """A message that no trusted key signed, or that is no block at all: it is counted and forgotten.
 
     unknown_key: no key that the trust folder has for the node verifies it.
     """
@@ -97,16 +98,14 @@ def check(
     if place is LinkStatus.LOOSE:
         return Unlinked(header)
     if len(data) > cap:
-        return RefusedBlock(header, digest, f"{len(data)} bytes are over the limit of {cap}")
+        return RefusedBlock(header, digest, BlockTooLarge(len(data), cap))
     try:
         decoded = decoder.decode(header, digest, body)
     except Malformed as error:
-        return RefusedBlock(header, digest, str(error)[:MAX_REASON])
-    hole = decoded.hole
-    if hole is not None and heads.of((header.node, header.stream, hole.incarnation)).contradicts(hole):
-        return RefusedBlock(
-            header, digest, f"block {hole.last} of the ledger is not the one that the hole names"
-        )
+        return RefusedBlock(header, digest, error.message)
+    gap = decoded.gap
+    if gap is not None and heads.of((header.node, header.stream, gap.incarnation)).contradicts(gap):
+        return RefusedBlock(header, digest, GapOverBlock(gap.last))
     return Accepted(decoded)
 
 

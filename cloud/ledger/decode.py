@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from contract import block, holes, statement
+from cloud.ledger.messages import HeaderOfOtherRows, NoRoomForSalt, SchemaOfOtherStream, UnknownSchema
+from contract import block, sequence_gaps, statement
 from contract.block import ROWS, SALT, Header
 from contract.errors import Malformed
-from contract.holes import SequenceGap
+from contract.sequence_gaps import SequenceGap
 from contract.statement import Statement
 from contract.tags import Rows, Schema
 
@@ -25,7 +26,7 @@ class Decoded:
     rows: list[Rows] | None = None
     statement: Statement | None = None
     schema: Schema | None = None
-    hole: SequenceGap | None = None
+    gap: SequenceGap | None = None
 
 
 class Decoder:
@@ -54,7 +55,7 @@ class Decoder:
     def decode(self, header: Header, digest: bytes, body: bytes) -> Decoded:
         """What a parsed block says; changes nothing here. Raises Malformed when it does not decode."""
         if len(body) < SALT:
-            raise Malformed(f"a body of {len(body)} bytes has no room for its salt")
+            raise Malformed(NoRoomForSalt(len(body)))
         content = body[SALT:]
         if header.kind == ROWS:
             schema = self._schema(header)
@@ -62,8 +63,8 @@ class Decoder:
             _agree(header, rows)
             return Decoded(header, digest, rows=rows, schema=schema)
         said = statement.load(content)
-        hole = holes.read(said.fields) if said.kind == holes.KIND else None
-        return Decoded(header, digest, statement=said, schema=self._stated(header, said, content), hole=hole)
+        gap = sequence_gaps.read(said.fields) if said.kind == sequence_gaps.KIND else None
+        return Decoded(header, digest, statement=said, schema=self._stated(header, said, content), gap=gap)
 
     def learn(self, decoded: Decoded) -> None:
         """Remember the schema that a decoded statement declares, for the rows that name it."""
@@ -78,7 +79,7 @@ class Decoder:
         try:
             return self._schemas[key]
         except KeyError:
-            raise Malformed(f"the schema {header.schema.hex()} that the block names is not known") from None
+            raise Malformed(UnknownSchema(header.schema.hex())) from None
 
     def _stated(self, header: Header, said: Statement, content: bytes) -> Schema | None:
         if said.kind != "schema":
@@ -88,14 +89,14 @@ class Decoder:
             return known
         schema = Schema.from_fields(said.fields)
         if any(group.stream != header.stream for group in schema.groups):
-            raise Malformed(f"a schema in stream {header.stream!r} with groups of another stream")
+            raise Malformed(SchemaOfOtherStream(header.stream))
         return schema
 
 
 def _agree(header: Header, rows: list[Rows]) -> None:
     """Refuse a header that says another number of rows, other times or origins than its rows."""
     if block.summary(rows) != (header.row_last - header.row_first + 1, header.utc, header.origins):
-        raise Malformed("the header names another number, other times or origins than its rows have")
+        raise Malformed(HeaderOfOtherRows())
 
 
 def _digest(stream: str, content: bytes) -> bytes:

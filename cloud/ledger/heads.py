@@ -14,7 +14,7 @@ from enum import Enum
 
 from contract.block import Header
 from contract.downlink import MAX_REFUSED, MAX_RUNS, Head, Receipt, RefusedSeq, Run
-from contract.holes import SequenceGap
+from contract.sequence_gaps import SequenceGap
 
 ChainKey = tuple[str, str, int]
 """Node, stream, incarnation."""
@@ -50,7 +50,7 @@ class Incarnation:
         self._spans: list[_Span] = []
         self._refused: dict[int, RefusedSeq] = {}
         self._forks: dict[int, RefusedSeq] = {}
-        self._holes: dict[int, SequenceGap] = {}
+        self._gaps: dict[int, SequenceGap] = {}
 
     @property
     def last(self) -> int:
@@ -79,8 +79,8 @@ class Incarnation:
             return LinkStatus.OTHER
         if header.seq > 0 and header.prev != self._hash(header.seq - 1):
             return LinkStatus.LOOSE
-        hole = self._holes.get(header.seq)
-        if hole is not None and hole.hash != digest:
+        gap = self._gaps.get(header.seq)
+        if gap is not None and gap.hash != digest:
             return LinkStatus.OTHER
         after = self._span(header.seq + 1)
         if after is not None and after.first == header.seq + 1 and after.before != digest:
@@ -118,23 +118,23 @@ class Incarnation:
         if len(self._forks) > MAX_REFUSED // 2:
             del self._forks[next(iter(self._forks))]
 
-    def contradicts(self, hole: SequenceGap) -> bool:
-        """Whether the ledger has another block where the hole ends than the one that it names."""
-        if self._holds(hole.last):
-            span = self._span(hole.last)
-            return span is not None and span.short[hole.last - span.first] != _short(hole.hash)
-        known = self._holes.get(hole.last)
-        return known is not None and known.hash != hole.hash
+    def contradicts(self, gap: SequenceGap) -> bool:
+        """Whether the ledger has another block where the gap ends than the one that it names."""
+        if self._holds(gap.last):
+            span = self._span(gap.last)
+            return span is not None and span.short[gap.last - span.first] != _short(gap.hash)
+        known = self._gaps.get(gap.last)
+        return known is not None and known.hash != gap.hash
 
-    def declare(self, hole: SequenceGap) -> None:
-        """Note a hole that the node declared: the block behind it links to the hash that the hole names.
+    def declare(self, gap: SequenceGap) -> None:
+        """Note a sequence gap that the node declared: the block behind it links to the hash that the gap names.
 
-        Nothing that is here or comes later is hidden by it. Nothing links to it before the block in front of the hole
-        is there, and never where it begins with block 0: nobody would know of what site the chain is.
+        It hides no block that is here or comes later. No block links to it before the block in front of the gap is
+        there, and none ever where it begins with block 0: the site of the chain would be unknown.
         """
-        known = self._holes.get(hole.last)
-        if known is None or hole.first < known.first:
-            self._holes[hole.last] = hole
+        known = self._gaps.get(gap.last)
+        if known is None or gap.first < known.first:
+            self._gaps[gap.last] = gap
 
     def receipt(self, key: ChainKey, nonce: str | None = None, asked: Sequence[Head] = ()) -> Receipt:
         """The receipt for what is here. Call it only after the ledger's sync.
@@ -181,24 +181,24 @@ class Incarnation:
         return span is not None and seq < span.end
 
     def _hash(self, seq: int) -> bytes | None:
-        """The hash of a block that the next one may link to: the last of a run, a refused one, the end of a hole."""
+        """The hash of a block that the next one may link to: the last of a run, a refused one, the end of a gap."""
         span = self._span(seq)
         if span is not None and span.end - 1 == seq:
             return span.last
         refused = self._refused.get(seq)
         if refused is not None:
             return bytes.fromhex(refused.hash)
-        hole = self._holes.get(seq)
-        return hole.hash if hole is not None and self._reaches(hole) else None
+        gap = self._gaps.get(seq)
+        return gap.hash if gap is not None and self._reaches(gap) else None
 
-    def _reaches(self, hole: SequenceGap) -> bool:
-        """Whether what stands before a hole is there, or is gone as well: else it must come first."""
-        seen: SequenceGap | None = hole
+    def _reaches(self, gap: SequenceGap) -> bool:
+        """Whether what stands before a gap is there, or is gone as well: else it must come first."""
+        seen: SequenceGap | None = gap
         while seen is not None and seen.first > 0:
             before = seen.first - 1
             if self._holds(before) or before in self._refused:
                 return True
-            seen = self._holes.get(before)
+            seen = self._gaps.get(before)
         return False
 
 
@@ -220,9 +220,9 @@ class Heads:
             self._latest[key[:2]] = key[2]
         return self._known[key]
 
-    def declare(self, key: ChainKey, hole: SequenceGap) -> None:
-        """Note a hole in an incarnation; one that is known only by its hole is never its stream's latest."""
-        self._known.setdefault(key, Incarnation()).declare(hole)
+    def declare(self, key: ChainKey, gap: SequenceGap) -> None:
+        """Note a sequence gap of an incarnation; one that is known only by its gap is never its stream's latest."""
+        self._known.setdefault(key, Incarnation()).declare(gap)
 
     def is_latest(self, key: ChainKey) -> bool:
         """Whether this incarnation is the one of its stream that began last."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cloud.ledger.heads import ChainKey
+from cloud.ledger.messages import AnotherWriter
 from cloud.ledger.refusals import Refusals
 from contract.downlink import RefusedSeq
 from contract.errors import CannotBeDone
@@ -81,5 +82,5 @@ def _lock(folder: Path) -> int:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(fd)
-        raise CannotBeDone(f"{folder}: another cloud is writing this ledger ({path.name} is held)") from None
+        raise CannotBeDone(AnotherWriter(str(folder), path.name)) from None
     return fd

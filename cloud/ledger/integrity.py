@@ -14,12 +14,22 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cloud import ledger
 from cloud.ledger import Decoded, Decoder, refusals
 from cloud.ledger.heads import ChainKey, key_of
-from cloud.ledger.links import LinkCheck, broken
+from cloud.ledger.links import Finding, LinkCheck, broken
+from cloud.ledger.messages import (
+    DamagedBytes,
+    GapWithoutTimes,
+    NoKeyOfNode,
+    NothingBefore,
+    SameSeq,
+    TheEnd,
+    TornRecord,
+)
 from contract import seal
 from contract.block import ROWS
 from contract.errors import Malformed
-from contract.holes import SequenceGap
+from contract.message import Message, Text
 from contract.quality import Quality
+from contract.sequence_gaps import SequenceGap
 from contract.tags import Rows
 from contract.times import rfc3339
 from journal.records import Damage, Record
@@ -30,17 +40,17 @@ TORN_S = 1.0
 
 @dataclass
 class Survey:
-    """Counts and findings of one walk through a ledger; bad: {where, why} each."""
+    """Counts and findings of one walk through a ledger; bad: what is wrong, in order."""
 
     blocks: int = 0
     values: int = 0
     statements: int = 0
-    bad: list[dict[str, str]] = field(default_factory=list)
+    bad: list[Finding] = field(default_factory=list)
     gaps: list[dict[str, Any]] = field(default_factory=list)
     positions: list[int] = field(default_factory=list)
     chains: dict[ChainKey, LinkCheck] = field(default_factory=dict)
     rows: dict[tuple[str, str], list[tuple[int, int]]] = field(default_factory=dict)
-    holes: list[tuple[ChainKey, SequenceGap]] = field(default_factory=list)
+    sequence_gaps: list[tuple[ChainKey, SequenceGap]] = field(default_factory=list)
 
     def report(self, cursor: int | None) -> dict[str, Any]:
         """The survey as one JSON object; cursor: position that the projector has durably reached, None for none."""
@@ -48,9 +58,9 @@ class Survey:
             "blocks": self.blocks,
             "values": self.values,
             "statements": self.statements,
-            "bad": self.bad,
+            "bad": [each.json() for each in self.bad],
             "gaps": self.gaps,
-            "holes": [_hole(key, hole) for key, hole in self.holes],
+            "holes": [_sequence_gap(key, gap) for key, gap in self.sequence_gaps],
             "streams": [_stream(key, chain) for key, chain in self.chains.items()],
             "unprojected": sum(position >= (cursor or 0) for position in self.positions),
             "duplicates": sum(_covered_twice(items) for items in self.rows.values()),
@@ -71,17 +81,17 @@ def survey(folder: Path, keys: Mapping[str, Ed25519PublicKey] | None = None) -> 
                 _verify(record, decoded, keys)
             gap = _gap(decoded)
         except Malformed as error:
-            found.bad.append({"where": where, "why": str(error)})
+            found.bad.append(Finding(where, error.message))
         else:
             found.gaps += gap
             _count(found, record, decoded)
         names.append((record.position, where))
     end = names[-1][0] if names else 0
     for damage in [*reader.damage, *_torn(folder, end)]:
-        found.bad.append({"where": f"{damage.segment}:{damage.offset}", "why": _neighbours(damage, names)})
+        found.bad.append(Finding(f"{damage.segment}:{damage.offset}", _neighbours(damage, names)))
     if keys is not None:
         refused = {(key, item.seq): item.hash for key, item in refusals.read(folder)}
-        accounted = {(key, hole.last): hole.hash.hex() for key, hole in found.holes} | refused
+        accounted = {(key, gap.last): gap.hash.hex() for key, gap in found.sequence_gaps} | refused
         found.bad.extend(broken(found.chains, accounted))
     return found
 
@@ -95,7 +105,7 @@ def name(decoded: Decoded) -> str:
 def _verify(record: Record, decoded: Decoded, keys: Mapping[str, Ed25519PublicKey]) -> None:
     key = keys.get(decoded.header.node)
     if key is None:
-        raise Malformed(f"no key of node {decoded.header.node} in the trust folder")
+        raise Malformed(NoKeyOfNode(decoded.header.node))
     seal.verify(record.data, key)
 
 
@@ -105,9 +115,7 @@ def _count(found: Survey, record: Record, decoded: Decoded) -> None:
     found.positions.append(record.position)
     chain = found.chains.setdefault(key_of(header), LinkCheck())
     if header.seq in chain.links and chain.links[header.seq][0] != decoded.hash:
-        found.bad.append(
-            {"where": name(decoded), "why": "another block in the ledger has the same seq (fork)"}
-        )
+        found.bad.append(Finding(name(decoded), SameSeq()))
     chain.links[header.seq] = decoded.hash, header.prev
     chain.row_first = min(chain.row_first, header.row_first)
     chain.row_last = max(chain.row_last, header.row_last)
@@ -116,8 +124,9 @@ def _count(found: Survey, record: Record, decoded: Decoded) -> None:
         found.rows.setdefault((header.node, header.stream), []).append((header.row_first, header.row_last))
     elif said is not None:
         found.statements += 1
-        if decoded.hole is not None:
-            found.holes.append(((header.node, header.stream, decoded.hole.incarnation), decoded.hole))
+        if decoded.gap is not None:
+            key = (header.node, header.stream, decoded.gap.incarnation)
+            found.sequence_gaps.append((key, decoded.gap))
         if said.kind == "open":
             chain.opened = said.fields
 
@@ -140,13 +149,13 @@ def _gap(decoded: Decoded) -> list[dict[str, Any]]:
         for key in ("from", "to"):
             found[key] = None if found[key] is None else rfc3339(int(found[key]))
     except (TypeError, ValueError, OverflowError) as error:
-        raise Malformed(f"a gap statement without times: {error}") from error
+        raise Malformed(GapWithoutTimes(str(error))) from error
     return [found]
 
 
-def _hole(key: ChainKey, hole: SequenceGap) -> dict[str, Any]:
+def _sequence_gap(key: ChainKey, gap: SequenceGap) -> dict[str, Any]:
     place = {"node": key[0], "stream": key[1], "incarnation": f"{key[2]:016x}"}
-    return {**place, "first": hole.first, "last": hole.last, "cause": hole.cause}
+    return {**place, "first": gap.first, "last": gap.last, "cause": gap.cause}
 
 
 def _stream(key: ChainKey, chain: LinkCheck) -> dict[str, Any]:
@@ -171,13 +180,14 @@ def _framing(position: int) -> str:
     return f"{position >> 32:08d}.seg:{position & 0xFFFFFFFF}"
 
 
-def _neighbours(damage: Damage, names: list[tuple[int, str]]) -> str:
+def _neighbours(damage: Damage, names: list[tuple[int, str]]) -> Message:
     """What is wrong, and between which blocks."""
     at = int(damage.segment.split(".")[0]) << 32 | damage.offset
     before = [where for position, where in names if position < at]
     after = [where for position, where in names if position > at]
-    between = f"after {before[-1] if before else 'nothing'}, before {after[0] if after else 'the end'}"
-    return f"{damage.end - damage.offset} bytes that are no record: {damage.why}; {between}"
+    above = Text(before[-1]) if before else NothingBefore()
+    below = Text(after[0]) if after else TheEnd()
+    return DamagedBytes(damage.end - damage.offset, damage.why, above, below)
 
 
 def _torn(folder: Path, last: int) -> Iterator[Damage]:
@@ -197,6 +207,6 @@ def _torn(folder: Path, last: int) -> Iterator[Damage]:
         if size <= start or any(item.segment == paths[-1].name for item in reader.damage):
             return
         if time.monotonic() > deadline:
-            yield Damage(paths[-1].name, start, size, "no whole record here, and nobody goes on writing it")
+            yield Damage(paths[-1].name, start, size, TornRecord())
             return
         time.sleep(0.05)

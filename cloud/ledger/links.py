@@ -7,6 +7,27 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cloud.ledger.heads import ChainKey
+from cloud.ledger.messages import (
+    AbsentLinked,
+    AbsentOpened,
+    NotLinked,
+    OpenedOther,
+    OpenNamesOther,
+    OpenWithoutPrevious,
+)
+from contract.message import Message
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is wrong in a ledger. where: stream/incarnation/seq of a block, or segment:offset."""
+
+    where: str
+    why: Message
+
+    def json(self) -> dict[str, Any]:
+        """{where, code, params, message}."""
+        return {"where": self.where, **self.why.json()}
 
 
 @dataclass
@@ -21,10 +42,10 @@ class LinkCheck:
 
 def broken(
     chains: Mapping[ChainKey, LinkCheck], accounted: Mapping[tuple[ChainKey, int], str]
-) -> Iterator[dict[str, str]]:
+) -> Iterator[Finding]:
     """Blocks whose predecessor is another one or is not there, unless it is accounted for.
 
-    accounted: the hash of each missing block that a refusal names, and of the last one of each declared hole.
+    accounted: the hash of each missing block that a refusal names, and of the last one of each declared sequence gap.
     """
     for key, chain in chains.items():
         for seq, (_, prev) in sorted(chain.links.items()):
@@ -33,9 +54,9 @@ def broken(
                 continue
             before = chain.links.get(seq - 1)
             if before is not None and before[0] != prev:
-                yield {"where": f"{where}{seq}", "why": "it does not link to the block before it"}
+                yield Finding(f"{where}{seq}", NotLinked())
             elif before is None and accounted.get((key, seq - 1)) != prev.hex():
-                yield {"where": f"{where}{seq - 1}", "why": f"it is not in the ledger, but {seq} links to it"}
+                yield Finding(f"{where}{seq - 1}", AbsentLinked(seq))
         yield from _broken_opening(key, chain, chains, accounted)
 
 
@@ -44,7 +65,7 @@ def _broken_opening(
     chain: LinkCheck,
     chains: Mapping[ChainKey, LinkCheck],
     accounted: Mapping[tuple[ChainKey, int], str],
-) -> Iterator[dict[str, str]]:
+) -> Iterator[Finding]:
     """An incarnation whose open statement names a last block that the incarnation before it does not have.
 
     Nothing is said where the ledger has no block at all of the incarnation before: it may never have been sent here.
@@ -56,18 +77,15 @@ def _broken_opening(
         before_key = (key[0], key[1], int(previous["incarnation"], 16))
         seq, digest = int(previous["seq"]), str(previous["hash"])
     except (KeyError, TypeError, ValueError):
-        yield {"where": f"{key[1]}/{key[2]:016x}/0", "why": "its open statement names no previous block"}
+        yield Finding(f"{key[1]}/{key[2]:016x}/0", OpenWithoutPrevious())
         return
     if 0 in chain.links and chain.links[0][1].hex() != digest:
-        yield {
-            "where": f"{key[1]}/{key[2]:016x}/0",
-            "why": "it links to another block than its open statement names",
-        }
+        yield Finding(f"{key[1]}/{key[2]:016x}/0", OpenNamesOther())
     before = chains.get(before_key)
     where = f"{key[1]}/{before_key[2]:016x}/{seq}"
     if before is None or accounted.get((before_key, seq)) == digest:
         return
     if seq not in before.links:
-        yield {"where": where, "why": f"it is not in the ledger, but incarnation {key[2]:016x} links to it"}
+        yield Finding(where, AbsentOpened(f"{key[2]:016x}"))
     elif before.links[seq][0].hex() != digest:
-        yield {"where": where, "why": f"incarnation {key[2]:016x} links to another block of this seq"}
+        yield Finding(where, OpenedOther(f"{key[2]:016x}"))

@@ -40,6 +40,7 @@ _WORDS = {
     **dict.fromkeys(
         ("quantity", "quantities", "parameter", "carrier", "above", "driver", "drivers"), QUANTITY
     ),
+    **dict.fromkeys(("dimension", "other_dimension"), _DIMENSION),
     **dict.fromkeys(("interval", "rows"), _INTERVAL),
     **dict.fromkeys(("kinds", "parts"), _PART),
     "table": _TABLE,

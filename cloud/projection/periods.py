@@ -9,6 +9,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from cloud.projection.counter_bins import QUARTER
+from cloud.projection.messages import NoMoment, NotOnQuarter, OutOfRange, TooManyPeriods
 from contract.errors import BadInput
 
 By = Literal["hour", "day", "month"]
@@ -32,9 +33,7 @@ def parse(name: str, text: str, zone: ZoneInfo) -> int:
             return _ns(name, _midnight(date.fromisoformat(text), zone))
     except (ValueError, OverflowError):
         pass
-    raise BadInput(
-        f"{name}: {text[:40]!r} is neither a date like 2024-05-01 nor a time like 2024-05-01T08:00:00+08:00"
-    )
+    raise BadInput(NoMoment(name, text[:40]))
 
 
 def edges(zone: ZoneInfo, from_: int, to: int, by: By, horizon: int) -> list[int]:
@@ -49,9 +48,9 @@ def edges(zone: ZoneInfo, from_: int, to: int, by: By, horizon: int) -> list[int
         at = min(step(at, zone), to)
         found.append(at)
         if len(found) > MAX_PERIODS + 1:
-            raise BadInput(f"more than {MAX_PERIODS} periods: ask for a shorter time, or by=day or by=month")
+            raise BadInput(TooManyPeriods(MAX_PERIODS))
     if any(edge % QUARTER for edge in found):
-        raise BadInput("from and to must stand on a quarter of an hour")
+        raise BadInput(NotOnQuarter())
     return found
 
 
@@ -112,7 +111,7 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
 
 def _ns(name: str, at: datetime) -> int:
     if not _EARLIEST <= at <= _LATEST:
-        raise BadInput(f"{name}: {at.date()} is out of range")
+        raise BadInput(OutOfRange(name, str(at.date())))
     return _exact(at)
 
 

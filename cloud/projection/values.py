@@ -13,6 +13,7 @@ from cloud.ledger.columns import values
 from cloud.ledger.tag_catalogue import Known, SiteNode
 from cloud.projection.counter_bins import FLUSH
 from cloud.projection.hour_chunk import HOUR, Values
+from cloud.projection.messages import SeveralNodes, TooManyPoints, TooManyValues
 from cloud.projection.state import State
 from cloud.settings import Site
 from cloud.store import Store
@@ -58,17 +59,15 @@ def series(
     if not found:
         return None
     if len(found) > 1:
-        raise BadInput(
-            f"node: several nodes have a tag {tag!r}; name one of {', '.join(p.node for p, _ in found)}"
-        )
+        raise BadInput(SeveralNodes(tag, tuple(place.node for place, _ in found)))
     (place, known), width = found[0], step if step is not None else _step(found[0][1], to - from_)
     if width and (to - from_) / width > MAX_POINTS:
-        raise BadInput(f"step: more than {MAX_POINTS} points; ask for a longer step")
+        raise BadInput(TooManyPoints(MAX_POINTS))
     how: How = "mean" if known.tag.kind == "gauge" else "last"
     table = store.series(site.id, [tag], from_, to, width, how)
     rows = [(row["time"], row["value"]) for row in table.to_pylist() if row["node"] == place.node]
     if len(rows) > MAX_POINTS:
-        raise BadInput(f"step: more than {MAX_POINTS} values; ask for a step")
+        raise BadInput(TooManyValues(MAX_POINTS))
     with state.lock:
         points = _with_gaps(rows, _patience(known, width), state, place, known)
     return {"site": site.id, "node": place.node, "tag": tag, "unit": known.tag.unit, "step": width / 10**9,

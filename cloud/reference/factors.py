@@ -13,8 +13,11 @@ from pydantic import Field
 
 import settings
 from accounts.figure.factors import Coefficient, Document, Factor, Tables, Terms
+from cloud.reference.messages import Lacks, NoDate, RecordTwice
+from contract.declared_messages import NoQuantity
 from contract.quantities import QUANTITIES
 from settings import Model, Root
+from settings.model import Fault
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 Text = Annotated[str, Field(min_length=2, max_length=200)]
@@ -64,21 +67,21 @@ class _File(Root):
     documents: tuple[_Document, ...] = ()
 
     @classmethod
-    def cross(cls, data: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    def cross(cls, data: dict[str, Any]) -> Iterator[Fault]:
         """An id stands once; a date is one."""
         seen: set[object] = set()
         for number, item in enumerate(_mappings(data.get("factors"))):
             place = (item.get("level"), item.get("place"), item.get("year"))
             for key in (item.get("id"), place if "level" in item else None):
                 if key is not None and key in seen:
-                    yield ("factors", number), f"{key} stands twice"
+                    yield ("factors", number), RecordTwice(str(key))
                 seen.add(key)
         for number, item in enumerate(_mappings(data.get("documents"))):
             said = str(item.get("date", "2000"))
             try:
                 date.fromisoformat(said if len(said) > 4 else f"{said}-01-01")
             except ValueError:
-                yield ("documents", number, "date"), f"{item['date']!r} is no date"
+                yield ("documents", number, "date"), NoDate(str(item["date"]))
 
 
 class _GridFile(_File):
@@ -91,7 +94,7 @@ class _CoefficientFile(_File):
     factors: tuple[_Coefficient, ...]
 
     @classmethod
-    def cross(cls, data: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    def cross(cls, data: dict[str, Any]) -> Iterator[Fault]:
         """A factor has what its table needs, for a quantity that is known."""
         yield from super().cross(data)
         burns = data.get("table") == "combustion"
@@ -99,9 +102,9 @@ class _CoefficientFile(_File):
         for number, item in enumerate(_mappings(data.get("factors"))):
             for key in needed if burns else other:
                 if item.get(key) is None:
-                    yield ("factors", number), f"{item.get('id')} lacks {key}"
+                    yield ("factors", number), Lacks(str(item.get("id")), key)
             if item.get("quantity") not in QUANTITIES:
-                yield ("factors", number, "quantity"), f"unknown quantity {item.get('quantity')!r}"
+                yield ("factors", number, "quantity"), NoQuantity(str(item.get("quantity")))
 
 
 def load(path: Path) -> tuple[Factor, ...]:

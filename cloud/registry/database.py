@@ -11,7 +11,9 @@ from sqlalchemy import Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError, OperationalError
 
+from cloud.registry.messages import DatabaseBroken, NewerVersion
 from contract.errors import CannotBeDone
+from journal.messages import PathError
 
 NAME = "registry.db"
 HEAD = "0003"
@@ -30,12 +32,11 @@ def connect(folder: Path) -> Engine:
         if _version(engine) != HEAD:
             _migrate(engine)
     except OSError as error:
-        raise CannotBeDone(f"{path}: {error.strerror}") from None
+        raise CannotBeDone(PathError(str(path), str(error.strerror))) from None
     except OperationalError as error:
-        raise CannotBeDone(f"{path}: {error.orig}") from None
+        raise CannotBeDone(PathError(str(path), str(error.orig))) from None
     except DatabaseError as error:
-        said = f"{path}: {error.orig}; move it away and run `steelyard-cloud rebuild` (names and tokens are in it)"
-        raise CannotBeDone(said) from None
+        raise CannotBeDone(DatabaseBroken(str(path), str(error.orig))) from None
     return engine
 
 
@@ -75,4 +76,4 @@ def _migrate(engine: Engine) -> None:
         try:
             command.upgrade(config, "head")
         except CommandError as error:
-            raise CannotBeDone(f"{engine.url.database}: {error}; it is of a newer version") from None
+            raise CannotBeDone(NewerVersion(str(engine.url.database), str(error))) from None

@@ -7,6 +7,7 @@ import time
 
 from sqlalchemy import Engine, insert, select
 
+from cloud.registry.messages import NoPersonName
 from cloud.registry.tables import people
 from contract.errors import BadInput
 from contract.fields import LINE
@@ -22,7 +23,7 @@ class People:
         """The pseudonym of a person, made when the name is new. Raises BadInput for what is no name."""
         name = name.strip()
         if not LINE.fullmatch(name):
-            raise BadInput(f"{name[:60]!r} is no name of a person: one line of 1 to 200 characters")
+            raise BadInput(NoPersonName(name[:60]))
         with self._engine.begin() as connection:
             known = connection.execute(select(people.c.pseudonym).where(people.c.name == name)).scalar()
             if known is not None:
@@ -33,7 +34,7 @@ class People:
             return made
 
     def name(self, pseudonym: str) -> str | None:
-        """Whose pseudonym it is, or None where nobody knows."""
+        """Whose pseudonym it is; None for one that is not known."""
         with self._engine.begin() as connection:
             asked = select(people.c.name).where(people.c.pseudonym == pseudonym)
             return connection.execute(asked).scalar()

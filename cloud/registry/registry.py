@@ -19,6 +19,7 @@ from contract.declared import Declaration, Factors, Permit, Points, Replacement,
 from contract.errors import CannotBeDone
 from contract.imported import Row
 from contract.statement import Statement
+from journal.messages import PathError
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Registry:
         try:
             projection.catch_up(self._engine, self._folder)
         except OSError as error:
-            raise CannotBeDone(f"{self._folder}: {error.strerror}") from None
+            raise CannotBeDone(PathError(str(self._folder), str(error.strerror))) from None
 
     def rebuild(self) -> dict[str, int]:
         """Make everything but people and tokens anew from the ledger; returns what is there now."""

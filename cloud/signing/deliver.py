@@ -15,6 +15,7 @@ from cloud.ingest.health import IngestCounters
 from cloud.ledger import Ledger
 from cloud.settings import Settings
 from cloud.signing import keys
+from cloud.signing.messages import NobodyAnswers, OthersWrite
 from cloud.signing.writer import seal
 from contract.errors import CannotBeDone
 from contract.statement import Statement
@@ -51,7 +52,7 @@ def hand_over(
         blocks = seal(node, site, key, head, said)
         if way.take(node, head, [block.data for block in blocks]):
             return [block.hash for block in blocks[1:]]
-    raise CannotBeDone(f"others keep writing as {node}; try again")
+    raise CannotBeDone(OthersWrite(node))
 
 
 @contextmanager
@@ -67,7 +68,7 @@ def channel(settings: Settings) -> Iterator[Channel]:
                     yield remote
                     return
             if time.monotonic() > deadline:
-                raise CannotBeDone(f"{error}, and nobody answers at {settings.folder / NAME}") from None
+                raise CannotBeDone(NobodyAnswers(error.message, str(settings.folder / NAME))) from None
             time.sleep(0.1)
             continue
         try:
@@ -81,4 +82,4 @@ def channel(settings: Settings) -> Iterator[Channel]:
 
 
 def _ignore(error: OSError) -> None:
-    """The caller hears of it by CannotBeDone."""
+    """The caller gets CannotBeDone."""

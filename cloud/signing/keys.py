@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from cloud.settings import Settings
+from cloud.signing.messages import OtherHalf, PrivateHalfMissing
 from contract.errors import BadInput
 from journal.files import REAL
 from journal.keyfiles import load_key, load_public, make_key
@@ -19,7 +20,7 @@ from journal.keyfiles import load_key, load_public, make_key
 
 @contextmanager
 def turn(settings: Settings, node: str) -> Iterator[Ed25519PrivateKey]:
-    """The node's key, for as long as nobody else writes as this node; waits for whoever does.
+    """The node's key, for as long as no other process writes as this node; waits for one that does.
 
     The key is made where there is none, and its public half listed in the trust folder. Raises BadInput, OSError.
     """
@@ -34,7 +35,7 @@ def turn(settings: Settings, node: str) -> Iterator[Ed25519PrivateKey]:
 
 
 def present(settings: Settings, node: str) -> Ed25519PrivateKey:
-    """The node's key without waiting for a turn: for a writer that tries again when somebody was before it."""
+    """The node's key without waiting for a turn: for a writer that tries again when another was before it."""
     folder = settings.folder / "keys"
     if (folder / f"{node}.key").exists():
         return _key(folder, settings.trust_folder, node)
@@ -47,9 +48,7 @@ def _key(folder: Path, trust: Path, node: str) -> Ed25519PrivateKey:
     trust.mkdir(parents=True, exist_ok=True)
     if not private.exists():
         if public.exists():
-            raise BadInput(
-                f"{public} is there, but not its private half {private}; put that back from a backup"
-            )
+            raise BadInput(PrivateHalfMissing(str(public), str(private)))
         partial = folder / f"{node}.new"
         partial.unlink(missing_ok=True)  # of a run that was killed; it has signed nothing
         make_key(partial, folder / f"{node}.new.pub")
@@ -60,5 +59,5 @@ def _key(folder: Path, trust: Path, node: str) -> Ed25519PrivateKey:
     if not public.exists():
         REAL.replace(public, pem)
     elif load_public(public) != key.public_key():
-        raise BadInput(f"{public} is not the public half of {private}")
+        raise BadInput(OtherHalf(str(public), str(private)))
     return key

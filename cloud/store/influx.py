@@ -15,6 +15,7 @@ from influxdb_client.rest import ApiException
 
 from cloud.store import lines
 from cloud.store.base import Column, How, StoreDown, StoreRefuses
+from cloud.store.messages import InfluxAnswers, InfluxUnreachable
 from cloud.store.series import SERIES
 
 BATCH = 5_000
@@ -102,10 +103,10 @@ def _errors() -> Iterator[None]:
     try:
         yield
     except ApiException as error:
-        said = f"InfluxDB answers {error.status}: {str(error.message or error.reason)[:300]}"
-        raise (StoreRefuses if error.status in _REFUSED else StoreDown)(said) from error
+        why = InfluxAnswers(error.status, str(error.message or error.reason)[:300])
+        raise (StoreRefuses if error.status in _REFUSED else StoreDown)(why) from error
     except (urllib3.exceptions.HTTPError, OSError) as error:
-        raise StoreDown(f"InfluxDB can't be reached: {str(error)[:300]}") from error
+        raise StoreDown(InfluxUnreachable(str(error)[:300])) from error
 
 
 def _table(rows: list[dict[str, Any]]) -> pa.Table:

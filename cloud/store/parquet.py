@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from cloud.store.base import Column, How, StoreDown
 from cloud.store.hourfile import FILE, HOUR, OpenHour, by_hour, name_of, replace
+from cloud.store.messages import FilesNotReadable
 from cloud.store.series import SERIES
 from cloud.store.settled import HOURS, Key, Settled, Sources
 
@@ -156,7 +157,7 @@ class ParquetStore:
             cursor.register("opened", opened)
             found: pa.Table = cursor.sql(query, params=[*parameters, list(tags), from_, to]).to_arrow_table()
         except duckdb.Error as error:
-            raise StoreDown(f"the Parquet files can't be read: {error}") from error
+            raise StoreDown(FilesNotReadable(str(error))) from error
         finally:
             cursor.close()
         return found.rename_columns(SERIES.names).cast(SERIES)

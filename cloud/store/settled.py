@@ -19,6 +19,8 @@ import pyarrow.parquet as pq
 from cloud.store import dayfile, hourfile
 from cloud.store.base import StoreDown, StoreLost
 from cloud.store.hourfile import FILE, OpenHour
+from cloud.store.messages import FolderNotReadable
+from journal.messages import PathError
 
 Key = tuple[str, int]
 """Site and hour (UTC ns // HOUR), or site and day (hour // HOURS)."""
@@ -160,7 +162,7 @@ class Settled:
             yield
         except (OSError, pa.ArrowException) as error:
             (self._folder / "id").unlink(missing_ok=True)
-            raise StoreLost(f"{self._day_path(key).parent} can't be read: {error}") from error
+            raise StoreLost(FolderNotReadable(str(self._day_path(key).parent), str(error))) from error
 
 
 @contextmanager
@@ -168,4 +170,4 @@ def _down(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreDown(f"{path}: {error.strerror or error}") from error
+        raise StoreDown(PathError(str(path), str(error.strerror or error))) from error

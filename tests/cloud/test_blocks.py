@@ -130,7 +130,7 @@ def test_every_flipped_byte_is_found_and_named(tmp_path: Path, monkeypatch: pyte
             bad = look(folder, node)["bad"]
             record = max(start for start in starts[path.name] if start <= at)
             assert f"{path.name}:{record}" in [item["where"] for item in bad], at
-            assert all(item["why"] for item in bad)
+            assert all(item["message"] for item in bad)
         path.write_bytes(sound)
 
 
@@ -149,7 +149,7 @@ def test_damage_is_named_with_its_neighbours(tmp_path: Path) -> None:
     for keys in ((), (node,)):
         bad = look(folder, *keys)["bad"]
         assert bad[0]["where"] == f"00000000.seg:{third}"
-        assert f"after {place(node, 1)}, before {place(node, 3)}" in bad[0]["why"]
+        assert f"after {place(node, 1)}, before {place(node, 3)}" in bad[0]["message"]
     assert bad[1] == {"where": place(node, 2), "why": "it is not in the ledger, but 3 links to it"}
 
 
@@ -230,4 +230,4 @@ def test_blocks_of_another_incarnation_do_not_help(tmp_path: Path) -> None:
     moved.chain = Sealer("mill-edge", "account", 9, bytes(16), schema_seq=1, schema=header.hash[:8])
     moved.reading(1)
     bad = look(keep(tmp_path, node.blocks + moved.blocks), node)["bad"]
-    assert len(bad) == 1 and "is not known" in bad[0]["why"]
+    assert len(bad) == 1 and "is not known" in bad[0]["message"]

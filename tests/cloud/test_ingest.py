@@ -89,11 +89,11 @@ def test_a_block_that_does_not_decode_is_refused_and_the_next_links_to_it() -> N
         verdict = state.check(raw(node, body))
         assert isinstance(verdict, RefusedBlock), body
         known = state.heads.note(key_of(verdict.header))
-        known.refuse(downlink.RefusedSeq(verdict.header.seq, verdict.hash.hex(), verdict.reason))
+        known.refuse(downlink.RefusedSeq(verdict.header.seq, verdict.hash.hex(), str(verdict.why)))
     for body in (os.urandom(16) + b'{"kind":"unheard-of"}', os.urandom(16) + b'{"kind": "gap"}'):
         verdict = state.check(raw(node, body, STATEMENT))
         assert isinstance(verdict, RefusedBlock), body
-        known.refuse(downlink.RefusedSeq(verdict.header.seq, verdict.hash.hex(), verdict.reason))
+        known.refuse(downlink.RefusedSeq(verdict.header.seq, verdict.hash.hex(), str(verdict.why)))
     assert isinstance(state.check(node.reading(3).data), Accepted)
 
 
@@ -103,7 +103,7 @@ def test_the_size_cap_refuses_by_name_and_far_beyond_it_nothing_is_looked_at() -
     for data in node.blocks:
         state.check(data)
     verdict = state.check(raw(node, bytes(MAX_BLOCK)))
-    assert isinstance(verdict, RefusedBlock) and str(MAX_BLOCK) in verdict.reason
+    assert isinstance(verdict, RefusedBlock) and str(MAX_BLOCK) in str(verdict.why)
     assert isinstance(state.check(bytes(1 << 21)), Dropped)
 
 

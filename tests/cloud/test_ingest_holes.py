@@ -10,8 +10,8 @@ import pytest
 from cloud.ledger import integrity
 from contract import topics
 from contract.downlink import Receipt
-from contract.holes import SequenceGap
 from contract.seal import Sealed
+from contract.sequence_gaps import SequenceGap
 from tests.cloud.edge_twin import METER, T0, Node, table
 from tests.cloud.test_ingest_commit import Desk, ranges
 

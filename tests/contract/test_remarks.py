@@ -114,7 +114,7 @@ BAD: list[tuple[str, dict[str, Any], str, str]] = [
 def test_what_is_wrong_is_named_with_its_path(kind: str, other: dict[str, Any], path: str, said: str) -> None:
     found, faults = declared.check(kind, {**FIELDS[kind], **other})
     assert found is None
-    assert any(".".join(map(str, at)) == path and said in why for at, why in faults), faults
+    assert any(".".join(map(str, at)) == path and said in str(why) for at, why in faults), faults
     with pytest.raises(Malformed):
         declared.parse(Statement(kind, {**HEAD, **FIELDS[kind], **other}))
 
@@ -122,4 +122,4 @@ def test_what_is_wrong_is_named_with_its_path(kind: str, other: dict[str, Any], 
 def test_a_replacement_that_declares_nothing_is_none() -> None:
     bare = {key: PROJECT[key] for key in ("id", "name_zh", "name_en", "date")}
     found, faults = declared.check("replacement", bare)
-    assert found is None and "nothing is declared but names" in faults[0][1]
+    assert found is None and "nothing is declared but names" in str(faults[0][1])

@@ -42,7 +42,7 @@ def test_every_row_is_accepted_or_refused_by_its_line_and_a_second_import_change
     bench: Bench,
 ) -> None:
     done = bench.take(MIXED, code=1)
-    refused = {item["line"]: item["why"] for item in done["refused"]}
+    refused = {item["line"]: item["message"] for item in done["refused"]}
     assert (done["in"], done["accepted"], done["new"]) == (11, 5, 5)
     assert done["accepted"] + len(refused) == done["in"]
     assert refused.keys() == {5, 6, 7, 8, 11, 12}
@@ -72,7 +72,7 @@ def test_another_value_or_an_overlap_with_the_ledger_is_refused_and_names_it(ben
         "2024-01-01,2024-01-02,main,electricity,1501,kWh\n2024-01-01 08:00,2024-01-01 09:00,main,electricity,1,kWh\n",
         code=1,
     )
-    assert done["accepted"] == 0 and [item["why"] for item in done["refused"]] == [
+    assert done["accepted"] == 0 and [item["message"] for item in done["refused"]] == [
         "differs from the imported value 1500 kW.h",
         "overlaps what is imported for 2023-12-31T16:00:00Z to 2024-01-01T16:00:00Z",
     ]
@@ -85,7 +85,7 @@ def test_a_site_without_a_meter_tree_has_the_points_that_its_rows_name(tmp_path:
     )
     done = bench.take(rows, code=1)
     assert (done["in"], done["accepted"], [item["line"] for item in done["refused"]]) == (2, 1, [3])
-    assert "'no way' is no name of a point" in done["refused"][0]["why"]
+    assert "'no way' is no name of a point" in done["refused"][0]["message"]
     assert bench.take(rows, code=1)["new"] == 0
     assert [row[0] for row in bench.rows()] == ["一号表"]
 

@@ -20,6 +20,7 @@ from cloud.settings import load
 from cloud.signing import deliver
 from cloud.web import errors
 from contract.errors import BadInput, CannotBeDone
+from contract.message import Text
 from journal.keyfiles import load_key
 from tests.desk.bench import SITE, Bench
 
@@ -157,7 +158,7 @@ def test_an_access_that_can_not_be_sealed_is_not_answered(
 ) -> None:
     cloud, client = world
     _, text = token(bench)
-    cloud.intake.close("the disk is full")
+    cloud.intake.close(Text("the disk is full"))
     assert get(client, "sites/mill/report", text) == (503, "the disk is full")
 
 

@@ -199,9 +199,7 @@ def judge(machine: Clock, cloud: Cloud, before: set[bytes], touched: set[int], s
     gaps = [(int(g.fields["from"] or 0), int(g.fields["to"] or 1 << 62)) for g in said(data, "gap")]
     verdict.unsaid = {n for n in verdict.lost if not any(a <= machine.served[n] <= b for a, b in gaps)}
     keys = {"n": NODE_KEY.public_key()}
-    verdict.wrong += [
-        f"{b['where']}: {b['why']}" for b in integrity.survey(cloud.folder / "ledger", keys).bad
-    ]
+    verdict.wrong += [f"{b.where}: {b.why}" for b in integrity.survey(cloud.folder / "ledger", keys).bad]
     verdict.wrong += list(_holes(data))
     return verdict
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from contract.holes import SequenceGap
+from contract.sequence_gaps import SequenceGap
 from edge import gap_bounds, missing
 from journal.simulated import SimulatedFiles
 from tests.edge import damaged

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from journal.messages import NoWholeRecord
 from journal.records import MARK, Damage, Record, pack, walk
 from journal.segments import Segments
 from journal.simulated import SimulatedFiles
@@ -242,4 +243,4 @@ def test_the_damage_names_segment_and_offset(tmp_path: Path, offset: int) -> Non
     path.write_bytes(bytes(data))
     reader = Segments.read(tmp_path)
     assert [record.stamp for record in reader] == [0, 1, 3]
-    assert reader.damage == [Damage("00000002.seg", 0, 24, "no whole record here")]
+    assert reader.damage == [Damage("00000002.seg", 0, 24, NoWholeRecord())]

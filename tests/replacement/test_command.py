@@ -107,7 +107,7 @@ def test_a_file_that_is_wrong_is_exit_2_with_its_line(tmp_path: Path) -> None:
 def problems(path: Path) -> list[tuple[int, str, str]]:
     with pytest.raises(SettingsError) as caught:
         load(path, _File)
-    return [(p.line, p.path, p.message) for p in caught.value.problems]
+    return [(p.line, p.path, str(p.message)) for p in caught.value.problems]
 
 
 HEAD = "format: steelyard-replacement/1\nname: a\n"

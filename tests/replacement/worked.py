@@ -66,7 +66,7 @@ def faults(**parts: Any) -> list[tuple[str, str]]:
     """The faults of a project: dotted path, sentence."""
     said, noted = read(project(**parts), FACTORS)
     assert (said is None) == bool(noted)
-    return [(".".join(map(str, path)), why) for path, why in noted]
+    return [(".".join(map(str, path)), str(why)) for path, why in noted]
 
 
 def refused(result: dict[str, Any]) -> dict[str, str]:

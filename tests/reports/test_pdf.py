@@ -19,8 +19,8 @@ from cloud.messages import words
 from cloud.messages.display_names import kind_name
 from cloud.reports import pdf, summary, view
 from cloud.reports.summary import Book, Summary
-from contract.declared import PARAMETERS
 from contract.message import Text
+from contract.permits import PARAMETERS
 from tests.reports.mill import SITE, Mill, book, figure
 from tests.reports.printing import PRINTING
 from tests.reports.test_summary import YEAR

@@ -44,7 +44,7 @@ def problems(path: Path) -> list[tuple[int, str, str]]:
     lines = str(caught.value).split("\n")
     assert all(line.startswith(f"{path}:") for line in lines)
     assert len(lines) == len(caught.value.problems)
-    return [(p.line, p.path, p.message) for p in caught.value.problems]
+    return [(p.line, p.path, str(p.message)) for p in caught.value.problems]
 
 
 def test_a_good_file_is_one_frozen_value(tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ def test_one_flipped_byte_is_named_by_segment_and_offset(copy: Path, part: str, 
     code, found = verify(copy)
     assert code == 1
     (bad,) = (item for item in found["bad"] if item["where"] == f"{segment}:{offset}")
-    assert re.search(r"after \w+/[0-9a-f]{16}/\d+, before \w+/[0-9a-f]{16}/\d+$", bad["why"]), bad
+    assert re.search(r"after \w+/[0-9a-f]{16}/\d+, before \w+/[0-9a-f]{16}/\d+$", bad["message"]), bad
     lost = f"{header.stream}/{header.incarnation:016x}/{header.seq}"
     assert lost in [item["where"] for item in found["bad"]], "and the next one links to what is missing"
 

@@ -19,7 +19,7 @@ from cloud.web.desk.wording import fault
 from cloud.web.documented import OTHER, READING, WRITING, problems, takes
 from cloud.web.messages import NoSite
 from cloud.web.models import desk as models
-from contract.message import Text
+from contract.message import of_json
 
 MOST = 500
 """Most statements of a log."""
@@ -147,4 +147,4 @@ def _known(service: Running, site: str) -> None:
 
 def _refused(row: Json, lang: str) -> Json:
     """A row that an import refused, with its detail in the language asked for."""
-    return {"line": row["line"], **fault(Text(row["why"]), lang)}
+    return {"line": row["line"], **fault(of_json(row), lang)}

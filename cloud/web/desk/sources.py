@@ -10,7 +10,7 @@ from accounts.inputs.tree import Tree
 from cloud.messages.i18n import N_, Language, translations
 from cloud.web import formatting
 from contract import provinces
-from contract.declared import PARAMETERS
+from contract.permits import PARAMETERS
 from contract.quantities import QUANTITIES
 from contract.sites import Point
 from contract.tags import CARRIERS

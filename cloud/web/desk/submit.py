@@ -29,7 +29,7 @@ from cloud.web.desk.messages import (
 )
 from cloud.web.desk.summary import summary
 from contract.declared import MAX_SITE
-from contract.errors import BadInput, SteelyardError
+from contract.errors import BadInput
 from contract.fields import LINE, write_utc
 from contract.message import Message
 from settings import SettingsError
@@ -130,7 +130,7 @@ def _seal(service: Running, by: str, value: Json, section: str, inner: str = "")
         done = say(service.settings, tree, by, _way(service))
     except SettingsError as error:
         raise FormErrors(
-            [(_field(item.path, section, inner), _message(item.message)) for item in error.problems]
+            [(_field(item.path, section, inner), item.message) for item in error.problems]
         ) from None
     registry = service.live.registry()
     sealed = [
@@ -138,10 +138,6 @@ def _seal(service: Running, by: str, value: Json, section: str, inner: str = "")
         for kind, name in zip(done["sealed"], done["blocks"], strict=True)
     ]
     return {"site": done["site"], "sealed": sealed, "unchanged": done["unchanged"]}
-
-
-def _message(said: str | Message) -> Message:
-    return SteelyardError(said).message
 
 
 def _line(item: Entry | None) -> str:

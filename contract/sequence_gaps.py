@@ -1,7 +1,7 @@
 """The statement `hole`: blocks of its node and stream that are gone, and the hash with which their chain goes on.
 
-Only a block of the same node and stream can say it, so that nobody but the holder of the node's key declares a hole.
-It never speaks against a block that is there: what was declared and comes after all is taken as ever.
+Only a block of the same node and stream may carry it, so that only the holder of the node's key declares a sequence
+gap. A block that arrives after all is taken, whatever was declared.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 
 from contract.errors import Malformed
 from contract.statement import Statement
+from contract.statement_messages import GapCause, GapFields, GapHash, GapIncarnation, GapRange
 
 KIND = "hole"
 DAMAGED = "damaged"
@@ -33,23 +34,23 @@ class SequenceGap:
     cause: str
 
     def to_statement(self) -> Statement:
-        """The statement that declares the hole."""
+        """The statement that declares the gap."""
         fields = {"first": self.first, "last": self.last, "hash": self.hash.hex(), "cause": self.cause}
         return Statement(KIND, {"incarnation": f"{self.incarnation:016x}", **fields})
 
 
 def read(fields: dict[str, Any]) -> SequenceGap:
-    """The hole that a statement's fields declare; raises Malformed."""
+    """The gap that a statement's fields declare; raises Malformed."""
     if set(fields) != {"incarnation", "first", "last", "hash", "cause"}:
-        raise Malformed(f"a hole with the fields {sorted(fields)}")
+        raise Malformed(GapFields(str(sorted(fields))))
     number, first, last = fields["incarnation"], fields["first"], fields["last"]
     digest, cause = fields["hash"], fields["cause"]
     if not (isinstance(number, str) and _HEX16.fullmatch(number)):
-        raise Malformed("a hole in an incarnation that is not 16 hex digits")
+        raise Malformed(GapIncarnation())
     if type(first) is not int or type(last) is not int or not 0 <= first <= last:
-        raise Malformed("a hole whose first and last block are no range")
+        raise Malformed(GapRange())
     if not (isinstance(digest, str) and _HEX64.fullmatch(digest)):
-        raise Malformed("a hole whose hash is not 64 hex digits")
+        raise Malformed(GapHash())
     if not isinstance(cause, str) or not 0 < len(cause) <= MOST_CAUSE:
-        raise Malformed("a hole without a cause")
+        raise Malformed(GapCause())
     return SequenceGap(int(number, 16), first, last, bytes.fromhex(digest), cause)
