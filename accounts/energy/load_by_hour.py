@@ -14,7 +14,7 @@ Column = list[Fraction | None]
 
 
 def hours_of(tree: Tree, calendar: Calendar, day: date) -> Column:
-    """kW.h of each of the first 24 hours of a day over the top meters; None where one of them knows nothing of it."""
+    """kW.h of each of the first 24 hours of a day over the top meters; None for an hour that one of them lacks."""
     edges = calendar.hours(day)
     tops = [point for point in tree.top("electricity") if tree.meters(point) == "electricity"]
     amounts = [

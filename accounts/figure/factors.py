@@ -41,7 +41,7 @@ class Factor:
     """A grid factor: kg of CO2 for each kWh. value: decimal string; year: the year it holds for.
 
     level: national, region or province; place: its name as published. clause: table or clause of the document,
-    where it is known. document: None where somebody took it away; then no figure may be made with it.
+    where it is known. document: None where the record names none; no figure is made with it then.
     """
 
     id: str

@@ -179,7 +179,7 @@ def _to(item: Imported) -> int:
 
 
 def _apart(point: Point, quantity: str, imported: list[Amount], hours: list[Amount]) -> None:
-    """Raise InsufficientData when a row and an hour of the meter speak of the same time."""
+    """Raise InsufficientData when a row and an hour of the meter are of the same time."""
     starts = [hour.from_ for hour in hours]
     for row in imported:
         before = bisect_left(starts, row.to) - 1

@@ -64,7 +64,7 @@ class Noted:
 
 @dataclass(frozen=True)
 class Declared:
-    """What a site's desk has said, and what was imported for it, up to some size of the ledger.
+    """What a site's desk has declared, and what was imported for it, up to some size of the ledger.
 
     Absent is None or empty. tariffs in order of valid_from; projects: with the energy of each replacement; facts: the
     hour facts by node, tag and day; replacements by id; notes in the order of the ledger; sealed: by the hash of a

@@ -30,7 +30,7 @@ def unit_of(quantity: str) -> str:
 
 
 def kind_of(quantity: str) -> str:
-    """The kind of the figure that says how much of a quantity there was."""
+    """The kind of the figure of an amount of a quantity."""
     return quantity if quantity in UNITS else f"{quantity}_{SUFFIX[unit_of(quantity)]}"
 
 
@@ -101,7 +101,7 @@ class Tree:
         return sorted(name for name, of in self.rows if of == quantity and name not in self.points)
 
     def steam(self) -> list[Point]:
-        """Steam meters on top whose heat nobody imported."""
+        """Steam meters on top without imported heat."""
         mine = [p for p in self.points.values() if p.carrier == STEAM and p.tag is not None]
         names = {p.id for p in mine}
         return [p for p in mine if not self._under(p, names) and (p.id, "heat") not in self.rows]

@@ -1,4 +1,4 @@
-"""Times of which a gap statement says that values may be missing."""
+"""Times in which values may be missing, from the gap statements of an edge."""
 
 from __future__ import annotations
 

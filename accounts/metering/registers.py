@@ -17,9 +17,9 @@ _MARGIN = 1e-9
 
 @dataclass(frozen=True)
 class Register:
-    """A counting register: its width, how fast it can run, how long a reading speaks for the time before it.
+    """A counting register: its width, how fast it can run, how long a time between two readings is covered.
 
-    rate: most steps in a nanosecond; None when nobody said: then no step backwards is a rollover.
+    rate: most steps in a nanosecond; None when that was not declared: then no step backwards is a rollover.
     slack: nanoseconds by which the stamps of two readings may be off against each other.
     reach: nanoseconds; the time between two readings counts as covered when it is at most this long.
     """

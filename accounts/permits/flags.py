@@ -21,7 +21,8 @@ class Flags:
     """Shares of the time of the rows behind some means, of samples of their number.
 
     missing: of the time of the means' periods, what no row covers; None for samples, which have no time. late: None
-    when nobody knows when a row was sealed. Imported rows carry no class: which are estimated or invalid can't be said.
+    when the time of sealing is not known of a row. Imported rows carry no class, so none is known to be estimated or
+    invalid.
     """
 
     missing: Fraction | None
@@ -36,7 +37,7 @@ class Flags:
 
 
 def known_since(declared: Declared, one: Judged) -> int | None:
-    """When the last row of a mean was sealed, UTC ns; None where nobody knows it of each row."""
+    """When the last row of a mean was sealed, UTC ns; None where that is not known of every row."""
     blocks = {block for part in (one.mean.shares if one.mean else ()) for block in part.inputs}
     times = [declared.sealed.get(block) for block in blocks]
     known = [sealed for sealed in times if sealed is not None]
@@ -44,7 +45,7 @@ def known_since(declared: Declared, one: Judged) -> int | None:
 
 
 def first_known(declared: Declared, one: Judged) -> int:
-    """When the first row of a mean was sealed, UTC ns; its period's beginning where nobody knows it of any row."""
+    """When the first row of a mean was sealed, UTC ns; its period's beginning where that is not known of any row."""
     blocks = {block for part in (one.mean.shares if one.mean else ()) for block in part.inputs}
     return min(
         (declared.sealed[block] for block in blocks if block in declared.sealed), default=one.span.start

@@ -31,25 +31,25 @@ _NONE: dict[str, Any] = {
 }  # fmt: skip
 
 
-def worth(said: Money | None, avoided: Avoided | Missing | None, book: Results) -> dict[str, Any]:
+def worth(terms: Money | None, avoided: Avoided | Missing | None, book: Results) -> dict[str, Any]:
     """The figures of the money part; each null where it is refused or not asked for.
 
-    avoided: the energy of the reporting period; Missing where nobody asks for it, None where it is refused.
+    avoided: the energy of the reporting period; Missing where the project has no energy, None where it is refused.
     """
     found = dict(_NONE)
-    if said is None:
+    if terms is None:
         return found
-    effects = {} if said.flows is not None else _effects(said, avoided, book)
-    saving = _saving(effects, said, book)
-    flows = _flows(said, saving, book)
-    residual = said.residual if said.flows is None and isinstance(said.residual, Fraction) else Fraction(0)
-    found["payback_years"] = _six(_payback(said, saving, flows, book))
-    found |= _discounted(said, flows, residual, book)
+    effects = {} if terms.flows is not None else _effects(terms, avoided, book)
+    saving = _saving(effects, terms, book)
+    flows = _flows(terms, saving, book)
+    residual = terms.residual if terms.flows is None and isinstance(terms.residual, Fraction) else Fraction(0)
+    found["payback_years"] = _six(_payback(terms, saving, flows, book))
+    found |= _discounted(terms, flows, residual, book)
     found |= _irr(flows, book)
-    spread = None if said.flows is not None else ends(saving, avoided, _price(said))
-    found |= intervals(said, spread, book) if spread else NONE
+    spread = None if terms.flows is not None else ends(saving, avoided, _price(terms))
+    found |= intervals(terms, spread, book) if spread else NONE
     found["money"] = {
-        "currency": said.currency,
+        "currency": terms.currency,
         "effects": {name: None if value is None else money(value) for name, value in effects.items()},
         "yearly_saving": None if saving is None else money(saving),
         "yearly_saving_interval": [money(spread.low), money(spread.high)] if spread else None,
@@ -58,30 +58,30 @@ def worth(said: Money | None, avoided: Avoided | Missing | None, book: Results) 
     return found
 
 
-def _effects(said: Money, avoided: Avoided | Missing | None, book: Results) -> dict[str, Fraction | None]:
+def _effects(terms: Money, avoided: Avoided | Missing | None, book: Results) -> dict[str, Fraction | None]:
     """What each cost brings a year at the reporting period's output: positive when it falls."""
-    found = {name: _effect(name, cost, said, avoided, book) for name, cost in said.costs.items()}
-    if isinstance(said.added, Missing):
-        book.refuse("effect.added", said.added.why)
+    found = {name: _effect(name, cost, terms, avoided, book) for name, cost in terms.costs.items()}
+    if isinstance(terms.added, Missing):
+        book.refuse("effect.added", terms.added.why)
         found["added"] = None
     else:
-        found["added"] = -sum((value for _, value in said.added), Fraction(0))
+        found["added"] = -sum((value for _, value in terms.added), Fraction(0))
     energy = found.get("energy")
     if energy is not None and energy < 0:
-        book.warn(EnergyCostRises(money(-energy), said.currency))
+        book.warn(EnergyCostRises(money(-energy), terms.currency))
     return found
 
 
-def _price(said: Money) -> Known | None:
+def _price(terms: Money) -> Known | None:
     """The price of the avoided energy, where the energy cost follows from it."""
-    cost = said.costs.get("energy")
+    cost = terms.costs.get("energy")
     return cost.price if isinstance(cost, AvoidedCost) else None
 
 
 def _effect(
     name: str,
     cost: Cost | AvoidedCost | Missing,
-    said: Money,
+    terms: Money,
     avoided: Avoided | Missing | None,
     book: Results,
 ) -> Fraction | None:
@@ -98,7 +98,7 @@ def _effect(
             cost.price,
         )
     if cost.at == AT_OWN:
-        outputs = (said.output_before, said.output_after)
+        outputs = (terms.output_before, terms.output_after)
         return book.figure(
             kind, "effect-at-own-output", investment.effect_at_own_output, cost.before, cost.after, *outputs
         )
@@ -107,8 +107,8 @@ def _effect(
     )
 
 
-def _saving(effects: dict[str, Fraction | None], said: Money, book: Results) -> Fraction | None:
-    if said.flows is not None:
+def _saving(effects: dict[str, Fraction | None], terms: Money, book: Results) -> Fraction | None:
+    if terms.flows is not None:
         return None
     refused = [name for name, value in effects.items() if value is None]
     if refused:
@@ -118,39 +118,39 @@ def _saving(effects: dict[str, Fraction | None], said: Money, book: Results) -> 
     return investment.yearly_saving({name: value for name, value in effects.items() if value is not None})
 
 
-def _flows(said: Money, saving: Fraction | None, book: Results) -> list[Fraction] | None:
-    if said.flows is not None:
+def _flows(terms: Money, saving: Fraction | None, book: Results) -> list[Fraction] | None:
+    if terms.flows is not None:
         book.warn(FlowsGiven())
-        return list(said.flows)
-    absent = lacking((said.investment, said.years, said.residual))
+        return list(terms.flows)
+    absent = lacking((terms.investment, terms.years, terms.residual))
     if saving is None or absent:
         reasons: list[Message] = [item.why for item in absent]
         book.refuse("flows", all_of(reasons + [NoYearlySaving()] * (saving is None)))
         return None
-    assert isinstance(said.investment, Fraction) and isinstance(said.residual, Fraction)
-    assert isinstance(said.years, int)
-    return investment.cash_flows(said.investment, saving, said.years, said.residual)
+    assert isinstance(terms.investment, Fraction) and isinstance(terms.residual, Fraction)
+    assert isinstance(terms.years, int)
+    return investment.cash_flows(terms.investment, saving, terms.years, terms.residual)
 
 
 def _payback(
-    said: Money, saving: Fraction | None, flows: list[Fraction] | None, book: Results
+    terms: Money, saving: Fraction | None, flows: list[Fraction] | None, book: Results
 ) -> Fraction | None:
-    if said.flows is not None:
+    if terms.flows is not None:
         return book.figure("payback_years", "payback-of-flows", investment.recovery, flows)
-    found = book.figure("payback_years", "payback", investment.payback, said.investment, saving)
-    if found is not None and isinstance(said.years, int) and found > said.years:
-        book.warn(PaybackBeyondYears(significant(found), said.years))
+    found = book.figure("payback_years", "payback", investment.payback, terms.investment, saving)
+    if found is not None and isinstance(terms.years, int) and found > terms.years:
+        book.warn(PaybackBeyondYears(significant(found), terms.years))
     return found
 
 
 def _discounted(
-    said: Money, flows: list[Fraction] | None, residual: Fraction, book: Results
+    terms: Money, flows: list[Fraction] | None, residual: Fraction, book: Results
 ) -> dict[str, str | None]:
-    value = book.figure("npv", "npv", investment.npv, flows, said.rate)
+    value = book.figure("npv", "npv", investment.npv, flows, terms.rate)
     kind = "discounted_payback_years"
-    when = book.figure(kind, "discounted-payback", investment.recovery, flows, said.rate, residual)
-    if when is not None and flows is not None and isinstance(said.rate, Fraction):
-        _lasts(flows, said.rate, when, book)
+    when = book.figure(kind, "discounted-payback", investment.recovery, flows, terms.rate, residual)
+    if when is not None and flows is not None and isinstance(terms.rate, Fraction):
+        _lasts(flows, terms.rate, when, book)
     return {"npv": None if value is None else money(value), kind: _six(when)}
 
 

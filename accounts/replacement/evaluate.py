@@ -28,8 +28,8 @@ CONFORMITY = (
 
 @dataclass(frozen=True)
 class Measured:
-    """What the site's own readings came to. model: or the sentence that says why there is none; paired: energy and
-    output row by row where per_unit asks for them."""
+    """The model of the site's own readings, or why there is none. paired: energy and output row by row where per_unit
+    names an output."""
 
     model: Result | Message
     paired: Paired | None = None
@@ -38,9 +38,9 @@ class Measured:
 def evaluate(
     project: Project, factors: Mapping[str, Factor], measured: Measured | None = None
 ) -> dict[str, Any]:
-    """Every figure of a project; factors by id. What nobody declared is null and named in ``not_asked``.
+    """Every figure of a project; factors by id. What was not declared is null and named in ``not_asked``.
 
-    measured: what the site's readings came to, in kW.h, for a project that has no rows of its own.
+    measured: from the site's readings, in kW.h, for a project that has no rows of its own.
     """
     energy = project.rows if measured is None else measured.model
     book = Results()

@@ -43,22 +43,22 @@ def ends(saving: Fraction | None, avoided: object, price: object) -> Ends | None
     return Ends(min(both), max(both))
 
 
-def intervals(said: Money, found: Ends, book: Results) -> dict[str, Any]:
+def intervals(terms: Money, found: Ends, book: Results) -> dict[str, Any]:
     """Payback, discounted payback, net present value and rate of return at both ends, each [low, high].
 
-    An end that does not exist is null and a warning says why; a figure whose inputs are missing has no interval.
+    An end that does not exist is null, with a warning why; a figure whose inputs are missing has no interval.
     """
     book.warn(OnlyAvoidedEnergy())
     made = dict(NONE)
-    if isinstance(said.investment, Fraction):
-        made["payback_interval"] = _both("payback_interval", _payback(said.investment), found, book, True)
-    flows = _flows(said)
+    if isinstance(terms.investment, Fraction):
+        made["payback_interval"] = _both("payback_interval", _payback(terms.investment), found, book, True)
+    flows = _flows(terms)
     if flows is None:
         return made
-    if isinstance(said.rate, Fraction):
-        rate = said.rate
+    if isinstance(terms.rate, Fraction):
+        rate = terms.rate
         made["discounted_payback_interval"] = _both(
-            "discounted_payback_interval", _recovery(flows, rate, said), found, book, True
+            "discounted_payback_interval", _recovery(flows, rate, terms), found, book, True
         )
         made["npv_interval"] = [money(investment.npv(flows(end), rate)) for end in (found.low, found.high)]
     made["irr_percent_interval"] = _both("irr_percent_interval", _percent(flows), found, book, False)
@@ -70,9 +70,9 @@ def _payback(outlay: Fraction) -> Callable[[Fraction], Fraction | NoFigure]:
 
 
 def _recovery(
-    flows: Callable[[Fraction], list[Fraction]], rate: Fraction, said: Money
+    flows: Callable[[Fraction], list[Fraction]], rate: Fraction, terms: Money
 ) -> Callable[[Fraction], Fraction | NoFigure]:
-    residual = said.residual if isinstance(said.residual, Fraction) else Fraction(0)
+    residual = terms.residual if isinstance(terms.residual, Fraction) else Fraction(0)
     return lambda saving: investment.recovery(flows(saving), rate, residual)
 
 
@@ -87,9 +87,9 @@ def _percent(flows: Callable[[Fraction], list[Fraction]]) -> Callable[[Fraction]
     return of
 
 
-def _flows(said: Money) -> Callable[[Fraction], list[Fraction]] | None:
+def _flows(terms: Money) -> Callable[[Fraction], list[Fraction]] | None:
     """The cash flows of a yearly saving; None where what they follow from is missing."""
-    outlay, years, residual = said.investment, said.years, said.residual
+    outlay, years, residual = terms.investment, terms.years, terms.residual
     if not isinstance(outlay, Fraction) or not isinstance(years, int) or not isinstance(residual, Fraction):
         return None
     return lambda saving: investment.cash_flows(outlay, saving, years, residual)

@@ -90,10 +90,10 @@ def oee_index(
 
 def flags(found: dict[str, Fraction | None]) -> list[Message]:
     """What can't be true of ratios that are shown as they were computed."""
-    said: list[Message] = []
+    doubts: list[Message] = []
     speed, time = found.get("effectiveness"), found.get("availability")
     if speed is not None and speed > 1:
-        said.append(AboveNameplate(significant(speed)))
+        doubts.append(AboveNameplate(significant(speed)))
     if time is not None and time > 1:
-        said.append(AbovePlanned(significant(time)))
-    return said
+        doubts.append(AbovePlanned(significant(time)))
+    return doubts

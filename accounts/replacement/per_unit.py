@@ -41,7 +41,7 @@ Counted = tuple[Use, Spread | NoFigure | Missing | None]
 
 
 def of_rows(rows: Rows | None, column: str | None) -> Paired | None:
-    """The same from the rows of a file; None where nobody asks or there are none."""
+    """The same from the rows of a file; None without rows or without an output among them."""
     if rows is None or column is None:
         return None
     kwh = units.factor(rows.unit, "kW.h")
@@ -56,20 +56,20 @@ def of_rows(rows: Rows | None, column: str | None) -> Paired | None:
 
 
 def per_unit(
-    said: PerUnit,
+    declared: PerUnit,
     paired: Paired | None,
     emissions: Emissions | None,
     factors: Mapping[str, Factor],
     book: Results,
 ) -> dict[str, Any]:
     """The part per_unit of the answer; each figure null where it is refused."""
-    (first, before_spread), (last, after_spread) = _counted(said, paired, book)
+    (first, before_spread), (last, after_spread) = _counted(declared, paired, book)
     before, after = (_ratio(when, use, book) for when, use in zip(_WHEN, (first, last), strict=True))
     asked = emissions.factor if emissions else Missing("emissions.factor")
     factor = avoided.cited_factor(asked, factors)
     found: dict[str, Any] = {
-        "product_unit": said.product_unit,
-        "output": said.column,
+        "product_unit": declared.product_unit,
+        "output": declared.column,
         "before": _side("before", first, before, factor, before_spread, book),
         "after": _side("after", last, after, factor, after_spread, book),
     }
@@ -85,14 +85,14 @@ def per_unit(
     found["tco2_avoided"] = _tonnes(saved)
     found["grid_effect"] = _grid(last.output, before, after, emissions, factors, book)
     found["factor"] = avoided.record(asked, factors)
-    found["units"] = _units(said.product_unit)
+    found["units"] = _units(declared.product_unit)
     book.warn(NotAdjusted())
     return found
 
 
-def _counted(said: PerUnit, paired: Paired | None, book: Results) -> tuple[Counted, Counted]:
-    if said.column is None:
-        return (said.before, None), (said.after, None)
+def _counted(declared: PerUnit, paired: Paired | None, book: Results) -> tuple[Counted, Counted]:
+    if declared.column is None:
+        return (declared.before, None), (declared.after, None)
     if paired is None:
         absent = Missing("energy")
         use = Use(absent, absent)
@@ -102,7 +102,7 @@ def _counted(said: PerUnit, paired: Paired | None, book: Results) -> tuple[Count
             book.refuse(f"per_unit.{when}.kwh", paired.periods)
         return (Use(None, None), None), (Use(None, None), None)
     before, after = (
-        _summed(when, rows, said.column, paired.confidence, book)
+        _summed(when, rows, declared.column, paired.confidence, book)
         for when, rows in zip(_WHEN, paired.periods, strict=True)
     )
     return before, after

@@ -1,4 +1,4 @@
-"""A replacement project (机器换人): what was declared of it, every input in the unit that its name says."""
+"""A replacement project (机器换人): what was declared of it, every input in the unit of its name."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class Project:
-    """One project; a part that nobody declared is None and is not asked for."""
+    """One project; a part that was not declared is None, and none of its figures are worked out."""
 
     name: str
     money: Money | None

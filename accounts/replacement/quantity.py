@@ -16,7 +16,7 @@ from contract.message import Message
 DIGITS = 6
 """Significant digits of a ratio, a rate or a time."""
 ANY = "?"
-"""Stands for a part of a unit that nobody could read: every part fits it."""
+"""Stands for a part of a unit that could not be read: every part fits it."""
 _FORM = re.compile(r"(-?(?:0|[1-9]\d{0,17})(?:\.\d{1,12})?) ([^\s]{1,40})", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _CALENDAR = {"a": 365, "d": 1}
@@ -63,13 +63,13 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Missing:
-    """An input that nobody gave: figures that need it are refused by its name, nothing stands in for it."""
+    """An input that was not declared, by the path of its key: figures that need it are refused, no default is taken."""
 
     path: str
 
     @property
     def why(self) -> Message:
-        """What a refusal says."""
+        """The reason of a refusal."""
         return NotGiven(self.path)
 
 
@@ -78,12 +78,12 @@ class Uncited(Missing):
 
     @property
     def why(self) -> Message:
-        """What a refusal says."""
+        """The reason of a refusal."""
         return NoCitationOf(self.path)
 
 
 Known = Fraction | Missing
-"""An input in the unit that its name says, or that it is missing."""
+"""An input in the unit of its name, or that it is missing."""
 
 
 def lacking(values: Iterable[object]) -> list[Missing]:

@@ -81,7 +81,7 @@ def rates(flows: Sequence[Fraction]) -> list[Fraction]:
 def _narrow(low: Fraction, high: Fraction, upto: Callable[[Fraction], bool]) -> Fraction:
     """The rate of the one root in (low, high]; upto: whether the root is at or below an x."""
     one = Fraction(1)
-    if low < 1 < high:  # a rate of exactly zero is told apart, so that small rates keep their digits
+    if low < 1 < high:  # a rate of exactly zero is a case of its own, so that small rates keep their digits
         low, high = (low, one) if upto(one) else (one, high)
         if high == 1 and not upto(1 - _FINE**2):
             return Fraction(0)

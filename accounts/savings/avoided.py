@@ -59,7 +59,7 @@ def saving(tree: Tree, project: Project, calendar_: Calendar) -> Saving:
 
 
 def model(tree: Tree, project: Project, calendar_: Calendar) -> Saving:
-    """What the model of a project says, be it refused or not. Raises InsufficientData where there is none."""
+    """The model of a project, refused or not. Raises InsufficientData where there is none."""
     table, proof, share = _table(tree, project, calendar_)
     named = None if project.drivers is None else list(project.drivers)
     try:

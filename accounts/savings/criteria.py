@@ -1,4 +1,4 @@
-"""When a model may not be used (refuse) and when its user must be told something (warn).
+"""Tests of a model: one that fails forbids its use (refuse) or is shown beside it (warn).
 
 The rule sets and their trust marks stand in docs/methods-savings.md.
 """
@@ -59,12 +59,12 @@ class Check:
 
     @property
     def message(self) -> Message:
-        """What is said where it fails."""
+        """The message of a test that fails."""
         return CriterionFailed(self.name, f"{self.value:.6g}", self.limit, self.rule)
 
 
 def has_sign(driver: str) -> str | None:
-    """production or degree days, by the words in a column's name; None when the name says neither."""
+    """production or degree days, by the words in a column's name; None for a name with none of them."""
     name = driver.lower()
     if any(word in name for word in PRODUCTION_WORDS):
         return "production"

@@ -45,7 +45,7 @@ def evaluate(
     adjusted = math.fsum(x @ model.b)
     interval = band(model, x, avoided, confidence)
     checks = _checks(model, data, band(model, x, avoided, 0.68).half, avoided)
-    fixed, said = normalised(model, data.report, normal)
+    fixed, doubtful = normalised(model, data.report, normal)
     return Result(
         adjusted=adjusted,
         measured=math.fsum(data.report.energy),
@@ -59,7 +59,12 @@ def evaluate(
         fit=model,
         checks=tuple(checks),
         refused=(*criteria.failed(checks, Effect.REFUSE), *doubts.of_gaps(data.report)),
-        warnings=(*_doubts(model, data, interval, avoided, adjusted, tried), *left, *_warned(checks), *said),
+        warnings=(
+            *_doubts(model, data, interval, avoided, adjusted, tried),
+            *left,
+            *_warned(checks),
+            *doubtful,
+        ),
         normalised=fixed,
         candidates=tuple(tried),
     )

@@ -19,7 +19,7 @@ from contract.message import Message
 def normalised(
     model: Fit, report: Part, normal: Mapping[str, Floats] | None
 ) -> tuple[Normalised | None, list[Message]]:
-    """The saving at *normal* conditions, and what must be said about it; None without such conditions.
+    """The saving at *normal* conditions, and its warnings; None without such conditions.
 
     None with a message when the reporting period does not carry a model of its own. BadInput when *normal* lacks
     a driver of the model.
@@ -37,5 +37,5 @@ def normalised(
     x = design(given, len(given[0]))
     found = Normalised(math.fsum(x @ model.b), math.fsum(x @ now.b), len(x), now)
     failed = criteria.failed([*criteria.model(now), *criteria.signs(now)], Effect.REFUSE)
-    said: list[Message] = [NoNormalInterval()]
-    return found, said + [NormalModelFails(one) for one in failed]
+    warnings: list[Message] = [NoNormalInterval()]
+    return found, warnings + [NormalModelFails(one) for one in failed]

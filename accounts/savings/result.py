@@ -1,4 +1,4 @@
-"""What an evaluation says, and its JSON."""
+"""The result of an evaluation, and its JSON."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Result:
     """
 
     adjusted: float
-    """what the baseline model says for the reporting period"""
+    """the energy by the baseline model in the reporting period"""
     measured: float
     band: Band
     ols: Band

@@ -9,7 +9,7 @@ from accounts.replacement.messages import AboveNameplate, AbovePlanned
 
 Json = dict[str, Any]
 OPERATORS = "steelyard/declared/1"
-"""Method of a number that the desk declared and nobody computed."""
+"""Method of a number that was declared and not computed."""
 _MONEY = ("payback_years", "discounted_payback_years", "npv")
 _OF_AVOIDED = ("yearly_saving", *_MONEY, "irr", "effect.energy")
 """What follows from the avoided energy where that is the energy's cost."""

@@ -22,7 +22,7 @@ from contract.fields import as_day
 
 Json = dict[str, Any]
 UNSAID = ("inputs",)
-"""Not in what a person asks for: it names blocks, whose borders another run of the same plant draws elsewhere."""
+"""Left out of answers: it depends on how rows were cut into blocks, which differs from run to run of the same plant."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def compute(
 
 
 def day(flag: str, text: str) -> date:
-    """A date that somebody wrote. Raises BadInput, naming the flag."""
+    """A date as a person wrote it. Raises BadInput, naming the flag."""
     found = as_day(text)
     if found is None:
         raise BadInput(NotADate(flag, text[:40]))

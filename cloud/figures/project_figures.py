@@ -17,7 +17,7 @@ _BOUGHT = "steelyard/effect-of-avoided-energy/1"
 
 
 def figures(found: Json) -> dict[str, Json]:
-    """By kind, from what `cloud.replaced.of` says. A number that was declared has neither completeness nor share."""
+    """By kind, from an answer of cloud.figures.replacements. A declared number has neither completeness nor share."""
     made: dict[str, Json] = {}
     for item in certificate_figures.figures(found):
         for kind, value, more in _each(item):
@@ -51,6 +51,6 @@ def _figure(found: Json, item: Json, kind: str, value: str) -> Json:
 
 
 def of(declared: Declared, item: Replaced) -> tuple[Json, dict[str, Json]]:
-    """What a replacement came to, and its figures by kind."""
+    """The answer for a replacement, and its figures by kind."""
     found = replacements.of(declared, item)
     return found, figures(found)

@@ -21,7 +21,7 @@ from journal.keyfiles import load_trust
 Json = dict[str, Any]
 _DAY = timedelta(days=1)
 CHECKED = 500
-"""Most blocks of a node whose signatures are checked while somebody waits."""
+"""Most blocks of a node whose signatures are checked in one request."""
 
 
 @dataclass

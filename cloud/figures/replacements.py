@@ -1,4 +1,4 @@
-"""Machine replacements of a site: which count, and what each came to by the site's own hour facts and rows."""
+"""Machine replacements of a site: which count, and the figures of each from the site's own hour facts and rows."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def _measured(
 def _paired(
     tree: Tree, energy: Project, calendar: Calendar, each: PerUnit | None
 ) -> replacement.Paired | None:
-    """Energy and output row by row, or why there are none; None where nobody asks for them."""
+    """Energy and output row by row, or why there are none; None for a project without such an output."""
     if each is None or each.column is None:
         return None
     confidence = Fraction(energy.confidence)

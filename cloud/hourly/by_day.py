@@ -1,4 +1,4 @@
-"""Rows by UTC day, in order of time, of which the days that nobody asks for any more keep their ends alone."""
+"""Rows by UTC day, in order of time, of which days that are no longer needed keep their first and last row only."""
 
 from __future__ import annotations
 

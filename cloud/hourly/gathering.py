@@ -69,7 +69,7 @@ class Gathering:
         self._gaps: dict[Life, int] = {}
 
     def goes_on(self, said: SiteStatements) -> bool:
-        """Whether what is here fits what the site says now: the same counters, every block at the place it had."""
+        """Whether what was read still holds: the site has the same counters, and every block the place it had."""
         now = said.catalogue
         same = self.known.keys() == counters(said).keys() and said.end >= self._end
         return same and (
@@ -78,7 +78,7 @@ class Gathering:
         )
 
     def read(self, said: SiteStatements) -> dict[Meter, list[Span]]:
-        """Take the blocks up to where *said* was heard; the spans of each counter that changed."""
+        """Take the blocks that *said* was read from; returns the spans of each counter that changed."""
         found, before = _Fresh(), dict(self._heads)
         for record in ledger.read(self._folder, self._end) if self.known else ():
             if record.position >= said.end:
@@ -107,7 +107,7 @@ class Gathering:
         return changed
 
     def thin(self, begin: int, end: int) -> None:
-        """Let go of values that only days with begin <= time < end need, which nobody asks for again."""
+        """Drop values that only the days with begin <= time < end need: these are sealed and not made again."""
         for shelf in (*self._values.values(), *self._alive.values()):
             for day in shelf.between(begin // DAY + 2, end // DAY - 2):
                 shelf.thin(day)

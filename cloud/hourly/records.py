@@ -1,4 +1,4 @@
-"""Hour facts out of the ledger: what a site has said and sealed, its counters' readings, and sealing what is new.
+"""Hour facts out of the ledger: a site's declarations and readings, the facts that are sealed, and sealing new ones.
 
 Everything is read from the ledger's files, while a cloud runs or not; docs/methods.md has the rules.
 """
@@ -55,7 +55,7 @@ def seal(settings: Settings, site: str, first: date, after: date) -> Sealed:
 
 
 def facts(settings: Settings, said: SiteStatements, days: Sequence[date]) -> Iterator[Facts]:
-    """The facts of a site's counters on some days, from the blocks that *said* was heard from."""
+    """The facts of a site's counters on some days, from the blocks that *said* was read from."""
     gathering = Gathering(settings, said)
     gathering.read(said)
     for meter in sorted(gathering.meters()):

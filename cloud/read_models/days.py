@@ -1,4 +1,4 @@
-"""What a site has said and measured, kept up with its ledger: of its days only those are made again that changed.
+"""Declarations and hour facts of a site, kept up with its ledger: only the days that changed are made again.
 
 Hour facts of a day are taken as sealed where they stand; those of other days are made from the readings.
 """

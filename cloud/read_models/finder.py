@@ -1,4 +1,4 @@
-"""Finds the question that has a figure by the figure's id, also when nobody asked it since the cloud began."""
+"""Finds the question that has a figure by the figure's id, also of one that was not asked since the cloud started."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def days(kind: str, first: date, after: date) -> Question:
 
 
 def ask(snapshot: Snapshot, question: Question) -> Any:
-    """The answer. Raises BadInput for one that nobody can ask."""
+    """The answer. Raises BadInput for an unknown kind or a wrong number of words."""
     kind, *words = question
     if kind not in _KINDS or len(words) != _KINDS[kind][0]:
         raise BadInput(UnknownQuestion(kind[:40]))
@@ -90,4 +90,4 @@ _KINDS: dict[str, tuple[int, Callable[..., Any]]] = {
     "exceedances": (2, _exceedances),
     "replacement": (1, _replacement),
 }
-"""How many words each kind asks with, and what answers it."""
+"""By kind: the number of its words, and the function that answers."""

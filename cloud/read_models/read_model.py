@@ -1,4 +1,4 @@
-"""What a site has said and measured, and what was worked out of it, kept at hand for the pages and the API."""
+"""Declarations and readings of a site and the figures made of them, kept for the pages and the API."""
 
 from __future__ import annotations
 
@@ -80,14 +80,14 @@ class ReadModel:
         return cls(settings, cache, Finder(settings, cache, named), cache)
 
     def pinned(self, size: int | None = None) -> ReadModel:
-        """The same books for one page or answer: whatever it asks for is of one edition and one moment.
+        """The same books for one page or answer: every question is answered from one edition, of one moment.
 
         size: that of the ledger of the page to which the answer belongs.
         """
         return ReadModel(self.settings, self._cache, self._finder, PinnedSnapshot(self._cache, size))
 
     def forget(self) -> None:
-        """Let whoever asks next wait for what is new: somebody has said something."""
+        """Make the next request wait for a new edition, because of a new statement."""
         self._cache.forget()
 
     def rest(self, site: str) -> float:
@@ -95,7 +95,7 @@ class ReadModel:
         return self._cache.rest(site)
 
     def said(self, site: str) -> SiteStatements:
-        """What the site has said, with the facts of its days. Raises UnknownSite."""
+        """The statements of the site, with the facts of its days. Raises UnknownSite."""
         return self._editions.snapshot(site).said
 
     def declared(self, site: str) -> Declared:
@@ -124,7 +124,7 @@ class ReadModel:
         return found
 
     def expected(self, site: str, first: date, after: date) -> Expectation:
-        """The electricity, and its cost, that the production of some days should have taken; or why nobody can say."""
+        """The electricity, and its cost, that the production of some days should have taken, or why there is none."""
         found: Expectation = self._ask(site, questions.days("expected", first, after))
         return found
 
@@ -134,7 +134,7 @@ class ReadModel:
         return found
 
     def replacement(self, site: str, project: str) -> tuple[Json, dict[str, Json]]:
-        """What a machine replacement came to, and its figures by kind. Raises UnknownSite, UnknownProject."""
+        """The answer for a machine replacement, and its figures by kind. Raises UnknownSite, UnknownProject."""
         found: tuple[Json, dict[str, Json]] = self._ask(site, ("replacement", project))
         return found
 

@@ -1,4 +1,4 @@
-"""What a site had said and measured at one size of the ledger, and what was worked out of that, each thing once."""
+"""Declarations and readings of a site at one size of the ledger, and what was made of them, each once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Snapshot:
         self._kept: dict[object, Any] = {}
 
     def of(self, key: object, make: Callable[[], Any]) -> Any:
-        """What *make* gives, made once; whoever asks meanwhile waits for it."""
+        """The result of *make*, which runs once; other threads wait for it meanwhile."""
         with self._lock:
             turn = self._turns.setdefault(key, threading.Lock())
         with turn:

@@ -22,9 +22,9 @@ REST = 10.0
 LEAST_S = 2.0
 """Shortest time between two editions, seconds."""
 HOLD_S = 30.0
-"""The same while only readings come in and nobody says anything: pages and the API say one number meanwhile."""
+"""The same while only readings come in, without a statement of a desk: pages and API show one number meanwhile."""
 WAIT_S = 1.0
-"""How long whoever asks waits for a new edition before the old one is given out, seconds."""
+"""How long a request waits for a new edition before it gets the old one, seconds."""
 KEPT = 3
 """Editions of a site that are kept for the charts of a page that is of one of them."""
 
@@ -54,7 +54,7 @@ class SnapshotCache:
         return time.time_ns()
 
     def forget(self) -> None:
-        """Let whoever asks next wait for a new edition: somebody has said something."""
+        """Make the next request wait for a new edition, because of a new statement."""
         with self._lock:
             self._stale = set(self._editions)
 

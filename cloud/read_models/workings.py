@@ -51,7 +51,7 @@ def expected(tree: Tree, first: date, after: date) -> Expectation:
 
 
 def replacement(declared: Declared, project: str) -> tuple[Json, dict[str, Json]]:
-    """What a machine replacement came to, and its figures by kind. Raises UnknownProject."""
+    """The answer for a machine replacement, and its figures by kind. Raises UnknownProject."""
     return project_figures.of(declared, replacements.find(declared, project))
 
 

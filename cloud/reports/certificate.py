@@ -32,10 +32,10 @@ class Certificate:
 
 
 def make(summary: Json, said: Json, found: Json, key: Ed25519PrivateKey) -> Certificate:
-    """The certificate of a project beside a summary's body, of whose tree it speaks.
+    """The certificate of a project, of the same tree as a summary's body.
 
-    said: the fields of its statement, but those of every statement; found: what cloud.replaced.of says it came to. The
-    same of all give the same bytes.
+    said: the fields of its statement, but those of every statement; found: the answer of cloud.figures.replacements.
+    The same of all give the same bytes.
     """
     made = figures(found)
     used = {name for item in made for name in item["factors"]}
@@ -59,7 +59,7 @@ def make(summary: Json, said: Json, found: Json, key: Ed25519PrivateKey) -> Cert
 
 
 def view(certificate: bytes, pdf: bytes, number: int, key: Ed25519PrivateKey) -> bytes:
-    """The signed statement that a PDF is the view of a certificate; without it anybody could put in another."""
+    """The signed statement that a PDF is the view of a certificate; without it the PDF could be replaced unseen."""
     body = {
         "type": "view",
         "format": "steelyard-view/1",

@@ -65,7 +65,7 @@ def certificate(
 
 
 def told_certificate(made: Summary, one: Certificate) -> Json:
-    """What a command says of a certificate."""
+    """A certificate as a command prints it."""
     body = one.body
     return {
         **{key: body[key] for key in ("site", "project", "from", "to", "tree")},
@@ -77,7 +77,7 @@ def told_certificate(made: Summary, one: Certificate) -> Json:
 
 
 def told(made: Summary) -> Json:
-    """What a command says of a summary."""
+    """A summary as a command prints it."""
     body = made.body
     return {
         "site": body["site"],

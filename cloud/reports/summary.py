@@ -51,7 +51,7 @@ class Book:
 
 
 Keeper = Callable[[int], Book]
-"""Gives the book as the ledger before a position says it."""
+"""The book of the blocks before a position of the ledger."""
 
 
 @dataclass(frozen=True)

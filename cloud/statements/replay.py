@@ -1,4 +1,4 @@
-"""What a site's desk and the accounts have said up to some place of the ledger, heard from its blocks alone."""
+"""Statements of a site's desk and of the accounts up to some position of the ledger, read from its blocks alone."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ACCOUNTS = "accounts"
 
 @dataclass(frozen=True)
 class SiteStatements:
-    """declared: with the hour facts as sealed. size: how many blocks were heard; end: ledger position behind them."""
+    """declared: with the hour facts as sealed. size: how many blocks were read; end: ledger position behind them."""
 
     site: str
     declared: Declared
@@ -36,16 +36,16 @@ class SiteStatements:
 
 
 class UnknownSite(BadInput):
-    """Neither a desk nor cloud.yaml knows the site."""
+    """A site that no desk has declared and cloud.yaml does not have."""
 
 
 def replay(settings: Settings, site: str, end: int | None = None) -> SiteStatements:
-    """Hear the ledger before a position, by default all that is there. Raises UnknownSite."""
+    """The statements before a position of the ledger, by default all that are there. Raises UnknownSite."""
     return Listener(settings, site).replay(end)
 
 
 class Listener:
-    """Hears the ledger and goes on where it has come to. What it has given out stays as it is."""
+    """Reads the ledger, each call from where the last one ended. What it has returned does not change any more."""
 
     def __init__(self, settings: Settings, site: str) -> None:
         self._settings, self._site = settings, site
@@ -54,7 +54,7 @@ class Listener:
         self._size = self._end = 0
 
     def replay(self, end: int | None = None) -> SiteStatements:
-        """What was said before a position, by default all that is there. Raises UnknownSite."""
+        """The statements before a position, by default all that are there. Raises UnknownSite."""
         for record in ledger.read(self._settings.ledger_folder, self._end):
             if end is not None and record.position >= end:
                 break
@@ -117,7 +117,7 @@ class _Collector:
                 found = facts.parse(said)
                 self.facts[found.key] = found
         except Malformed:
-            return  # a statement that nobody can read says nothing
+            return  # a statement that can't be read counts for nothing
 
     def all_said(self) -> _Counting:
         """What of it counts."""
