@@ -52,7 +52,8 @@ def test_it_is_pure_and_holds_the_whole_folder(wheel: Path) -> None:
         (about,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
         said = message_from_bytes(archive.read(about))
     sources = {path.relative_to(ROOT).as_posix() for path in (ROOT / "verify").rglob("*.py")}
-    assert names == sources | {"verify/py.typed"}
+    chinese = {path.relative_to(ROOT).as_posix() for path in (ROOT / "verify").rglob("*.mo")}
+    assert chinese and names == sources | chinese | {"verify/py.typed"}
     assert said.get_all("Requires-Dist") == settings("verify/pyproject.toml")["project"]["dependencies"]
 
 
@@ -70,6 +71,7 @@ def test_it_verifies_a_pack_where_nothing_can_compile(wheel: Path, tmp_path: Pat
     trust = site / "cloud" / "cloud.pub"
     command = (python.parent / "steelyard-verify", site / "full.zip", "--trust", trust, "--json")
     assert json.loads(run(*command, cwd=away, **bare))["verdict"] == "verified"
+    assert run(*command[:-1], "--lang", "zh", cwd=away, **bare).rstrip().endswith("验证通过，密钥已锚定")
     found = json.loads(pip(python, "list", "--format", "json", **bare))
     names = {item["name"].lower() for item in found}
     assert names == {"steelyard-verify", "numpy", "cryptography", "cffi", "pycparser"}

@@ -236,7 +236,7 @@ class Plain:
         for kind, value, unit, names, more in (
             ("saving_kwh", _six(float(avoided)), "kW.h", set[str](), {
                 "interval": [low, high], "confidence": "0.9", "form": "ols-ac", "drivers": ["production"],
-                "warnings": []}),
+                "warnings": ["as a writer of former times says it"]}),
             ("saving_tco2", text(avoided * Fraction(self.records["grid-2024"]["value"]) / 1000, 3, True), "t{CO2}",
              {"grid-2024"}, {}),
         ):  # fmt: skip

@@ -216,6 +216,16 @@ def test_a_forged_a_dropped_and_an_added_warning_are_found(saved: Site) -> None:
                 assert any(fault.startswith("warnings") for fault in found), (figure["point"], what, found)
 
 
+def test_warnings_that_were_taken_away_as_a_whole_are_found(saved: Site) -> None:
+    for empty in (True, False):
+        body = saved.pack().body
+        figure = warned(body)[0]
+        figure.pop("warnings")
+        if empty:
+            figure["warnings"] = []
+        assert any("should warn" in fault for fault in faults(saved.signed(body)))
+
+
 def test_what_the_verifier_does_not_work_out_is_counted(saved: Site) -> None:
     body = saved.pack().body
     told = warned(body)[0]["warnings"]

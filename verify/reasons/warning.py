@@ -49,15 +49,11 @@ def check(
     """Compare the warnings of each figure with those that are due, by its id; raises Bad."""
     pairs: list[tuple[str, Reason, Sequence[Message]]] = []
     for index, figure in enumerate(figures):
-        if "warnings" in figure:
-            where = f"summary.json: figures[{index}].warnings"
-            said = [
-                _warning(item, f"{where}[{at}]", findings)
-                for at, item in enumerate(listed(figure["warnings"], where))
-            ]
-            pairs += _figure(
-                str(figure.get("kind")), said, due.get(str(figure.get("id")), ()), where, findings
-            )
+        mine, where = due.get(str(figure.get("id")), ()), f"summary.json: figures[{index}].warnings"
+        if "warnings" in figure or mine:
+            items = enumerate(listed(figure.get("warnings", []), where))
+            said = [_warning(item, f"{where}[{at}]", findings) for at, item in items]
+            pairs += _figure(str(figure.get("kind")), said, mine, where, findings)
     if pairs:
         findings.settle(CHECK, WarningsHold(len(pairs)))
         for limit in limits(pairs):
