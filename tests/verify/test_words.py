@@ -94,7 +94,7 @@ def test_each_row_carries_its_message_beside_the_fields_it_had(name: str) -> Non
     for row in rows:
         assert row["message"] == (row["where"] if row["ok"] else row["why"])
         known = CATALOGUE[row["code"]]
-        assert known.ONE == known.TEXT and row["params"].keys() == known.__annotations__.keys()
+        assert row["params"].keys() == known.__annotations__.keys()
 
 
 @pytest.mark.parametrize("name", [*LIES, *LEDGER])
