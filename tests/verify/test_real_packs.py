@@ -125,7 +125,7 @@ def test_a_fault_planted_in_the_intervals_of_a_replacement_is_caught(
 FAULTS: list[tuple[Any, str, Callable[[Any], Any], str]] = [
     (accounts.energy.energy, "_tce", _thousandth, "energy_tce"),
     (accounts.energy.energy, "_burnt", _thousandth, "scope1_tco2e"),
-    (accounts.energy.energy, "_bought", _thousandth, "scope2_tco2"),
+    (accounts.energy.energy, "_emitted", _thousandth, "scope2_tco2"),
     (
         accounts.permits.load,
         "_common",
