@@ -46,6 +46,13 @@ class ToNotLater(Message, text="to must be later than from"):
     """A time that ends before it begins."""
 
 
+class LastBeforeFirst(Message, text="the last day {last} is before the first day {first}"):
+    """A period of days that ends before it begins."""
+
+    last: str
+    first: str
+
+
 class NoFigure(
     Message, text="no figure {figure!r} is known; ask for the figures of its site and period first"
 ):

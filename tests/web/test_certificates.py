@@ -136,7 +136,8 @@ def test_the_desks_route_answers_nobody_but_its_own_page(
 ) -> None:
     before = said(folder)
     answer = get(home + DESK, headers)
-    assert answer.status_code == status and list(answer.json()) == ["error"]
+    assert (answer.status_code, answer.json()["status"]) == (status, status)
+    assert answer.headers["content-type"] == "application/problem+json"
     assert said(folder) == before
 
 

@@ -15,6 +15,7 @@ from accounts.inputs.inputs import Imported
 from cloud.figures import compute
 from cloud.read_models.read_model import ReadModel
 from cloud.web import frame, navigation
+from cloud.web.messages import LastBeforeFirst
 from cloud.web.views.view import View
 from contract.errors import BadInput
 
@@ -63,7 +64,7 @@ def report(read_model: ReadModel, site: str, first: str | None, last: str | None
     begin = compute.day("first", first) if first else span[0]
     end = compute.day("last", last) if last else max(span[1], begin)
     if end < begin:
-        raise BadInput(f"the last day {end} is before the first day {begin}")
+        raise BadInput(LastBeforeFirst(str(end), str(begin)))
     answer = read_model.answer(site, begin, end + _DAY)
     whole = [item for item in answer.figures if item.point is None]
     return {
