@@ -36,7 +36,6 @@ from contract.form_messages import (
     UtcNanoseconds,
 )
 from contract.imported import Part
-from contract.message import as_message
 from contract.permits import permit
 from contract.remarks import Correction, Note, Withdrawal
 from contract.replacements import Replacement, replacement
@@ -119,7 +118,7 @@ def parse(said: Statement) -> Declaration:
     what, more = check(said.kind, {key: value for key, value in said.fields.items() if key not in head})
     if faults or more or what is None:
         path, why = (faults + more)[0]
-        raise Malformed(FaultInStatement(said.kind, ".".join(map(str, path)), as_message(why)))
+        raise Malformed(FaultInStatement(said.kind, ".".join(map(str, path)), why))
     return Declaration(site, by, int(at), str(note), what)
 
 

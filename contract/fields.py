@@ -27,7 +27,7 @@ from contract.form_messages import (
 from contract.message import Message
 
 Path = tuple[str | int, ...]
-Fault = tuple[Path, Message | str]
+Fault = tuple[Path, Message]
 """Where in the declaration, and what is wrong."""
 
 DECIMAL = re.compile(r"-?(0|[1-9]\d{0,29})(\.\d{1,30})?", re.ASCII)
@@ -51,7 +51,7 @@ class Fields:
     at: Path = ()
     seen: set[str] = field(default_factory=set)
 
-    def fault(self, key: str | int, why: Message | str) -> None:
+    def fault(self, key: str | int, why: Message) -> None:
         """Note what is wrong with a key."""
         self.faults.append(((*self.at, key), why))
 

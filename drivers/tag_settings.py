@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 import settings
 from contract import units
 from contract.message import Message
+from contract.messages import UnknownUnitHere
 from contract.tags import CARRIERS, TAG_NAME, Tag, check_decimal
 from drivers.messages import (
     AboveZero,
@@ -58,7 +59,7 @@ def _decimal(text: str) -> str:
 
 def _unit(text: str) -> str:
     if not units.known(text):
-        raise ValueError(f"unknown unit {text[:40]!r}{settings.nearest(text, units.codes())}")
+        raise ValueError(settings.suggest(UnknownUnitHere(text[:40]), text, units.codes()))
     return text
 
 

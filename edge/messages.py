@@ -155,3 +155,9 @@ class TimeAgo(Message, text="{time} ({seconds} s ago)"):
 
     time: str
     seconds: str
+
+
+class NotTagOfGroup(Message, text="{name!r} is no tag of this group"):
+    """A read counter that the group does not read."""
+
+    name: str

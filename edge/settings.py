@@ -25,6 +25,7 @@ from edge.messages import (
     DeviceTwice,
     GroupTwice,
     NoCounter,
+    NotTagOfGroup,
     NoUser,
     SeveralCounters,
     SeveralGauges,
@@ -108,7 +109,7 @@ def _items(holder: dict[str, Any], at: tuple[str | int, ...], key: str = "device
 def _read_counter(at: tuple[str | int, ...], group: dict[str, Any]) -> Iterator[Fault]:
     name, tags = group.get("read_counter"), [str(tag.get("name")) for _, tag in _items(group, at, "tags")]
     if isinstance(name, str) and name not in tags:
-        yield (*at, "read_counter"), f"{name!r} is no tag of this group{settings.nearest(name, tags)}"
+        yield (*at, "read_counter"), settings.suggest(NotTagOfGroup(name), name, tags)
 
 
 def _twice(refusal: Callable[[str], Message], key: str, items: list[_Item]) -> Iterator[Fault]:

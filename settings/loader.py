@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from contract.errors import SteelyardError
 from contract.form_messages import MustBeMapping, Required
-from contract.message import Message, Text, as_message
+from contract.message import Message, Text
 from settings import tree
 from settings.messages import (
     IsFolder,
@@ -137,7 +137,8 @@ def _why(item: ErrorDetails) -> Message:
     if kind == "missing":
         return Required()
     if kind == "check":
-        return as_message(context["why"])
+        why: Message = context["why"]
+        return why
     if kind == "value_error":
         return SteelyardError(*context["error"].args).message
     if kind == "literal_error":

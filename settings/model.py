@@ -10,9 +10,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from contract.message import Message, as_message
+from contract.message import Message
 
-Fault = tuple[tuple[str | int, ...], Message | str]
+Fault = tuple[tuple[str | int, ...], Message]
 """Path of a key below the model that is checked, and what is wrong with it."""
 
 
@@ -51,7 +51,7 @@ class Root(Model):
         yield from ()
 
 
-def fault(path: str | int, why: Message | str) -> Fault:
+def fault(path: str | int, why: Message) -> Fault:
     """A fault of one key right below the model."""
     return (path,), why
 
@@ -59,9 +59,7 @@ def fault(path: str | int, why: Message | str) -> Fault:
 def faults(title: str, found: Iterable[Fault]) -> None:
     """Raise the faults that an ``after`` validator found, each at its own key; does nothing without any."""
     details = [
-        InitErrorDetails(
-            type=PydanticCustomError("check", "{why}", {"why": as_message(why)}), loc=path, input=None
-        )
+        InitErrorDetails(type=PydanticCustomError("check", "{why}", {"why": why}), loc=path, input=None)
         for path, why in found
     ]
     if details:

@@ -46,17 +46,11 @@ class SettingsError(BadInput):
 
 def suggest(why: Message, word: str, known: Iterable[str]) -> Message:
     """*why* with the known word that *word* looks like, if there is one."""
-    close = closest(word, known)
+    close = _closest(word, known)
     return why if close is None else DidYouMean(why, close)
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """`` (did you mean 'x'?)`` for the known word that *word* looks like, or an empty string."""
-    close = closest(word, known)
-    return "" if close is None else f" (did you mean {close!r}?)"
-
-
-def closest(word: str, known: Iterable[str]) -> str | None:
+def _closest(word: str, known: Iterable[str]) -> str | None:
     """The known word that *word* looks like."""
     known = list(known)
     plain = {item.replace(".", "").casefold(): item for item in known}

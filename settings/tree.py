@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from contract.message import Message, as_message
+from contract.message import Message
 from settings.messages import (
     Alias,
     Anchor,
@@ -59,9 +59,9 @@ class Tree:
             path = path[:-1]
         return self.lines.get(path, 1)
 
-    def add(self, path: Path, why: Message | str, line: int | None = None) -> None:
+    def add(self, path: Path, why: Message, line: int | None = None) -> None:
         """Note a problem at *path*."""
-        self.problems.append(Problem(self.file, line or self.line(path), dotted(path), as_message(why)))
+        self.problems.append(Problem(self.file, line or self.line(path), dotted(path), why))
 
 
 def dotted(path: Path) -> str:

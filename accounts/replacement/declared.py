@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from accounts.replacement import declared_money, declared_rows
+from accounts.replacement.declared_messages import BesideOutput, NamedOnly, NoSuchColumn, UnusableFactor
 from accounts.replacement.intensity import Emissions, PerUnit, Use
 from accounts.replacement.keys import amount, dotted, inside, unit_of
 from accounts.replacement.labour import Crew, Labour
@@ -29,7 +30,7 @@ def read(value: dict[str, Any], factors: Collection[str]) -> tuple[Project | Non
     name = look.text("name")
     parts = {key: inside(look, key) for key in PARTS}
     if all(value.get(key) is None for key in PARTS):
-        look.fault("name", f"nothing is declared but a name; give one of {', '.join(PARTS)}")
+        look.fault("name", NamedOnly(PARTS))
     money, labour, oee, each, emissions, energy = parts.values()
     project = Project(
         name,
@@ -100,7 +101,7 @@ def _per_unit(look: Fields) -> PerUnit:
     if column is not None:
         for key in ("before", "after"):
             if look.get(key, required=False) is not None:
-                look.fault(key, "stands beside output; give the sums or the column that they follow from")
+                look.fault(key, BesideOutput())
         return PerUnit(unit, Use(None, None), Use(None, None), column)
     return PerUnit(unit, _use(look, "before", unit), _use(look, "after", unit))
 
@@ -108,7 +109,7 @@ def _per_unit(look: Fields) -> PerUnit:
 def _column(look: Fields, column: str | None, rows: Rows | None) -> None:
     """Note an output that is no column of the rows; those of a site are known to the site alone."""
     if column is not None and rows is not None and column not in rows.columns:
-        look.fault("output", f"must be one of the columns {', '.join(rows.columns)}, not {column!r}")
+        look.fault("output", NoSuchColumn(tuple(rows.columns), column))
 
 
 def _use(look: Fields, key: str, unit: str) -> Use:
@@ -127,5 +128,5 @@ def _factor(look: Fields, key: str, factors: Collection[str]) -> str | Missing:
     if not name:
         return Missing(dotted(look, key))
     if name not in factors:
-        look.fault(key, f"no usable grid factor has the id {name!r}")
+        look.fault(key, UnusableFactor(name))
     return name

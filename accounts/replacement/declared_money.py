@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from accounts.replacement.declared_messages import (
+    BesideAvoided,
+    BesideFlows,
+    NoCurrency,
+    RateBounds,
+    YearsBounds,
+)
 from accounts.replacement.keys import amount, dotted, inside, unit_of
 from accounts.replacement.project import AT_AVOIDED, AT_OWN, AT_REPORTING, COSTS, AvoidedCost, Cost, Money
 from accounts.replacement.quantity import ANY, Known, Missing, Quantity, is_currency
@@ -19,14 +26,14 @@ def money(look: Fields) -> Money:
     """The money of a project; faults are noted."""
     currency = look.text("currency") or ANY
     if currency != ANY and not is_currency(currency):
-        look.fault("currency", f"must be three capital letters such as CNY, not {currency!r}")
+        look.fault("currency", NoCurrency(currency))
         currency = ANY
     rate = _rate(look)
     flows = _flows(look, currency)
     if flows is not None:
         for key in ("investment", "residual", "years", "output", "costs"):
             if look.get(key, required=False) is not None:
-                look.fault(key, "stands beside flows; give the cash flows or what they follow from")
+                look.fault(key, BesideFlows())
     output, costs = inside(look, "output"), inside(look, "costs")
     found = Money(
         currency,
@@ -50,7 +57,7 @@ def _rate(look: Fields) -> Known:
     if isinstance(rate, Missing):
         return rate
     if not -100 < rate <= 1000:
-        look.fault("discount_rate", "must be above -100 % and at most 1000 %")
+        look.fault("discount_rate", RateBounds())
     return rate / 100
 
 
@@ -59,7 +66,7 @@ def _years(look: Fields) -> int | Missing:
     if isinstance(years, Missing):
         return years
     if years.denominator != 1 or not 1 <= years < MOST_FLOWS:
-        look.fault("years", f"must be a whole number of years from 1 to {MOST_FLOWS - 1}")
+        look.fault("years", YearsBounds(MOST_FLOWS - 1))
     return int(years)
 
 
@@ -71,7 +78,7 @@ def _flows(look: Fields, currency: str) -> tuple[Fraction, ...] | None:
         try:
             found.append(Quantity.parse(text).to(currency))
         except BadInput as error:
-            look.faults.append(((*look.at, "flows", place), str(error)))
+            look.faults.append(((*look.at, "flows", place), error.message))
     return tuple(found)
 
 
@@ -101,7 +108,7 @@ def _avoided(look: Fields, currency: str) -> AvoidedCost:
     """The price alone: what it costs before and after follows from the readings."""
     for key in ("before", "after"):
         if look.get(key, required=False) is not None:
-            look.fault(key, f"stands beside at: {AT_AVOIDED}; give the price of the avoided energy alone")
+            look.fault(key, BesideAvoided(AT_AVOIDED))
     found = AvoidedCost(amount(look, "price", f"{currency}/kW.h", None))
     look.close()
     return found
@@ -126,7 +133,7 @@ def _priced(look: Fields, currency: str) -> Known:
     try:
         given = Quantity.parse(text)
     except BadInput as error:
-        look.fault("amount", str(error))
+        look.fault("amount", error.message)
         look.get("price", required=False)
         return Missing(dotted(look, "amount"))
     unit = given.unit.removesuffix("/a")

@@ -7,12 +7,22 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from accounts.replacement.declared_messages import (
+    CellsOfRow,
+    ConfidenceBounds,
+    DriverColumn,
+    NoColumn,
+    NoDayOrMonth,
+    NoNumberOrNull,
+    NoUnitOfEnergy,
+)
 from accounts.replacement.project import Rows
 from accounts.replacement.quantity import Known, Missing, Quantity
 from accounts.savings import Period
 from contract import quantities, units
 from contract.errors import BadInput
 from contract.fields import Fields
+from contract.form_messages import MustBeName
 
 MOST_ROWS = 4000
 _ALWAYS = ("time", "energy")
@@ -26,7 +36,7 @@ def rows(look: Fields) -> Rows:
     for place, row in enumerate(look.items("rows", 2, MOST_ROWS)):
         path = (*look.at, "rows", place)
         if not isinstance(row, list) or len(row) != len(names):
-            look.faults.append((path, f"must be a list of {len(names)} cells: {', '.join(names)}"))
+            look.faults.append((path, CellsOfRow(len(names), tuple(names))))
             continue
         cells = [
             _cell(look, (*path, at), name, cell)
@@ -53,10 +63,10 @@ def _columns(look: Fields) -> list[str]:
     found = look.items("columns", 2, 20)
     for place, name in enumerate(found):
         if not isinstance(name, str) or not 0 < len(name) <= 64 or name in found[:place]:
-            look.faults.append(((*look.at, "columns", place), "must be a name, and stand once"))
+            look.faults.append(((*look.at, "columns", place), MustBeName()))
     for name in _ALWAYS:
         if "columns" in look.value and name not in found:
-            look.fault("columns", f"no column {name!r}")
+            look.fault("columns", NoColumn(name))
     return [name if isinstance(name, str) else f"column {place + 1}" for place, name in enumerate(found)]
 
 
@@ -65,12 +75,12 @@ def _cell(look: Fields, path: tuple[str | int, ...], name: str, cell: Any) -> da
         try:
             return date.fromisoformat(f"{cell}-01" if len(str(cell)) == 7 else str(cell))
         except ValueError:
-            look.faults.append((path, f"must be a day or a month such as 2024-01, not {cell!r}"[:100]))
+            look.faults.append((path, NoDayOrMonth(repr(cell)[:60])))
             return date.min
     if cell is None:
         return math.nan
     if isinstance(cell, bool) or not isinstance(cell, int | float) or not abs(cell) < 1e18:
-        look.faults.append((path, f"{name}: must be a number or null, not {cell!r}"[:100]))
+        look.faults.append((path, NoNumberOrNull(name, repr(cell)[:60])))
         return math.nan
     return float(cell)
 
@@ -80,10 +90,10 @@ def _unit(look: Fields) -> str:
     try:
         code = quantities.unit(text) if text else "kW.h"
     except BadInput as error:
-        look.fault("unit", str(error))
+        look.fault("unit", error.message)
         return "kW.h"
     if units.dimension(code) != "energy":
-        look.fault("unit", f"{text!r} is no unit of energy; write kW.h")
+        look.fault("unit", NoUnitOfEnergy(text))
         return "kW.h"
     return code
 
@@ -93,7 +103,7 @@ def _period(look: Fields, key: str) -> Period:
     try:
         return Period.parse(text or "2000-01..2000-12")
     except BadInput as error:
-        look.fault(key, str(error))
+        look.fault(key, error.message)
         return Period.parse("2000-01..2000-12")
 
 
@@ -103,8 +113,7 @@ def _drivers(look: Fields, known: list[str]) -> tuple[str, ...] | None:
     found = look.items("drivers", 1, 20)
     for place, name in enumerate(found):
         if name not in known or name in found[:place]:
-            said = f"must be one of the columns {', '.join(known)}, and stand once"
-            look.faults.append(((*look.at, "drivers", place), said))
+            look.faults.append(((*look.at, "drivers", place), DriverColumn(tuple(known))))
     return tuple(str(name) for name in found)
 
 
@@ -115,9 +124,9 @@ def _confidence(look: Fields) -> Known:
     try:
         value = Quantity.parse(found).to("%")
     except BadInput as error:
-        look.fault("confidence", str(error))
+        look.fault("confidence", error.message)
         return Missing("energy.confidence")
     if not 50 <= value < 100:
-        look.fault("confidence", "must be at least 50 % and below 100 %")
+        look.fault("confidence", ConfidenceBounds())
         return Fraction(9, 10)
     return value / 100

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from accounts.replacement.declared_messages import TooSmall
 from accounts.replacement.quantity import ANY, Known, Missing, Quantity, product_unit
 from contract.errors import BadInput
 from contract.fields import Fields
+from contract.form_messages import MustBeMapping
 
 
 def inside(look: Fields, key: str) -> Fields | None:
     """The object below a key; None when it is absent."""
     found = look.get(key, required=False)
     if found is not None and not isinstance(found, dict):
-        look.fault(key, "must be a mapping of keys to values")
+        look.fault(key, MustBeMapping())
         return None
     return None if found is None else Fields(found, look.faults, (*look.at, key))
 
@@ -24,10 +26,10 @@ def amount(look: Fields, key: str, unit: str, least: int | None = 0) -> Known:
     try:
         value = Quantity.parse(found).to(unit)
     except BadInput as error:
-        look.fault(key, str(error))
+        look.fault(key, error.message)
         return Missing(dotted(look, key))
     if least is not None and value < least:
-        look.fault(key, f"must be at least {least} {unit}, not {found}")
+        look.fault(key, TooSmall(least, unit, str(found)))
     return value
 
 
@@ -44,5 +46,5 @@ def unit_of(look: Fields) -> str:
     try:
         return product_unit(text)
     except BadInput as error:
-        look.fault("product_unit", str(error))
+        look.fault("product_unit", error.message)
         return ANY

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 
+from accounts.replacement.declared_messages import NoQuantity, NoUnitOfOutput, OtherUnit
 from accounts.replacement.messages import NoCitationOf, NotGiven
 from contract import quantities, units
 from contract.errors import BadInput
@@ -35,16 +36,14 @@ class Quantity:
         """``1200000 CNY``, ``0.5 min/t``. Raises BadInput."""
         found = _FORM.fullmatch(text) if isinstance(text, str) else None
         if found is None:
-            raise BadInput(
-                f"must be a number, a space and its unit, such as 528000 CNY/a, not {_short(text)}"
-            )
+            raise BadInput(NoQuantity(_short(text)))
         return cls(Decimal(found[1]), "/".join(_code(part) for part in found[2].split("/")))
 
     def to(self, unit: str) -> Fraction:
         """The exact value in another unit of the same kind. Raises BadInput."""
         have, want = self.unit.split("/"), unit.split("/")
         if len(have) != len(want):
-            raise BadInput(f"must be in {unit}, not in {self.unit}")
+            raise BadInput(OtherUnit(unit, self.unit))
         value = Fraction(self.value)
         for place, (a, b) in enumerate(zip(have, want, strict=True)):
             ratio = self._ratio(a, b, unit)
@@ -58,7 +57,7 @@ class Quantity:
             return Fraction(_CALENDAR[have], _CALENDAR[want])
         if units.known(have) and units.known(want) and units.dimension(have) == units.dimension(want):
             return units.factor(have, want)
-        raise BadInput(f"must be in {unit}, not in {self.unit}")
+        raise BadInput(OtherUnit(unit, self.unit))
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,7 @@ def product_unit(text: str) -> str:
     """The UCUM code of a unit in which output is counted. Raises BadInput."""
     code = quantities.unit(text)
     if units.dimension(code) not in ("mass", "length", "volume", "count"):
-        raise BadInput(f"{text!r} is no unit of output; write t, kg, m, m3 or {{piece}}")
+        raise BadInput(NoUnitOfOutput(text))
     return code
 
 

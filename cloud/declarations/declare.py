@@ -155,7 +155,7 @@ def _in_province(tree: Tree, at: Where, fields: dict[str, Any]) -> dict[str, Any
     try:
         return {**fields, "province": provinces.short(name)}
     except BadInput as error:
-        tree.add((*at, "province"), str(error))
+        tree.add((*at, "province"), error.message)
         return fields
 
 

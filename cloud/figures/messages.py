@@ -33,12 +33,11 @@ class TooManyDays(
     most: int
 
 
-class NoSuchReplacement(Message, text="site {site} has no replacement {project!r}{near}"):
+class NoSuchReplacement(Message, text="site {site} has no replacement {project!r}"):
     """An id that the site has not declared, or has withdrawn."""
 
     site: str
     project: str
-    near: str
 
 
 class BadReplacement(Message, text="replacement {project}: {input}: {why}"):

@@ -22,10 +22,9 @@ from cloud.reference.factors import shipped
 from cloud.settings import Settings
 from cloud.statements.replay import SiteStatements, replay
 from contract.errors import BadInput
-from contract.message import as_message
 from contract.replacements import Machine
 from contract.sites import Project
-from settings import nearest
+from settings import suggest
 
 Json = dict[str, Any]
 _DAY = timedelta(days=1)
@@ -45,7 +44,7 @@ def find(said: SiteStatements | Declared, name: str) -> Replaced:
     known = {item.said.id: item for item in projects(said)}
     if name not in known:
         site = (said.declared if isinstance(said, SiteStatements) else said).site.id
-        raise UnknownProject(NoSuchReplacement(site, name, nearest(name, known)))
+        raise UnknownProject(suggest(NoSuchReplacement(site, name), name, known))
     return known[name]
 
 
@@ -77,7 +76,7 @@ def of(declared: Declared, item: Replaced, factors: Mapping[str, Factor] | None 
     project, faults = replacement.read_parts(said.name_en, said.parts, known)
     if project is None:
         path, why = faults[0]
-        raise BadInput(BadReplacement(said.id, ".".join(map(str, path)), as_message(why)))
+        raise BadInput(BadReplacement(said.id, ".".join(map(str, path)), why))
     measured, inputs = (None, None) if energy is None else _measured(declared, energy, project.per_unit)
     found = replacement.evaluate(project, known, measured)
     first, after = span(item)

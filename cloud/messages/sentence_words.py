@@ -54,7 +54,6 @@ _SIGNS = {"<": "小于", "<=": "不大于", ">": "大于", ">=": "不小于"}
 _BOUND = re.compile(r"([<>]=?) (\S+)")
 _SPAN = re.compile(r"(\d{4}-\d\d(?:-\d\d)?)\.\.(\d{4}-\d\d(?:-\d\d)?)")
 _SPANS = re.compile(r"[\d.-]+(?:, [\d.-]+)*")
-_NEAR = re.compile(r" \(did you mean (['\"])(.*)\1\?\)", re.DOTALL)
 
 
 def word(name: str, text: str) -> str | None:
@@ -68,9 +67,6 @@ def word(name: str, text: str) -> str | None:
     if name == "bound":
         bound = _BOUND.fullmatch(text)
         return None if bound is None else f"{_SIGNS[bound[1]]} {bound[2]}"
-    if name == "near":
-        near = _NEAR.fullmatch(text)
-        return "" if near is None else f"（是否指“{near[2]}”？）"
     return _WORDS.get(name, {}).get(text)
 
 

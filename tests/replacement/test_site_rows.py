@@ -8,6 +8,7 @@ import pytest
 
 from cloud.figures import replacements
 from contract import declared
+from contract.declared_messages import MustBeDriver
 from tests.replacement import worked
 from tests.replacement.test_ratio import twin
 from tests.replacement.test_site import BASE, ENERGY, FACTOR, LATER, mill, steps, tonnes
@@ -65,4 +66,4 @@ def test_an_output_that_is_not_among_the_drivers_that_are_named_is_a_fault_of_th
     fields = {"id": "dyeing", "name_zh": "三台", "name_en": "Three", "date": "2023-06-01", "energy": ENERGY,
               "per_unit": {**PER_UNIT, "output": "water"}}  # fmt: skip
     _, faults = declared.check("replacement", fields)
-    assert faults == [(("per_unit", "output"), "must be one of energy.drivers: production")]
+    assert faults == [(("per_unit", "output"), MustBeDriver(("production",)))]
