@@ -22,7 +22,7 @@ _DIMENSION = {
     "volume flow": "体积流量", "mass flow": "质量流量", "mass concentration": "质量浓度", "acidity": "酸碱度",
     "standard volume": "标准体积", "temperature": "温度", "production": "产量", "baseline": "基准期",
 }  # fmt: skip
-_SINGLE = _DIMENSION | QUANTITY | {"R2": "R²"}
+_SINGLE = _DIMENSION | QUANTITY | {"R2": "R²", "degree days": "度日数"}
 _PART = {
     "money": "资金", "labour": "人工", "oee": "设备综合效率", "per_unit": "单位产品能耗", "emissions": "排放",
     "energy": "能源", "scrap": "废品", "added": "新增费用", "before": "改造前", "after": "改造后", "costs": "年费用",

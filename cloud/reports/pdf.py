@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from cloud.messages import rendering, sentences
+from cloud.messages import rendering
 from cloud.messages.words import LANGUAGES
 from cloud.reports import envelope, view
 from cloud.reports.messages import NoChineseFont, PdfNeedsPackages, WeasyPrintFails
@@ -75,7 +75,7 @@ def _templates() -> Environment:
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     made.filters["translate"] = rendering.html
-    made.filters["named"] = sentences.named
+    made.filters["named"] = rendering.named
     return made
 
 

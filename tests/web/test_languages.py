@@ -12,8 +12,9 @@ from babel.messages.pofile import read_po
 
 from accounts.figure.factors import select
 from cloud.messages.i18n import LANGUAGES, Language, catalogues, choose, translations
-from cloud.messages.sentences import plain
+from cloud.messages.rendering import plain
 from cloud.reference.factors import shipped
+from contract.message import Message
 
 CLOUD = Path(__file__).resolve().parents[2] / "cloud"
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
@@ -115,9 +116,8 @@ def test_the_language_asked_for_wins(
 
 
 def test_a_refusal_is_told_in_the_language_of_the_page() -> None:
-    sentence = select(shipped(), None, "浙江", 2018)
-    assert isinstance(sentence, str)
-    assert plain(sentence, "en") == sentence
-    assert plain(sentence, "zh") == "浙江没有适用于 2018 年的已发布电网排放因子（最早为 2021 年）"
-    assert plain("no factor declared", "zh") == "未申报排放因子"
+    refusal = select(shipped(), None, "浙江", 2018)
+    assert isinstance(refusal, Message)
+    assert plain(refusal.json(), "en") == str(refusal)
+    assert plain(refusal.json(), "zh") == "浙江没有适用于 2018 年的已发布电网排放因子（最早为 2021 年）"
     assert plain("another sentence", "zh") == "another sentence"

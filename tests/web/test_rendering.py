@@ -1,61 +1,46 @@
-"""Messages on Chinese pages: words in their places, points by their names, what is foreign marked."""
+"""What a page shows of messages and of texts that are none: in its language, escaped, English marked as such."""
 
 from __future__ import annotations
 
-from accounts.figure.messages import NationalGrid, NoGridFactor
-from accounts.inputs.messages import MeasuredAndImported
-from accounts.replacement.messages import AbovePlanned, AllOf, EnergyDoubt, NotGiven, OfKind
-from accounts.savings.criteria_messages import CriterionFailed, InRange, IpmvpRule, ReportingMean
-from accounts.savings.messages import MissingRows, ReportingGap, ShortBaseline
-from cloud.messages.rendering import html, plain
-from contract.message import Message, Text
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.permits import permits
+from accounts.replacement.evaluate import CONFORMITY
+from cloud.messages import fixed_texts, rendering
+from contract.declared_messages import PointTwice
+from contract.message import Text
+
+HOSTILE = "<script>alert(1)</script>"
 
 
-def chinese(message: Message) -> str:
-    return plain(message.json(), "zh")
+@given(st.text(max_size=200))
+def test_any_text_is_shown_and_escaped(text: str) -> None:
+    assert rendering.plain(text, "en") == text
+    shown = rendering.html(text, "zh")
+    assert "<" not in shown.replace('<span lang="en">', "").replace("</span>", "")
 
 
-def test_words_stand_in_the_places_that_call_for_them() -> None:
-    rule = CriterionFailed(ReportingMean("production"), "12", InRange("3", "5"), IpmvpRule())
-    assert (
-        str(rule)
-        == "reporting mean of production: 12, required in 3..5 (IPMVP rule of thumb (single source))"
+@pytest.mark.parametrize("said", ["nobody knows <this>", Text("nobody knows <this>").json()])
+def test_an_unknown_text_stays_and_is_marked_as_english(said: rendering.Said) -> None:
+    assert rendering.html(said, "zh") == '<span lang="en">nobody knows &lt;this&gt;</span>'
+    assert rendering.html(said, "en") == "nobody knows &lt;this&gt;"
+
+
+def test_a_message_shows_hostile_parameters_as_text_and_a_point_by_its_name() -> None:
+    assert rendering.html(PointTwice(HOSTILE).json(), "zh") == (
+        "计量点“&lt;script&gt;alert(1)&lt;/script&gt;”重复"
     )
-    assert chinese(rule) == "“产量”的报告期均值：12，要求在 3 与 5 之间（IPMVP 经验准则（单一来源））"
+    assert rendering.html(PointTwice("main").json(), "zh", {"main": "总表"}.__getitem__) == "计量点“总表”重复"
 
 
-def test_messages_in_messages_are_told_too() -> None:
-    gap = ReportingGap(MissingRows(2, 365, "day", "2024-01-01..2024-01-02"))
-    assert str(EnergyDoubt(gap)) == (
-        "energy: gap: the reporting period lacks 2 of 365 days: 2024-01-01..2024-01-02; "
-        "nothing is claimed over missing rows"
+@pytest.mark.parametrize("said", [permits.EXAMPLE, permits.NO_LIMIT, CONFORMITY])
+def test_the_texts_that_figures_carry_have_chinese(said: str) -> None:
+    assert said in fixed_texts.WHOLE
+
+
+def test_a_mark_behind_a_document_is_shown_in_chinese() -> None:
+    assert rendering.plain("国家标准, GB/T 2589, 2020 (single source)", "zh") == (
+        "国家标准, GB/T 2589, 2020（单一来源）"
     )
-    assert chinese(EnergyDoubt(gap)) == (
-        "能源：数据缺失：报告期应有 365 个日数据，缺 2 个：2024-01-01..2024-01-02；缺失期间不计节能量"
-    )
-    assert chinese(OfKind("oee.after", AbovePlanned("1.5"))).startswith(
-        "设备综合效率·改造后：可用率 1.5 大于 1："
-    )
-    several = AllOf((NotGiven("money.investment"), NotGiven("money.years")))
-    assert str(several) == "no money.investment is given; no money.years is given"
-    assert chinese(several) == "未申报资金·投资额；未申报资金·计算期"
-    assert chinese(NoGridFactor(NationalGrid())) == "全国电网没有已发布的电网排放因子"
-
-
-def test_english_says_one_of_a_thing_in_the_singular() -> None:
-    assert str(ShortBaseline("p", 1, 12)) == "short baseline: p holds 1 whole month, at least 12 are usual"
-    assert str(ShortBaseline("p", 11, 12)) == "short baseline: p holds 11 whole months, at least 12 are usual"
-
-
-def test_a_page_shows_points_by_their_names_and_hostile_values_as_text() -> None:
-    said = MeasuredAndImported("electricity", "main", "<b>").json()
-    assert "计量点“总表”的" in html(said, "zh", {"main": "总表"}.__getitem__) and "&lt;b&gt;" in html(
-        said, "zh"
-    )
-    assert "point &#39;main&#39;" in html(said, "en", {"main": "总表"}.__getitem__)
-
-
-def test_what_no_catalogue_has_is_marked_as_english() -> None:
-    foreign = {"code": "no.such", "params": {}, "message": "nobody <knows> this"}
-    assert html(foreign, "zh") == '<span lang="en">nobody &lt;knows&gt; this</span>'
-    assert html(Text("nobody knows this").json(), "zh") == '<span lang="en">nobody knows this</span>'
