@@ -160,10 +160,3 @@ class Both(Message, text="{one}; {other}"):
 
     one: Message
     other: Message
-
-
-class LastBeforeFirst(Message, text="the last day {last} is before the first day {first}"):
-    """Days in the wrong order."""
-
-    last: str
-    first: str
