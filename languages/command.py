@@ -49,7 +49,7 @@ class Commands(TyperGroup):
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
         """The context of the group's own arguments."""
-        self._as_json = "--json" in args
+        self._as_json = "--json" in args and parent is None
         with self._usage():
             return super().make_context(info_name, args, parent, **extra)
 

@@ -59,7 +59,7 @@ _SPANS = re.compile(r"[\d.-]+(?:, [\d.-]+)*")
 def word(name: str, text: str) -> str | None:
     """What one word in a place of a name is in Chinese; None when it stays as it is."""
     if name in ("kind", "input"):
-        return kind(text) or _path(text)
+        return kind(text) or _path(text) or _SINGLE.get(text)
     if name in ("what", "said") and (found := _SINGLE.get(text) or kind(text)):
         return found
     if name in ("period", "span", "first", "last", "rest", "said"):

@@ -79,7 +79,7 @@ def test_the_check_finds_a_message_without_chinese_and_one_that_nobody_makes(tmp
     used = {"NoFactorBetweenUnits"}
     empty = {path: Catalog(locale="zh_CN") for path in files}
     assert list(messages.errors(known, empty, used)) == [f"{MIXED.CODE}: no Chinese: {MIXED.TEXT}"]
-    (path,) = (path for path in files if path.name == "contract.units.po")
+    (path,) = (path for path in files if path.name == "contract.po")
     other = Catalog(locale="zh_CN")
     other.add(MIXED.CODE, "单位“{unit}”")
     assert list(messages.errors(known, {path: other}, set())) == [
