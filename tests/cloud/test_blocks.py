@@ -16,6 +16,11 @@ from contract.seal import Sealer
 from tests.cloud.edge_twin import DYEING, METER, SECOND, T0, Node, events, table
 
 
+def said(item: dict[str, Any]) -> tuple[str, str]:
+    """Where, and the English of what is wrong."""
+    return item["where"], item["message"]
+
+
 def keep(folder: Path, data: list[bytes], limit: int = 1 << 20) -> Path:
     """A ledger of these blocks, with a new one in its place."""
     for path in folder.glob("*.seg"):
@@ -150,7 +155,7 @@ def test_damage_is_named_with_its_neighbours(tmp_path: Path) -> None:
         bad = look(folder, *keys)["bad"]
         assert bad[0]["where"] == f"00000000.seg:{third}"
         assert f"after {place(node, 1)}, before {place(node, 3)}" in bad[0]["message"]
-    assert bad[1] == {"where": place(node, 2), "why": "it is not in the ledger, but 3 links to it"}
+    assert said(bad[1]) == (place(node, 2), "it is not in the ledger, but 3 links to it")
 
 
 def test_a_record_that_is_still_being_written_is_waited_for_and_not_called_bad(tmp_path: Path) -> None:
@@ -173,7 +178,7 @@ def test_a_removed_swapped_or_foreign_block_is_named(tmp_path: Path) -> None:
     node, other = small(4), small(4)
     without = [data for i, data in enumerate(node.blocks) if i != 3]
     bad = look(keep(tmp_path, without), node)["bad"]
-    assert bad == [{"where": place(node, 3), "why": "it is not in the ledger, but 4 links to it"}]
+    assert [said(item) for item in bad] == [(place(node, 3), "it is not in the ledger, but 4 links to it")]
     foreign = [*node.blocks[:3], other.blocks[3], *node.blocks[4:]]
     found = {item["where"] for item in look(keep(tmp_path, foreign), node)["bad"]}
     assert place(node, 3) in found
@@ -190,9 +195,9 @@ def test_another_block_signed_with_the_same_key_breaks_the_links(tmp_path: Path)
     after = node.reading(10).data
     blocks_there = [*node.blocks[:5], after]
     bad = look(keep(tmp_path, blocks_there), node)["bad"]
-    assert bad == [{"where": place(node, 5), "why": "it does not link to the block before it"}]
+    assert [said(item) for item in bad] == [(place(node, 5), "it does not link to the block before it")]
     bad = look(keep(tmp_path, [*node.blocks[:5], fork]), node)["bad"]
-    assert bad[0] == {"where": place(node, 4), "why": "another block in the ledger has the same seq (fork)"}
+    assert said(bad[0]) == (place(node, 4), "another block in the ledger has the same seq (fork)")
 
 
 def test_a_refused_block_leaves_no_hole(tmp_path: Path) -> None:
@@ -219,7 +224,7 @@ def test_an_undecodable_record_is_named_by_its_place(tmp_path: Path) -> None:
     node = small(1)
     folder = keep(tmp_path, [b"nonsense", *node.blocks])
     bad = look(folder, node)["bad"]
-    assert bad == [{"where": "00000000.seg:0", "why": "not a block of version 1"}]
+    assert [said(item) for item in bad] == [("00000000.seg:0", "not a block of version 1")]
 
 
 def test_blocks_of_another_incarnation_do_not_help(tmp_path: Path) -> None:
