@@ -141,7 +141,7 @@ def blocks_of(answer: Mapping[str, Any]) -> Blocks:
         values=answer["values"],
         duplicates=answer["duplicates"],
         gaps=tuple(Gap(g["device"], _bound(g["from"]), _bound(g["to"])) for g in answer["gaps"]),
-        bad=tuple(f"{bad['where']}: {bad['why']}" for bad in answer["bad"]),
+        bad=tuple(f"{bad['where']}: {bad['message']}" for bad in answer["bad"]),
     )
 
 
