@@ -85,7 +85,7 @@ class Site(Model):
         try:
             return provinces.short(name)
         except BadInput as error:
-            raise PydanticCustomError("check", "{said}", {"said": str(error)}) from None
+            raise PydanticCustomError("check", "{why}", {"why": error.message}) from None
 
     @model_validator(mode="after")
     def _known(self) -> Self:

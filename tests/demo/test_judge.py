@@ -138,7 +138,7 @@ def unknown_tag(world: World) -> None:
 
 
 def bad_block(world: World) -> None:
-    world.blocks["bad"] = [{"where": "000001:4711", "why": "hash"}]
+    world.blocks["bad"] = [{"where": "000001:4711", "message": "hash"}]
 
 
 def stored_twice(world: World) -> None:

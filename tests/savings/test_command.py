@@ -110,7 +110,7 @@ def test_many_files_answer_one_by_one(tmp_path: Path) -> None:
     )
     done = run("--many", str(tmp_path), *periods, "--drivers", "production,cdd,hdd", "--json")
     assert done.returncode == 2
-    assert "line 2" in json.loads(done.stdout)["sites"]["worse.csv"]["error"]
+    assert "line 2" in json.loads(done.stdout)["sites"]["worse.csv"]["error"]["message"]
     assert json.loads(done.stdout)["sites"]["plant1.csv"] == sites["plant1.csv"]
 
 
