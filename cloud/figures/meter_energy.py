@@ -15,7 +15,7 @@ from accounts.metering.hours import Bins, Class, HourFacts, join
 from cloud.figures.messages import EmptyPeriod
 from cloud.ledger.tag_catalogue import Known, SiteNode
 from cloud.projection import periods
-from cloud.projection.counter_bins import QUARTER, is_register, register
+from cloud.projection.counter_bins import is_register, register
 from cloud.projection.hour_chunk import HOUR, hour_of
 from cloud.projection.periods import By
 from cloud.projection.state import State
@@ -91,12 +91,9 @@ def _around(state: State, place: SiteNode, tag: str, begin: int, end: int, by: B
     """The bins that matter for the periods from *begin* to *end*: those in and around them, or all."""
     chunks = state.chunks.get(place, {})
     back, on = begin - _WIDE[by], min(end + _WIDE[by], head)
-    first, last = hour_of(back) - 24, hour_of(on) + 24
+    first, last = hour_of(back), hour_of(on)
     if last - first < _MANY:
-        some = state.hours.between(place, tag, chunks, state.catalogue, first, last)
-        read = some["start"][some["readings"] > 0]
-        if len(read) and read[0] + QUARTER <= back and (on == head or some["start"][-1] >= on):
-            return some
+        return state.hours.around(place, tag, chunks, state.catalogue, first, last)
     return state.hours.bins(place, tag, chunks, state.catalogue)
 
 

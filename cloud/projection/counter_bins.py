@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from fractions import Fraction
 from functools import lru_cache
 
@@ -59,6 +60,7 @@ class Hours:
     def __init__(self) -> None:
         self._closed: dict[tuple[SiteNode, str], dict[int, Bins]] = {}
         self._joined: dict[tuple[SiteNode, str], Bins] = {}
+        self._order: dict[tuple[SiteNode, str], list[int]] = {}
         self.version = 0
         """Another number after each change."""
 
@@ -72,15 +74,18 @@ class Hours:
     def put(self, place: SiteNode, tag: str, hour: int, bins: Bins) -> None:
         """Keep the bins of one hour."""
         self._closed.setdefault((place, tag), {})[hour] = bins
-        self._joined.pop((place, tag), None)
-        self.version += 1
+        self._changed((place, tag))
 
     def open(self, place: SiteNode, hour: int) -> None:
         """Forget a closed hour: a chunk holds it again."""
         for key, hours in self._closed.items():
             if key[0] == place and hours.pop(hour, None) is not None:
-                self._joined.pop(key, None)
-                self.version += 1
+                self._changed(key)
+
+    def _changed(self, key: tuple[SiteNode, str]) -> None:
+        self._joined.pop(key, None)
+        self._order.pop(key, None)
+        self.version += 1
 
     def touches(self, place: SiteNode, hour: int, from_: int, to: int) -> bool:
         """Whether a gap lies between readings of a closed hour."""
@@ -91,8 +96,8 @@ class Hours:
         """All bins of a counter in order of time; *chunks* are the open ones of the place."""
         key = (place, tag)
         if key not in self._joined:
-            hours = self._closed.get(key, {})
-            self._joined[key] = np.concatenate([np.empty(0, BIN), *(hours[hour] for hour in sorted(hours))])
+            parts = [self._closed[key][hour] for hour in self._closed_hours(key)]
+            self._joined[key] = np.concatenate([np.empty(0, BIN), *parts])
         opened = [
             open_bins(place, hour, chunk, tag, catalogue)
             for hour, chunk in chunks.items()
@@ -101,7 +106,7 @@ class Hours:
         joined = np.concatenate([self._joined[key], *opened])
         return joined[np.argsort(joined["start"], kind="stable")] if opened else joined
 
-    def between(
+    def around(
         self,
         place: SiteNode,
         tag: str,
@@ -110,15 +115,34 @@ class Hours:
         first: int,
         last: int,
     ) -> Bins:
-        """As bins, of the hours *first* to *last* alone: what it costs does not grow with the past."""
+        """As bins, from the last reading before the hour *first* to the first one after the hour *last*.
+
+        What it costs does not grow with the past, nor with what is being filled in far from there.
+        """
         closed = self._closed.get((place, tag), {})
-        found = [np.empty(0, BIN)]
-        for hour in range(first, last + 1):
-            if hour in closed:
-                found.append(closed[hour])
-            elif hour in chunks and tag in chunks[hour].kinds:
-                found.append(open_bins(place, hour, chunks[hour], tag, catalogue))
-        return np.concatenate(found)
+
+        def of(hour: int) -> Bins:
+            return closed[hour] if hour in closed else open_bins(place, hour, chunks[hour], tag, catalogue)
+
+        opened = [hour for hour, chunk in chunks.items() if tag in chunk.kinds and hour not in closed]
+        hours = sorted([*self._closed_hours((place, tag)), *opened])
+        begin, end = bisect_left(hours, first), bisect_right(hours, last)
+        found = [of(hour) for hour in hours[begin:end]]
+        for hour in reversed(hours[:begin]):
+            found.insert(0, of(hour))
+            if found[0]["readings"].any():
+                break
+        for hour in hours[end:]:
+            found.append(of(hour))
+            if found[-1]["readings"].any():
+                break
+        return np.concatenate([np.empty(0, BIN), *found])
+
+    def _closed_hours(self, key: tuple[SiteNode, str]) -> list[int]:
+        """The closed hours of a counter in order of time."""
+        if key not in self._order:
+            self._order[key] = sorted(self._closed.get(key, {}))
+        return self._order[key]
 
     def items(self) -> list[tuple[SiteNode, str, int, Bins]]:
         """Every closed hour of every counter."""

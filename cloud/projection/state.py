@@ -6,7 +6,6 @@ are kept, and it is read back when a late block, a gap or a store asks for it.
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from cloud.ledger import Decoded
 from cloud.ledger.columns import Piece, pieces
 from cloud.ledger.tag_catalogue import Catalogue, Declared, Known, SiteNode
 from cloud.projection.counter_bins import Hours, open_bins
+from cloud.projection.fair_lock import FairLock
 from cloud.projection.hour_chunk import HOUR, VALUE, HourChunk, Values, hour_of
 from cloud.projection.latest import Latest
 from cloud.store import Column
@@ -52,7 +52,7 @@ class State:
     """Everything that figures are made from. Whoever reads or writes holds *lock*."""
 
     def __init__(self, reread: Reread) -> None:
-        self.lock = threading.RLock()
+        self.lock = FairLock()
         self.catalogue, self.hours, self.latest = Catalogue(), Hours(), Latest()
         self.chunks: dict[SiteNode, dict[int, HourChunk]] = {}
         self.spans: dict[Key, list[Span]] = {}
@@ -130,8 +130,8 @@ class State:
 
     def sum_up(self, keys: Iterable[Key]) -> None:
         """Make the bins of open hours now, so that nobody who asks for figures has to wait for them."""
-        with self.lock:
-            for place, hour in keys:
+        for place, hour in keys:
+            with self.lock:
                 chunk = self.chunks.get(place, {}).get(hour)
                 if chunk is None:
                     continue

@@ -75,13 +75,13 @@ def test_kills_leave_nothing_half_in(tmp_path: Path, victim: str) -> None:
     """Six files of 3,000 rows; each import is killed while it hands over, and then done again."""
     bench, chance, whole = Bench(tmp_path), random.Random(victim), 0
     for number in range(6):
+        early = 0.0 if number < 2 else 0.1
         file = bench.file("rows.csv", "from,to,point,quantity,value,unit\n" + cells(3000, number * 1000))
         if victim == "desk":
-            kill(sealing(bench, file), chance.uniform(0, 0.2))
+            kill(sealing(bench, file), chance.uniform(0, early))
         else:
             with running(bench) as cloud:
                 process = sealing(bench, file)
-                early = 0.0 if number < 2 else 0.1
                 kill(process if victim.startswith("desk") else cloud, chance.uniform(0, early))
                 process.communicate(timeout=60)
         bench.run("rebuild")

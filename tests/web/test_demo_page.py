@@ -60,6 +60,7 @@ def test_a_stopped_device_is_stale_in_time_and_no_other(demo: Any, visit: Any) -
     page = visit(f"{url}/?lang=zh").page
     card = page.locator(".card", has_text="空压机")
     card.wait_for(timeout=30_000)
+    card.locator(".stale").wait_for(state="hidden", timeout=30_000)
     control(folder, "stop")
     begun = time.monotonic()
     card.locator(".stale").wait_for(state="visible", timeout=20_000)
