@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import signal
 import socket
 import threading
@@ -14,20 +15,24 @@ from cloud.ingest import health
 from cloud.ingest.channel import Intake
 from cloud.ingest.commit import Commit, Trust
 from cloud.ingest.control_socket import ControlSocket
+from cloud.ingest.inbox import Inbox
 from cloud.ingest.messages import PortTaken, ThreadFailed, UnknownHost, WebNotStarted
-from cloud.ingest.mqtt import Inbox, Link
 from cloud.ledger import Ledger
 from cloud.registry.live import Live
 from cloud.settings import Settings
 from cloud.web.messages import Starting
+from contract import topics
 from contract.errors import CannotBeDone, SteelyardError
 from journal.keyfiles import load_key
+from mqtt.link import Address, Link
 
 log = structlog.get_logger()
 GATHER_S = 0.05
 """How long a group commit waits for more messages, seconds."""
 GROUP = 256
 """Most messages in one group commit."""
+RECONNECT_S = (0.5, 10.0)
+"""Longest wait before the first attempt to reach the broker again, and before any, seconds."""
 PATIENCE_S = 10.0
 """How long a thread may take to end, seconds."""
 RETRY_S = 5.0
@@ -50,7 +55,13 @@ class Service:
         broker = settings.broker
         password = None if broker.password_file is None else settings.secret(broker.password_file)
         self._inbox = Inbox()
-        self._link = Link(self._inbox, broker.host, broker.port, broker.user, password)
+        self._link = Link(
+            Address(broker.host, broker.port, broker.user, password),
+            f"steelyard-cloud-{secrets.token_hex(4)}",
+            topics.all_up(),
+            RECONNECT_S,
+            self._inbox.receive,
+        )
         self._stop, self._wake = threading.Event(), threading.Event()
         self.intake: Intake | None = None
         self.live = Live(settings, lambda: self.counters.declared)

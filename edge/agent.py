@@ -18,6 +18,7 @@ from typing import Any
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from contract import topics
 from contract.errors import CannotBeDone
 from contract.message import Text
 from contract.tags import Schema
@@ -27,16 +28,18 @@ from edge.book import KEEP
 from edge.edge_store import EdgeStore
 from edge.history import History
 from edge.messages import DriverBroke, JournalUnwritable
-from edge.mqtt import Address, Link
 from edge.node import Node
 from edge.scan import Fresh, Scan
 from edge.trace import Trace
 from journal.files import REAL, Files
+from mqtt.link import Address, Link
 
 log = structlog.get_logger()
 NS = 10**9
 STATUS_EVERY = 2.0
 """Seconds between two writes of the status file."""
+RECONNECT_S = (1.0, 30.0)
+"""Longest wait before the first attempt to reach the broker again, and before any, seconds."""
 LAST_READS = 10.0
 """Seconds that reads in flight get at the stop."""
 
@@ -80,8 +83,15 @@ class Agent:
         self._scan = Scan(
             list(self._plan.schema.groups), self._store.book.last, self._plan.max_skew, clock.utc, known
         )
-        link = Link(self._plan.node.id, self._plan.broker, self._connected, self._message)
-        self._link = link
+        node = self._plan.node.id
+        link = self._link = Link(
+            self._plan.broker,
+            f"steelyard-{node}",
+            [topics.all_down(node)],
+            RECONNECT_S,
+            self._message,
+            self._connected,
+        )
         link.start()
         try:
             await self._read()
@@ -179,7 +189,7 @@ class Agent:
     def _connected(self, up: bool) -> None:
         self._submit(self._store.connected, self._link.publish if up else None)
 
-    def _message(self, payload: bytes) -> None:
+    def _message(self, topic: str, payload: bytes) -> None:
         self._submit(self._store.receive, payload)
 
     def _submit(self, call: Callable[..., Any], *args: Any) -> None:

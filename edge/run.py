@@ -14,12 +14,12 @@ from drivers.recorded import load as load_recorded
 from drivers.table import driver
 from edge.agent import NS, Agent, Plan
 from edge.history import History
-from edge.mqtt import Address
 from edge.node import Node
 from edge.paths import Paths, lock
 from edge.settings import Settings, load, read_counters, to_devices, to_schema
 from edge.trace import Trace
 from journal.keyfiles import load_key, load_secret, load_trust
+from mqtt.link import Address
 
 log = structlog.get_logger()
 

@@ -9,8 +9,8 @@ from typing import Protocol
 
 from cloud.ingest.commit import Commit, Outgoing
 from cloud.ingest.head import STREAM, Head
+from cloud.ingest.inbox import Message
 from cloud.ingest.messages import LedgerNotWritten, NotTaken, Stopping
-from cloud.ingest.mqtt import Message
 from contract import block, message, topics
 from contract.errors import CannotBeDone
 

@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cloud.ingest import validation
 from cloud.ingest.head import Head
 from cloud.ingest.health import IngestCounters
+from cloud.ingest.inbox import Message
 from cloud.ingest.messages import SeqTaken
-from cloud.ingest.mqtt import Message
 from cloud.ingest.validation import Accepted, Dropped, Duplicate, Fork, RefusedBlock
 from cloud.ledger import Decoded, Decoder, Ledger
 from cloud.ledger.heads import ChainKey, Heads, key_of

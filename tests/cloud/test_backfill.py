@@ -15,7 +15,7 @@ from cloud.hourly.day_close import DayClose
 from cloud.ingest import health
 from cloud.ingest.commit import Commit, Trust
 from cloud.ingest.health import IngestCounters
-from cloud.ingest.mqtt import Message
+from cloud.ingest.inbox import Message
 from cloud.ledger import Ledger
 from cloud.projection.periods import By
 from cloud.projection.projector import Projector

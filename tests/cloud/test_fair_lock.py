@@ -24,7 +24,9 @@ def test_who_waits_is_let_in_before_the_one_who_just_had_it() -> None:
             time.sleep(0.002)
             before = turns[0]
             with lock:
-                assert turns[0] - before <= 3  # the one under way, the next that already waits, the one just counted
+                assert (
+                    turns[0] - before <= 3
+                )  # the one under way, the next that already waits, the one just counted
     finally:
         stop.set()
         writer.join()

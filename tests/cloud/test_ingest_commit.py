@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from cloud.ingest.commit import Commit, Trust
 from cloud.ingest.health import IngestCounters
-from cloud.ingest.mqtt import Message
+from cloud.ingest.inbox import Message
 from cloud.ledger import Ledger, read
 from contract import downlink, topics
 from contract.downlink import Head, Hello, Receipt

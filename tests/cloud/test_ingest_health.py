@@ -7,7 +7,7 @@ from pathlib import Path
 from cloud.ingest import health
 from cloud.ingest.commit import Commit, Trust
 from cloud.ingest.health import IngestCounters
-from cloud.ingest.mqtt import Message
+from cloud.ingest.inbox import Message
 from cloud.ledger import Ledger
 from cloud.settings import load
 from contract import topics

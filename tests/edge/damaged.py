@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from cloud.ingest.commit import Commit, Trust
 from cloud.ingest.health import IngestCounters
-from cloud.ingest.mqtt import Message
+from cloud.ingest.inbox import Message
 from cloud.ledger import Ledger, integrity, read
 from contract import block, seal, statement
 from contract.block import SALT, Header

@@ -14,13 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from cloud.ingest.mqtt import Inbox
-from cloud.ingest.mqtt import Link as CloudLink
 from contract import backoff, topics
 from contract.backoff import Reconnects
-from edge import mqtt, uplink
-from edge.mqtt import Address, Link
+from edge import agent, uplink
 from journal.simulated import SimulatedFiles
+from mqtt.link import Address, Link
 from tests.cloud.edge_twin import until
 from tests.edge import damaged
 from tests.edge.damaged import Clock, Cloud, machine
@@ -55,26 +53,12 @@ class Gate:
         self._server.close()
 
 
-def _edge(port: int) -> Link:
-    return Link("n", Address("127.0.0.1", port), lambda up: None, lambda payload: None)
-
-
-def _cloud(port: int) -> CloudLink:
-    return CloudLink(Inbox(), "127.0.0.1", port, None, None)
-
-
 @pytest.mark.parametrize("welcome", [False, True])
-@pytest.mark.parametrize("make", [_edge, _cloud])
-def test_a_broker_that_throws_us_out_is_not_hammered(
-    make: Callable[[int], Link | CloudLink], welcome: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_broker_that_throws_us_out_is_not_hammered(welcome: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """The pauses grow to the cap, though the broker says welcome each time."""
-    for module in ("edge.mqtt", "cloud.ingest.mqtt"):
-        monkeypatch.setattr(f"{module}.RECONNECT_FIRST", 0.1)
-        monkeypatch.setattr(f"{module}.RECONNECT_MOST", 0.8)
-        monkeypatch.setattr(f"{module}.random.random", lambda: 1.0)
+    monkeypatch.setattr("mqtt.link.random.random", lambda: 1.0)
     gate = Gate(welcome)
-    link = make(gate.port)
+    link = Link(Address("127.0.0.1", gate.port), "n", ["t"], (0.1, 0.8), lambda topic, payload: None)
     link.start()
     try:
         until(lambda: len(gate.times) >= 7, 30)
@@ -112,7 +96,7 @@ def _all_back(edges: int, each_second: int, wait: Callable[[Reconnects, float], 
 
     They all lose it at 0; it is away for 5 s.
     """
-    waits = [Reconnects(mqtt.RECONNECT_FIRST, mqtt.RECONNECT_MOST) for _ in range(edges)]
+    waits = [Reconnects(*agent.RECONNECT_S) for _ in range(edges)]
     queue = [(wait(item, 0.0), i) for i, item in enumerate(waits)]
     heapq.heapify(queue)
     served: Counter[int] = Counter()

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = (
     "contract", "cython_ext", "journal", "drivers", "accounts", "edge", "cloud", "verify", "plant", "demo",
-    "firmware_configs", "settings", "languages",
+    "firmware_configs", "settings", "languages", "mqtt",
 )  # fmt: skip
 FIRST = "from __future__ import annotations\n"
 PLANTED = {

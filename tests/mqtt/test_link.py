@@ -1,49 +1,31 @@
-"""The inbox, and the link to a real broker: a password, a broker that goes and comes back."""
+"""The link of both ends to a real broker: a password, a broker that goes and comes back, a topic that is no text."""
 
 from __future__ import annotations
 
 import subprocess
-import threading
 import time
 from pathlib import Path
 
+import paho.mqtt.client as paho
 import pytest
 
-from cloud.ingest.mqtt import Inbox, Link, Message
+from cloud.ingest.inbox import Inbox, Message
 from contract import topics
+from mqtt.link import Address, Link
 from tests.cloud.edge_twin import Client, free_port, mosquitto, until
 
-pytestmark = pytest.mark.needs("mosquitto")
+needs_broker = pytest.mark.needs("mosquitto")
 
 
-def message(text: str) -> Message:
-    """A message with this text."""
-    return Message("t", text.encode(), 1)
-
-
-def test_the_inbox_is_bounded_in_number_and_bytes() -> None:
-    inbox = Inbox(most=3, most_bytes=100)
-    for text in ("a", "b", "c", "d"):
-        inbox.put(message(text))
-    assert inbox.dropped == 1
-    assert [m.data for m in inbox.take(2, 0, 0)] == [b"a", b"b"]
-    inbox.put(message("x" * 99))
-    inbox.put(message("y"))
-    assert inbox.dropped == 2
-    assert [len(m.data) for m in inbox.take(9, 0, 0)] == [1, 99]
-    inbox.put(message("y" * 100))
-    assert [len(m.data) for m in inbox.take(9, 0, 0)] == [100]
-    assert inbox.take(9, 0.01, 0) == []
-
-
-def test_the_inbox_gathers_what_comes_shortly_after_the_first() -> None:
-    inbox = Inbox()
-    later = threading.Timer(0.05, lambda: inbox.put(message("b")))
-    inbox.put(message("a"))
-    later.start()
-    begun = time.monotonic()
-    assert [m.data for m in inbox.take(2, 1, 5)] == [b"a", b"b"]
-    assert time.monotonic() - begun < 2
+def cloud(inbox: Inbox, port: int, user: str | None = None, password: str | None = None) -> Link:
+    """The link of a cloud."""
+    return Link(
+        Address("127.0.0.1", port, user, password),
+        f"cloud-{password}",
+        topics.all_up(),
+        (0.5, 1.0),
+        inbox.receive,
+    )
 
 
 def round_trip(link: Link, inbox: Inbox, port: int) -> None:
@@ -69,9 +51,10 @@ def round_trip(link: Link, inbox: Inbox, port: int) -> None:
         pass
 
 
+@needs_broker
 def test_messages_arrive_and_receipts_leave_again_after_the_broker_died(tmp_path: Path) -> None:
     port, inbox = free_port(), Inbox()
-    link = Link(inbox, "127.0.0.1", port, None, None)
+    link = cloud(inbox, port)
     link.start()
     time.sleep(0.3)
     assert not link.connected
@@ -86,13 +69,14 @@ def test_messages_arrive_and_receipts_leave_again_after_the_broker_died(tmp_path
         link.stop()
 
 
+@needs_broker
 def test_user_and_password(tmp_path: Path) -> None:
     port = free_port()
     (tmp_path / "users").write_text("cloud:secret\n")
     subprocess.run(["mosquitto_passwd", "-U", str(tmp_path / "users")], check=True, capture_output=True)
     with mosquitto(tmp_path, port, "allow_anonymous false", f"password_file {tmp_path / 'users'}"):
-        wrong = Link(Inbox(), "127.0.0.1", port, "cloud", "guess")
-        right = Link(Inbox(), "127.0.0.1", port, "cloud", "secret")
+        wrong = cloud(Inbox(), port, "cloud", "guess")
+        right = cloud(Inbox(), port, "cloud", "secret")
         wrong.start()
         right.start()
         until(lambda: right.connected)
@@ -100,3 +84,12 @@ def test_user_and_password(tmp_path: Path) -> None:
         assert not wrong.connected
         wrong.stop()
         right.stop()
+
+
+def test_a_topic_that_is_no_text_is_no_end_of_the_link() -> None:
+    found: list[tuple[str, bytes]] = []
+    link = Link(Address("127.0.0.1", 1), "n", ["t"], (1.0, 1.0), lambda *message: found.append(message))
+    message = paho.MQTTMessage(topic=b"steelyard/v1/down/n/\xff\xfe")
+    message.payload = b"receipt"
+    link._client.on_message(link._client, None, message)  # type: ignore[misc]
+    assert found == [("", b"receipt")]
