@@ -18,7 +18,7 @@ from edge import cursor
 from edge.index import Index
 from edge.last_accepted import LastAccepted
 from edge.opening_copies import OpeningCopies
-from edge.stored_block import COPY, Head, StoredBlock, as_head
+from edge.stored_block import COPY, JournalHead, StoredBlock, as_head
 from journal.files import Files
 from journal.segments import Segments
 
@@ -41,7 +41,7 @@ class Book:
         self._open()
 
     @property
-    def heads(self) -> dict[str, Head]:
+    def heads(self) -> dict[str, JournalHead]:
         """The last durable block of each stream."""
         return self._cursor.heads
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
+from importlib.metadata import version
 
 from contract.block import SALT
+from contract.opening import opening
 from contract.seal import Clock, Sealed, Sealer, seal_rows, seal_statement
 from contract.statement import Statement
 from contract.tags import Rows, Schema
-from edge import clock, statements
+from edge import clock
 from edge.book import Book
 from edge.node import Node
 from edge.pieces import merge, split
@@ -54,7 +56,7 @@ class Chain:
         """Begin the incarnation with its `open` statement."""
         clocks = (clock.boottime(), clock.utc())
         boot, node = self._sealer.boot, self._node
-        self.state(statements.opened(node.id, node.site, self.previous, cause, boot, clocks))
+        self.state(opening(node.id, node.site, self.previous, cause, boot, clocks, version("steelyard")))
 
     def open_anew(self, cause: str) -> None:
         """Begin another incarnation behind the last block."""

@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 
 from edge.last_accepted import LastAccepted
-from edge.stored_block import Head
+from edge.stored_block import JournalHead
 from journal.files import Files
 
 log = structlog.get_logger()
@@ -31,7 +31,7 @@ class Cursor:
     mark: position up to which the rows of the journal are in *last*.
     """
 
-    heads: dict[str, Head] = field(default_factory=dict)
+    heads: dict[str, JournalHead] = field(default_factory=dict)
     receipted: Receipted = field(default_factory=dict)
     freed: Receipted = field(default_factory=dict)
     last: LastAccepted = field(default_factory=LastAccepted)
@@ -96,5 +96,5 @@ def _sum(state: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()
 
 
-def _head(incarnation: str, seq: int, digest: str, row_last: int, position: int) -> Head:
-    return Head(int(incarnation, 16), seq, bytes.fromhex(digest), row_last, position)
+def _head(incarnation: str, seq: int, digest: str, row_last: int, position: int) -> JournalHead:
+    return JournalHead(int(incarnation, 16), seq, bytes.fromhex(digest), row_last, position)

@@ -14,7 +14,7 @@ from contract.sequence_gaps import SequenceGap
 from contract.tags import Rows, Schema
 from edge.messages import NoPreviousBlock
 from edge.opening_copies import Chain
-from edge.stored_block import Head, StoredBlock
+from edge.stored_block import JournalHead, StoredBlock
 
 log = structlog.get_logger()
 
@@ -33,7 +33,7 @@ class Memory:
         self._schemas: dict[tuple[str, int, bytes], Schema] = {}
         self._urgent: dict[Chain, int] = {}
 
-    def ended(self, stream: str, head: Head) -> None:
+    def ended(self, stream: str, head: JournalHead) -> None:
         """Note that a chain reaches this block at least."""
         chain = (stream, head.incarnation)
         if head.seq >= self.ends.get(chain, (-1, b""))[0]:
@@ -85,4 +85,4 @@ class Memory:
         except (KeyError, TypeError, ValueError) as error:
             raise Malformed(NoPreviousBlock(repr(error))) from error
         self.previous[header.stream, header.incarnation] = number
-        self.ended(header.stream, Head(number, seq, digest, row_last, 0))
+        self.ended(header.stream, JournalHead(number, seq, digest, row_last, 0))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from contract.block import NO_HASH
+from contract.opening import Head
 
 COPY = -1
 """Position of a block that only edge.opening_copies has."""
@@ -35,31 +35,15 @@ class StoredBlock:
 
 
 @dataclass(frozen=True)
-class Head:
-    """The last durable block of a stream, and its position in the journal."""
+class JournalHead(Head):
+    """The last durable block of a stream with its position in the journal."""
 
-    incarnation: int
-    seq: int
-    hash: bytes
-    row_last: int
-    position: int
+    position: int = 0
 
 
-def as_head(stored: StoredBlock) -> Head:
+def as_head(stored: StoredBlock) -> JournalHead:
     """A block as the head of its stream."""
-    return Head(stored.incarnation, stored.seq, stored.hash, stored.row_last, stored.position)
-
-
-def previous_fields(head: Head | None) -> dict[str, Any] | None:
-    """The `previous` field of an `open` statement."""
-    if head is None:
-        return None
-    return {
-        "incarnation": f"{head.incarnation:016x}",
-        "seq": head.seq,
-        "row_last": head.row_last,
-        "hash": head.hash.hex(),
-    }
+    return JournalHead(stored.incarnation, stored.seq, stored.hash, stored.row_last, stored.position)
 
 
 def first_link(head: Head | None) -> bytes:

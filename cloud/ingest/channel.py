@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from cloud.ingest.commit import Commit, Outgoing
-from cloud.ingest.head import STREAM, Head
 from cloud.ingest.inbox import Message
 from cloud.ingest.messages import LedgerNotWritten, NotTaken, Stopping
 from contract import block, message, topics
 from contract.errors import CannotBeDone
+from contract.opening import Head
+
+STREAM = "account"
+"""The one stream of a desk or of the accounts."""
 
 
 class Channel(Protocol):

@@ -10,7 +10,6 @@ import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from cloud.ingest import validation
-from cloud.ingest.head import Head
 from cloud.ingest.health import IngestCounters
 from cloud.ingest.inbox import Message
 from cloud.ingest.messages import SeqTaken
@@ -20,6 +19,7 @@ from cloud.ledger.heads import ChainKey, Heads, key_of
 from contract import downlink, topics
 from contract.downlink import Hello
 from contract.errors import BadInput, Malformed
+from contract.opening import Head
 from contract.statement import DESK_KINDS
 from journal.keyfiles import load_trust
 

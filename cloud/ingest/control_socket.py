@@ -19,11 +19,11 @@ from typing import Any
 import structlog
 
 from cloud.ingest.channel import Channel
-from cloud.ingest.head import Head, head_fields, head_of
 from cloud.ingest.messages import HungUp, HungUpUnsure
 from contract.block import MAX_BLOCK
 from contract.errors import CannotBeDone, SteelyardError
 from contract.message import of_json
+from contract.opening import Head, head_fields, head_of
 from journal.messages import PathError
 
 log = structlog.get_logger()

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from cloud.ingest.head import STREAM, Head, head_fields
+from cloud.ingest.channel import STREAM
 from contract.block import NO_HASH, SALT
+from contract.opening import Head, opening
 from contract.seal import Clock, Sealed, Sealer, seal_statement
 from contract.statement import Statement
 
@@ -29,26 +30,15 @@ def seal(
     boot = uuid.UUID(_BOOT_ID.read_text().strip()).bytes
     prev = NO_HASH if head is None else head.hash
     chain = Sealer(node, STREAM, secrets.randbits(64), boot, prev=prev)
+    cause, clock = "start" if head is None else "restart", _clock()
+    clocks = clock.boot_last, clock.utc
+    opened = opening(node, site, head, cause, boot, clocks, version("steelyard"))
     blocks: list[Sealed] = []
-    for statement in (_open(node, site, head, boot), *said):
+    for statement in (opened, *said):
         sealed = seal_statement(statement, chain, _clock(), key, secrets.token_bytes(SALT))
         chain = sealed.chain
         blocks.append(sealed)
     return blocks
-
-
-def _open(node: str, site: str, head: Head | None, boot: bytes) -> Statement:
-    clock = _clock()
-    fields = {
-        "node": node,
-        "site": site,
-        "previous": head_fields(head),
-        "cause": "start" if head is None else "restart",
-        "boot": boot.hex(),
-        "clock": {"boot_ns": str(clock.boot_last), "utc_ns": str(clock.utc)},
-        "version": version("steelyard"),
-    }
-    return Statement("open", fields)
 
 
 def _clock() -> Clock:
