@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from typing import Any
 
+from accounts.replacement.declared_messages import BesideFlows, NamedOnly, NoQuantity, TooSmall
+from cloud.declarations.declare_messages import CorrectionNeedsNote
 from cloud.messages.i18n import LANGUAGES
 from cloud.messages.rendering import plain
 from cloud.web.desk.messages import (
@@ -19,22 +19,26 @@ from cloud.web.desk.messages import (
     Required,
     WhyNeeded,
 )
+from contract import declared_messages as declared
+from contract.declared_messages import NodeAndTag
+from contract.form_messages import MustBeAboveZero, MustBeFirstAndLast, MustBeQuantityText
 from contract.message import Message
 
 Json = dict[str, Any]
-_OF_FILES: tuple[tuple[str, Callable[..., Message]], ...] = (
-    ("must be .*, not ''", Required),
-    ("must be (?:a number, a space and its unit|text of a number and its unit), .*", NumberNeeded),
-    ("must be above zero; null where nobody knows it", AboveZero),
-    (r"must be at least (?P<least>-?\d+) \S+, not .*", AtLeast),
-    ("nothing is declared but .*", OnlyNames),
-    ("must be the first and the last day, .*", DaysInOrder),
-    ("stands beside flows; .*", FlowsOrCosts),
-    ("node and tag go together", GatewayAndTag),
-    ("a correction says why in the file's note", WhyNeeded),
-)
+_OF_FORM: dict[type[Message], Message] = {
+    NoQuantity: NumberNeeded(),
+    MustBeQuantityText: NumberNeeded(),
+    MustBeAboveZero: AboveZero(),
+    NamedOnly: OnlyNames(),
+    declared.OnlyNames: OnlyNames(),
+    MustBeFirstAndLast: DaysInOrder(),
+    BesideFlows: FlowsOrCosts(),
+    NodeAndTag: GatewayAndTag(),
+    CorrectionNeedsNote: WhyNeeded(),
+}
 """What speaks of a file, and what a form says in its place."""
-_PATTERNS = tuple((re.compile(pattern, re.DOTALL), make) for pattern, make in _OF_FILES)
+_EMPTY = repr("")
+"""How a message quotes an empty field."""
 
 
 def fault(message: Message, language: str) -> Json:
@@ -44,8 +48,8 @@ def fault(message: Message, language: str) -> Json:
 
 
 def _of_form(message: Message) -> Message:
-    for pattern, make in _PATTERNS:
-        found = pattern.fullmatch(str(message))
-        if found is not None:
-            return make(**found.groupdict())
-    return message
+    if _EMPTY in message.params.values():
+        return Required()
+    if isinstance(message, TooSmall):
+        return AtLeast(str(message.least))
+    return _OF_FORM.get(type(message), message)
