@@ -238,7 +238,7 @@ def test_what_the_verifier_does_not_work_out_is_counted(saved: Site) -> None:
 
 
 def test_an_open_parameter_takes_a_text_or_a_sound_message_only() -> None:
-    known = CATALOGUE["accounts.inputs.at_point"]("p", OPEN)  # type: ignore[call-arg]
+    known = CATALOGUE["accounts.inputs.at_point"]("p", OPEN)
     text = {"code": "contract.text", "params": {"text": "x"}, "message": "x"}
     for why, fits in ((text, True), ({**text, "message": "y"}, False), (7, False), ([text], False)):
         message = english(known.CODE, {"point": "p", "why": why}) or ""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from typing import Any, ClassVar, dataclass_transform
 
 CATALOGUE: dict[str, type[Message]] = {}
@@ -27,20 +26,42 @@ class Message:
     CODE: ClassVar[str]
     TEXT: ClassVar[str]
     ONE: ClassVar[str]
+    FIELDS: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, *, text: str, one: str | None = None, code: str | None = None) -> None:
-        """Make the class a frozen dataclass of the catalogue; raises TypeError for a code that another class has."""
+        """Put the class into the catalogue; raises TypeError for a code that another class has."""
         name = _CAPITAL.sub("_", cls.__name__).lower()
         cls.CODE = code or f"{cls.__module__.removesuffix('.messages').removesuffix('.message')}.{name}"
         cls.TEXT, cls.ONE = text, text if one is None else one
-        dataclass(frozen=True)(cls)
+        cls.FIELDS = (*cls.FIELDS, *cls.__annotations__)
         if CATALOGUE.setdefault(cls.CODE, cls) is not cls:
             raise TypeError(f"{cls.CODE} stands twice")
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        """The fields in order or by name. Raises TypeError when one is missing, unknown or given twice."""
+        given = {**dict(zip(self.FIELDS, values, strict=False)), **named}
+        if len(values) + len(named) != len(self.FIELDS) or given.keys() != {*self.FIELDS}:
+            raise TypeError(f"{self.CODE} takes {self.FIELDS}, not {values} and {named}")
+        vars(self).update({name: given[name] for name in self.FIELDS})
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"{self.CODE} is fixed: {name} can't be set")
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and vars(other) == vars(self)
+
+    def __hash__(self) -> int:
+        return hash((self.CODE, *vars(self).values()))
+
+    def __repr__(self) -> str:
+        return (
+            f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in vars(self).items())})"
+        )
 
     @property
     def arguments(self) -> dict[str, Any]:
         """The fields by their names."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}  # type: ignore[arg-type]  # is one
+        return dict(vars(self))
 
     def json(self) -> dict[str, Any]:
         """{"code", "params", "message"}, message being the English text."""
@@ -64,7 +85,7 @@ def _json(value: Any) -> Any:
 def english(code: str, params: Mapping[str, Any]) -> str | None:
     """The English of a code and its parameters as a file has them; None where they do not fit."""
     known = CATALOGUE.get(code)
-    if known is None or params.keys() != {field.name for field in fields(known)}:  # type: ignore[arg-type]  # is one
+    if known is None or params.keys() != {*known.FIELDS}:
         return None
     values = {name: _List(_worded(each) for each in value) if isinstance(value, list) else _worded(value)
               for name, value in params.items()}  # fmt: skip
