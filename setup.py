@@ -15,7 +15,11 @@ def kernels() -> list[Extension]:
         Extension(
             f"cython_ext.{source.stem}",
             [source.relative_to(ROOT).as_posix()],
-            extra_compile_args=["-O3", "-Wno-unreachable-code"],
+            depends=[
+                header.relative_to(ROOT).as_posix() for header in (ROOT / "cython_ext" / "core").glob("*.h")
+            ],
+            extra_compile_args=["-O3", "-ffp-contract=off", "-Wno-unreachable-code", "-Wno-unused-function"],
+            libraries=["m"],
         )
         for source in sources
     ]

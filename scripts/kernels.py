@@ -10,8 +10,10 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def stale(folder: Path) -> list[Path]:
-    """Sources (.pyx) in `folder` without a built module, or newer than it (a .pxd counts for all)."""
-    shared = max((p.stat().st_mtime for p in folder.glob("*.pxd")), default=0.0)
+    """Sources (.pyx) in `folder` without a built module, or newer than it (a .pxd or .h counts for all)."""
+    shared = max(
+        (p.stat().st_mtime for form in ("*.pxd", "core/*.h") for p in folder.glob(form)), default=0.0
+    )
     found = []
     for source in sorted(folder.glob("*.pyx")):
         built = [p.stat().st_mtime for p in folder.glob(f"{source.stem}.*.so")]

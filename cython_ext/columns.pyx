@@ -1,0 +1,196 @@
+# cython: boundscheck=False, wraparound=False, initializedcheck=False
+"""The lossless codec of columns: a few bits a value, any bits of a float kept. The core is plain C11 in core/."""
+
+from cpython.buffer cimport PyBUF_C_CONTIGUOUS, PyBUF_FORMAT, PyBUF_WRITABLE, PyBuffer_Release, PyObject_GetBuffer
+from cpython.bytes cimport PyBytes_FromStringAndSize
+from libc.stdint cimport uint8_t, uint32_t
+from libc.stdlib cimport calloc, free, malloc
+
+import numpy as np
+
+cdef extern from "core/columns.h" nogil:
+    ctypedef struct column:
+        void* data
+        int type
+        uint32_t count
+    ctypedef struct coder:
+        int bad
+    ctypedef struct model:
+        pass
+    ctypedef struct bench:
+        void* k
+        model m
+    int MOST_ROWS, STORED
+    const uint8_t WIDTH[10]
+    void model_begin(model* m)
+    int bench_room(bench* b, uint32_t rows)
+    uint32_t most_rows(const column* columns, int count)
+    void coder_reads(coder* c, const uint8_t* data, size_t size)
+    int code_counts(coder* c, int WRITE, model* m, column* columns, int count, int known)
+    size_t columns_write(bench* b, column* columns, int count, int known, uint8_t* data, size_t size, int* full)
+    void columns_read(coder* c, bench* b, column* columns, int count)
+
+TYPES = {
+    name: number
+    for number, name in enumerate(("f8", "f4", "i8", "i4", "i2", "i1", "u8", "u4", "u2", "u1"))
+}
+"""Number of a dtype by its kind and size; a bool is a u1."""
+TIERS = ("auto", "dense")
+
+
+class BadStream(ValueError):
+    """Bytes that no encoder has made."""
+
+
+cdef int _type(object dtype) except -1:
+    name = "u1" if dtype.kind == "b" else dtype.str[1:]
+    if dtype.byteorder == ">" or name not in TYPES:
+        raise ValueError(f"a column can't be of {dtype}")
+    return TYPES[name]
+
+
+cdef class _Columns:
+    """Columns as the core has them, their memory held while this lives."""
+
+    cdef column* list
+    cdef Py_buffer* views
+    cdef int count, held
+
+    def __cinit__(self, int count):
+        self.count, self.held = count, 0
+        self.list = <column*>calloc(count + 1, sizeof(column))
+        self.views = <Py_buffer*>calloc(count + 1, sizeof(Py_buffer))
+        if self.list == NULL or self.views == NULL:
+            raise MemoryError
+
+    def __dealloc__(self):
+        for i in range(self.held):
+            PyBuffer_Release(&self.views[i])
+        free(self.list)
+        free(self.views)
+
+    cdef int hold(self, object array, int flags) except -1:
+        cdef Py_buffer* view = &self.views[self.held]
+        PyObject_GetBuffer(array, view, PyBUF_C_CONTIGUOUS | flags)
+        self.list[self.held].data = view.buf
+        self.held += 1
+        return 0
+
+    cdef size_t size(self):
+        cdef size_t found = 0
+        for i in range(self.count):
+            found += <size_t>self.list[i].count * WIDTH[self.list[i].type]
+        return found
+
+
+cdef _Columns _held(columns):
+    cdef _Columns found = _Columns(len(columns))
+    for i, each in enumerate(columns):
+        found.list[i].type = _type(each.dtype)
+        if each.ndim != 1 or len(each) > MOST_ROWS:
+            raise ValueError(f"a column has one axis of at most {MOST_ROWS} values, not {each.shape}")
+        found.list[i].count = len(each)
+        found.hold(each, PyBUF_FORMAT)
+    return found
+
+
+def encode(columns, hints=None, tier="auto"):
+    """Bytes of one-dimensional little-endian arrays of at most 65,536 numbers each; they need not be equally long.
+
+    hints: {"counts": the length of each column} where the reader knows them from elsewhere: they are not written then.
+    tier: "dense", or "auto", which takes the smallest. Raises ValueError for other columns.
+    """
+    if tier not in TIERS:
+        raise ValueError(f"tier must be one of {TIERS}, not {tier!r}")
+    cdef _Columns held = _held(columns)
+    counts = [len(each) for each in columns]
+    cdef int known = _known(hints)
+    if known and list(hints["counts"]) != counts:
+        raise ValueError(f"the counts of the hints are not those of the columns, {counts}")
+    cdef size_t raw = held.size()
+    blob = _dense(held, known, raw + 8 * len(counts))
+    if blob is not None:
+        return blob
+    head = b"" if known else np.array(counts, "<u4").tobytes()
+    return bytes([STORED]) + head + b"".join(memoryview(each).cast("B") for each in columns)
+
+
+cdef object _dense(_Columns held, int known, size_t room):
+    """The stream of the range coder; None where it does not fit into the room."""
+    cdef size_t length
+    cdef int full = 0
+    cdef uint8_t* out = <uint8_t*>malloc(room + 8)
+    cdef bench b
+    if out == NULL or not bench_room(&b, most_rows(held.list, held.count)):
+        free(out)
+        raise MemoryError
+    with nogil:
+        model_begin(&b.m)
+        length = columns_write(&b, held.list, held.count, known, out, room + 8, &full)
+    free(b.k)
+    try:
+        return None if full or length > room else PyBytes_FromStringAndSize(<char*>out, length)
+    finally:
+        free(out)
+
+
+def decode(blob, dtypes, hints=None):
+    """The arrays that *encode* got, in new memory; dtypes: theirs; hints: as given to *encode*.
+
+    Raises BadStream for bytes that no encoder has made, ValueError for other dtypes or counts. No more is allocated
+    than the counts ask for, 65,536 numbers a column at the most.
+    """
+    kinds = [np.dtype(each) for each in dtypes]
+    cdef const uint8_t[::1] data = memoryview(blob).cast("B")
+    cdef _Columns held = _Columns(len(kinds))
+    cdef int known = _known(hints)
+    counts = list(hints["counts"]) if known else [0] * len(kinds)
+    if len(counts) != len(kinds) or not all(0 <= each <= MOST_ROWS for each in counts):
+        raise ValueError(f"there must be a count of 0 to {MOST_ROWS} for each column")
+    for i, each in enumerate(kinds):
+        held.list[i].type = _type(each)
+        held.list[i].count = counts[i]
+    if data.shape[0] and data[0] == STORED:
+        return _stored(bytes(data[1:]), kinds, counts if known else None)
+    return _read(held, data, known, kinds)
+
+
+cdef int _known(hints) except -1:
+    if hints is not None and set(hints) - {"counts"}:
+        raise ValueError(f"unknown hints: {sorted(set(hints) - {'counts'})}")
+    return bool(hints)
+
+
+cdef list _read(_Columns held, const uint8_t[::1] data, int known, list kinds):
+    cdef const uint8_t* start = &data[0] if data.shape[0] else NULL
+    cdef size_t size = data.shape[0]
+    cdef coder c
+    cdef bench b
+    model_begin(&b.m)
+    coder_reads(&c, start, size)
+    if not code_counts(&c, 0, &b.m, held.list, held.count, known):
+        raise BadStream("no stream of columns, or of other counts")
+    arrays = [np.empty(held.list[i].count, each) for i, each in enumerate(kinds)]
+    for each in arrays:
+        held.hold(each, PyBUF_WRITABLE)
+    if not bench_room(&b, most_rows(held.list, held.count)):
+        raise MemoryError
+    with nogil:
+        columns_read(&c, &b, held.list, held.count)
+    free(b.k)
+    if c.bad:
+        raise BadStream("a number that no encoder writes")
+    return arrays
+
+
+cdef list _stored(bytes data, list kinds, object counts):
+    if counts is None:
+        head, data = data[: 4 * len(kinds)], data[4 * len(kinds) :]
+        counts = [int.from_bytes(head[4 * i : 4 * i + 4], "little") for i in range(len(kinds))]
+    if len(data) != sum(each.itemsize * count for each, count in zip(kinds, counts)):
+        raise BadStream("columns of other lengths")
+    arrays, at = [], 0
+    for each, count in zip(kinds, counts):
+        arrays.append(np.frombuffer(data, each, count, at).copy())
+        at += each.itemsize * count
+    return arrays
