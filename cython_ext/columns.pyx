@@ -20,7 +20,7 @@ cdef extern from "core/columns.h" nogil:
     ctypedef struct bench:
         void* k
         model m
-    int MOST_ROWS, STORED
+    int MOST_ROWS, STORED, F64, F32, I64, U64
     const uint8_t WIDTH[10]
     void model_begin(model* m)
     int bench_room(bench* b, uint32_t rows)
@@ -36,6 +36,10 @@ TYPES = {
 }
 """Number of a dtype by its kind and size; a bool is a u1."""
 TIERS = ("auto", "dense")
+
+
+cdef model _FRESH
+model_begin(&_FRESH)
 
 
 class BadStream(ValueError):
@@ -69,12 +73,12 @@ cdef class _Columns:
         free(self.list)
         free(self.views)
 
-    cdef int hold(self, object array, int flags) except -1:
+    cdef Py_buffer* hold(self, object array, int flags) except NULL:
         cdef Py_buffer* view = &self.views[self.held]
         PyObject_GetBuffer(array, view, PyBUF_C_CONTIGUOUS | flags)
         self.list[self.held].data = view.buf
         self.held += 1
-        return 0
+        return view
 
     cdef size_t size(self):
         cdef size_t found = 0
@@ -85,13 +89,32 @@ cdef class _Columns:
 
 cdef _Columns _held(columns):
     cdef _Columns found = _Columns(len(columns))
-    for i, each in enumerate(columns):
-        found.list[i].type = _type(each.dtype)
-        if each.ndim != 1 or len(each) > MOST_ROWS:
+    cdef Py_buffer* view
+    cdef int i = 0
+    for each in columns:
+        view = found.hold(each, PyBUF_FORMAT)
+        found.list[i].type = _type_of(view.format, view.itemsize)
+        if found.list[i].type < 0:
+            raise ValueError(f"a column can't be of {each.dtype}")
+        if view.ndim != 1 or view.shape[0] > MOST_ROWS:
             raise ValueError(f"a column has one axis of at most {MOST_ROWS} values, not {each.shape}")
-        found.list[i].count = len(each)
-        found.hold(each, PyBUF_FORMAT)
+        found.list[i].count = <uint32_t>view.shape[0]
+        i += 1
     return found
+
+
+cdef int _type_of(const char* form, Py_ssize_t width) noexcept:
+    """Type of the numbers of a buffer; -1 for others and for another byte order."""
+    if form == NULL or form[0] == 0 or form[1] != 0:
+        return -1
+    cdef int size = 0 if width == 8 else 1 if width == 4 else 2 if width == 2 else 3
+    if form[0] in (b"d", b"f"):
+        return F64 if width == 8 else F32
+    if form[0] in (b"b", b"h", b"i", b"l", b"q"):
+        return I64 + size
+    if form[0] in (b"B", b"H", b"I", b"L", b"Q", b"?"):
+        return U64 + size
+    return -1
 
 
 def encode(columns, hints=None, tier="auto"):
@@ -125,7 +148,7 @@ cdef object _dense(_Columns held, int known, size_t room):
         free(out)
         raise MemoryError
     with nogil:
-        model_begin(&b.m)
+        b.m = _FRESH
         length = columns_write(&b, held.list, held.count, known, out, room + 8, &full)
     free(b.k)
     try:
@@ -156,9 +179,11 @@ def decode(blob, dtypes, hints=None):
 
 
 cdef int _known(hints) except -1:
-    if hints is not None and set(hints) - {"counts"}:
-        raise ValueError(f"unknown hints: {sorted(set(hints) - {'counts'})}")
-    return bool(hints)
+    if hints is None:
+        return 0
+    if len(hints) != 1 or "counts" not in hints:
+        raise ValueError(f"hints are counts alone, not {sorted(hints)}")
+    return 1
 
 
 cdef list _read(_Columns held, const uint8_t[::1] data, int known, list kinds):
@@ -166,7 +191,7 @@ cdef list _read(_Columns held, const uint8_t[::1] data, int known, list kinds):
     cdef size_t size = data.shape[0]
     cdef coder c
     cdef bench b
-    model_begin(&b.m)
+    b.m = _FRESH
     coder_reads(&c, start, size)
     if not code_counts(&c, 0, &b.m, held.list, held.count, known):
         raise BadStream("no stream of columns, or of other counts")
