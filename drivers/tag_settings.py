@@ -79,9 +79,7 @@ class Title(settings.Model):
 
 class TagSettings(settings.Model):
     name: Annotated[str, AfterValidator(_name)] = Field(description="name of the tag in this node, for ever")
-    type: Literal["bool", "int16", "uint16", "int32", "uint32", "int64", "uint64", "float32", "float64"] = (
-        Field(description="type of the raw value, kept as read; text is not read")
-    )
+    type: str = Field(description="type of the value; each protocol has its own")
     scale: Decimal = Field("1", description="value = raw · scale + offset; a decimal number in quotes")
     offset: Decimal = Field("0", description="see scale; a decimal number in quotes, in the tag's unit")
     unit: Annotated[str, AfterValidator(_unit)] = Field(
@@ -114,6 +112,11 @@ class TagSettings(settings.Model):
             raise ValueError(TextIsNotRead())
         return value
 
+    @property
+    def raw_type(self) -> str:
+        """The type of contract.tags in which the raw value is kept."""
+        return self.type
+
     @model_validator(mode="after")
     def _check(self) -> TagSettings:
         settings.faults("tag", self._faults())
@@ -123,7 +126,7 @@ class TagSettings(settings.Model):
         counter = self.kind == "counter"
         if check_decimal(self.scale) == 0 or (counter and check_decimal(self.scale) < 0):
             yield settings.fault("scale", AboveZero() if counter else NotZero())
-        if counter and self.type not in INTEGERS:
+        if counter and self.raw_type not in INTEGERS:
             yield settings.fault("type", CounterType(self.type))
         if counter and self.max_rate is None:
             yield settings.fault("max_rate", NoMaxRate())
@@ -141,7 +144,7 @@ class TagSettings(settings.Model):
     def tag(self, source: str) -> Tag:
         """The tag as of contract.tags; source: where the device has it, as text."""
         return Tag(
-            self.name, self.type, self.unit, self.kind, self.scale, self.offset, self.max_rate, self.meter,
+            self.name, self.raw_type, self.unit, self.kind, self.scale, self.offset, self.max_rate, self.meter,
             self.carrier, self.title.zh, self.title.en, source,
         )  # fmt: skip
 

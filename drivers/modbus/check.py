@@ -5,16 +5,13 @@ from __future__ import annotations
 import math
 import time
 
-import numpy as np
-
 from contract.message import Message
 from contract.quality import Quality
-from contract.tags import TYPES, Tag
-from cython_ext import registers
+from contract.tags import Tag
 from drivers.base import Reading
 from drivers.modbus import messages
 from drivers.modbus.client import Connection, DeviceRefused, Lost
-from drivers.modbus.kernel import Decoder, fields
+from drivers.modbus.kernel import Decoder, decoded
 from drivers.modbus.plan import ModbusDevice, ModbusGroup, Point, Read
 from drivers.modbus.plan import registers as width
 
@@ -83,9 +80,10 @@ def _reading(tag: Tag, point: Point, got: _Answer) -> Reading:
     if isinstance(got[1], Message):
         return Reading(tag.name, None, tag.unit, None, Quality(got[0]).label, None, "", got[1])
     answer, latency = bytes(got[0]), got[1]
-    cell = np.zeros(1, TYPES[point.type])
-    registers.decode(answer, fields([(0, point.type, point.order, 0)]), cell.view(np.uint8))
-    raw = cell[0].item()
+    raw = decoded(answer, point)
+    if raw is None:
+        why: Message | None = messages.NotOfType(answer.hex(), point.type)
+        return Reading(tag.name, None, tag.unit, None, Quality.BAD.label, latency, answer.hex(), why)
     value = tag.value(raw)
     why = None if math.isfinite(value) else messages.WrongEncoding(repr(raw))
     quality = Quality.GOOD if why is None else Quality.BAD

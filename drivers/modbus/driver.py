@@ -12,10 +12,11 @@ from drivers.backoff import Backoff, Stop
 from drivers.base import Reading, Sink
 from drivers.modbus.check import check
 from drivers.modbus.client import Connection, DeviceRefused, Lost
-from drivers.modbus.kernel import Decoder, self_test
+from drivers.modbus.kernel import Decoder
 from drivers.modbus.messages import Overrun
 from drivers.modbus.plan import ModbusDevice
 from drivers.modbus.schedule import Schedule
+from drivers.modbus.self_test import self_test
 
 NS = 1_000_000_000
 BUSY = (5, 6)

@@ -20,6 +20,30 @@ class BeyondLastRegister(Message, text="{type} at {address} ends after the last 
     address: int
 
 
+class BitsForm(Message, text="{text!r} names no bits: a bit such as 3, or a range such as 4-7, 0 the lowest"):
+    """Bits in another form."""
+
+    text: str
+
+
+class BitsOfOtherType(Message, text="{type} has no bits to choose: only {types} have"):
+    """Bits of a type whose registers are no word of bits."""
+
+    type: str
+    types: tuple[str, ...]
+
+
+class BitsOutside(Message, text="{type} has the bits 0-{last}"):
+    """Bits beyond the word."""
+
+    type: str
+    last: int
+
+
+class SeveralBits(Message, text="bool is one bit: name one, or the type uint16"):
+    """A range of bits of a bool."""
+
+
 class ReadCounterType(Message, text="must have an integer type, not {type}"):
     """The tag that a group names as its read counter."""
 
@@ -141,3 +165,10 @@ class WrongEncoding(Message, text="{raw} is no number: look at type, order and a
     """A value that was read is NaN or infinite."""
 
     raw: str
+
+
+class NotOfType(Message, text="registers {hex} hold no {type}: look at type, order and address"):
+    """Registers whose content is no value of the tag's type, such as a decimal digit above 9."""
+
+    hex: str
+    type: str

@@ -5,32 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from contract.tags import TYPES, Group
+from contract.tags import Group
+from drivers.modbus.types import FORMS
 
 MAX_REGISTERS = 125
 """Most registers in one Modbus response (Modbus Application Protocol V1.1b3, 6.3 and 6.4)."""
 TABLES = ("holding", "input")
-ORDERS: dict[int, tuple[str, ...]] = {
-    1: ("AB", "BA"),
-    2: ("ABCD", "CDAB", "BADC", "DCBA"),
-    4: ("ABCDEFGH", "GHEFCDAB", "BADCFEHG", "HGFEDCBA"),
-}
-"""Byte orders by number of registers; A is the most significant byte, the first letter goes first."""
 
 
 def registers(type_: str) -> int:
-    """How many registers a value of *type_* takes; a bool takes one (zero is false, all else true)."""
-    return max(TYPES[type_].itemsize // 2, 1)
+    """How many registers a value of *type_* takes."""
+    return FORMS[type_].registers
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Where one value lies: table ``holding`` or ``input``, its first register, type and byte order."""
+    """Where one value lies: table ``holding`` or ``input``, its first register, type and byte order.
+
+    bits: (first, last) of its word where only these are read, 0 the lowest.
+    """
 
     table: str
     address: int
     type: str
     order: str
+    bits: tuple[int, int] | None = None
 
     @property
     def end(self) -> int:
@@ -38,7 +37,8 @@ class Point:
         return self.address + registers(self.type)
 
     def __str__(self) -> str:
-        return f"{self.table} {self.address} {self.type} {self.order}"
+        place = f"{self.table} {self.address} {self.type} {self.order}"
+        return place if self.bits is None else f"{place} bits {self.bits[0]}-{self.bits[1]}"
 
 
 @dataclass(frozen=True, slots=True)

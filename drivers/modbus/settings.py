@@ -2,46 +2,98 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 import settings
+from contract.message import Message
 from contract.tags import MAX_TAGS, Group, Layout
-from drivers.modbus.messages import BeyondLastRegister, OrderOfOtherType, ReadCounterType, SeveralReads
-from drivers.modbus.plan import ORDERS, ModbusDevice, ModbusGroup, Plan, Point, plan, registers
+from drivers.modbus.messages import (
+    BeyondLastRegister,
+    BitsForm,
+    BitsOfOtherType,
+    BitsOutside,
+    OrderOfOtherType,
+    ReadCounterType,
+    SeveralBits,
+    SeveralReads,
+)
+from drivers.modbus.plan import ModbusDevice, ModbusGroup, Plan, Point, plan, registers
+from drivers.modbus.types import BITS_TYPES, FORMS, ORDERS, TagType
 from drivers.tag_settings import INTEGERS, NS, GroupSettings, Host, Id, Port, TagSettings
 from settings.model import Fault
 
 
 def _placed(address: int, type_: str, order: str | None) -> Iterator[Fault]:
-    orders = ORDERS[registers(type_)]
+    orders = FORMS[type_].orders
     if order is not None and order not in orders:
         yield settings.fault("order", OrderOfOtherType(type_, orders, order))
     if address + registers(type_) > 65536:
         yield settings.fault("address", BeyondLastRegister(type_, address))
 
 
+def _as_text(said: Any) -> Any:
+    """One bit may be written as a number."""
+    return str(said) if type(said) is int else said
+
+
+def _bits(said: str | None) -> tuple[int, int] | None:
+    """First and last bit; None where none are named or it is no such text."""
+    found = re.fullmatch(r"(\d{1,2})(?:-(\d{1,2}))?", said or "", re.ASCII)
+    return None if found is None else (int(found[1]), int(found[2] or found[1]))
+
+
+def _wrong_bits(type_: str, said: str | None) -> Message | None:
+    if said is None:
+        return None
+    last, bits = registers(type_) * 16 - 1, _bits(said)
+    if type_ not in BITS_TYPES:
+        return BitsOfOtherType(type_, BITS_TYPES)
+    if bits is None or bits[0] > bits[1]:
+        return BitsForm(said[:40])
+    if bits[1] > last:
+        return BitsOutside(type_, last)
+    return SeveralBits() if type_ == "bool" and bits[0] != bits[1] else None
+
+
 class ModbusTag(TagSettings):
     """A value in registers."""
 
+    type: TagType = Field(
+        description="how the registers hold the value (docs/registers.md); kept as read; text is not read"
+    )
     address: int = Field(ge=0, le=65535, description="address of its first register, from 0, as on the wire")
     table: Literal["holding", "input"] = Field(
         "holding", description="holding (function 3) or input (function 4)"
     )
     order: str | None = Field(
-        None, description="bytes in the order sent, A the most significant: ABCD, CDAB, BADC, ..."
+        None,
+        description="bytes in the order sent, A the most significant: ABCD, CDAB, BADC, ... "
+        "By default the first of its type in docs/registers.md",
+    )
+    bits: Annotated[str | None, BeforeValidator(_as_text)] = Field(
+        None, description="of bool, uint16, uint32, uint64: only this bit (3) or these (4-7), 0 the lowest"
     )
 
     def _faults(self) -> Iterator[Fault]:
         yield from super()._faults()
         yield from _placed(self.address, self.type, self.order)
+        if (why := _wrong_bits(self.type, self.bits)) is not None:
+            yield settings.fault("bits", why)
+
+    @property
+    def raw_type(self) -> str:
+        """The type of contract.tags in which the raw value is kept."""
+        return FORMS[self.type].raw
 
     @property
     def point(self) -> Point:
         """Where the value lies."""
-        return Point(self.table, self.address, self.type, self.order or ORDERS[registers(self.type)][0])
+        order = self.order or FORMS[self.type].orders[0]
+        return Point(self.table, self.address, self.type, order, _bits(self.bits))
 
 
 class TimeFrom(settings.Model):
@@ -78,7 +130,7 @@ class ModbusGroupSettings(GroupSettings):
         return self
 
     def _faults(self) -> Iterator[Fault]:
-        types = {tag.name: tag.type for tag in self.tags}
+        types = {tag.name: tag.raw_type for tag in self.tags}
         if self.read_counter in types and types[self.read_counter] not in INTEGERS:
             yield settings.fault("read_counter", ReadCounterType(types[self.read_counter]))
 

@@ -26,6 +26,9 @@ Endpoint = Annotated[str, form(r"opc\.tcp://[^\s/]{1,253}:\d{1,5}(/\S*)?", Endpo
 class OpcuaTag(TagSettings):
     """A value of an OPC UA node."""
 
+    type: Literal["bool", "int16", "uint16", "int32", "uint32", "int64", "uint64", "float32", "float64"] = (
+        Field(description="type of the raw value, kept as read; text is not read")
+    )
     node: NodeId = Field(description='node id such as "ns=2;s=dye1.speed"')
 
 

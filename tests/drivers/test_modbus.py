@@ -18,11 +18,13 @@ import pytest
 
 from contract.errors import CannotBeDone
 from contract.message import Message
+from contract.quality import Quality
 from contract.tags import Group, Layout, Tag
 from cython_ext import registers as kernel
 from drivers.base import Driver
 from drivers.modbus.client import Connection
 from drivers.modbus.plan import ModbusDevice, ModbusGroup, Point
+from drivers.modbus.types import FORMS
 from drivers.table import driver
 
 Spec = Sequence[tuple[str, int, str]]
@@ -84,6 +86,60 @@ async def test_mixed_types_and_orders_in_one_response(peer: Any, sink: Any) -> N
         assert [rows.data[name][0].item() for name in rows.data.dtype.names] == wanted
         assert rows.status is None and before <= rows.time[0] <= after and rows.data.dtype == rows.group.row
     await peer.stop()
+
+
+METER = [
+    # (type, order, bits, registers on the wire, raw value, None where they hold none)
+    ("mod10k-4", "GHEFCDAB", None, "11d7007b00000000", 1_234_567),
+    ("mod10k-2", "CDAB", None, "27100000", None),
+    ("signed-mod10k-2", "CDAB", None, "fffeffff", -10_002),
+    ("bcd32", "CDAB", None, "56781234", 12_345_678),
+    ("bcd16", "AB", None, "12a4", None),
+    ("bool", "AB", (3, 3), "0008", 1),
+    ("uint16", "BA", (4, 11), "d1ab", 0xBD),
+    ("time-powerlogic", "AB", None, "0119640b063b", 948_798_419_000),
+    ("time-powerlogic", "AB", None, "0d19640b063b", None),
+    ("float64", "CDABGHEF", None, "0000404800000000", 48.0),
+    ("uint16", "AB", None, "ffff", 65535),
+]  # fmt: skip
+
+
+def meter(peer: Any) -> ModbusGroup:
+    """The values above, one after the other from register 10 on."""
+    tags, points, address = [], [], 10
+    for i, (type_, order, bits, sent, _) in enumerate(METER):
+        for at in range(0, len(sent), 4):
+            peer.image[address + at // 4] = bytes.fromhex(sent[at : at + 4])
+        tags.append(Tag(f"m.{i}", FORMS[type_].raw, "1"))
+        points.append(Point("holding", address, type_, order, bits))
+        address += len(sent) // 4
+    made = Group("m", "d", "modbus-tcp", "process", Layout.TABLE, 0, "edge", tuple(tags))
+    return ModbusGroup(made, tuple(points))
+
+
+async def test_registers_that_hold_no_value_of_their_type_are_bad_and_the_rest_is_good(
+    peer: Any, sink: Any
+) -> None:
+    group_ = meter(peer)
+    await peer.start()
+    async with running(device(peer.port, group_), sink):
+        await sink.until(lambda s: len(s.all_rows()) >= 2)
+    for rows in sink.all_rows():
+        assert list(rows.data[0].item()) == [value or 0 for *_, value in METER]
+        assert rows.status.tolist() == [[0 if value is not None else Quality.BAD for *_, value in METER]]
+        assert rows.status.dtype == "u1" and not sink.gaps()
+    await peer.stop()
+
+
+async def test_check_says_which_registers_hold_no_value_of_their_type(peer: Any) -> None:
+    group_ = meter(peer)
+    await peer.start()
+    readings = await driver(device(peer.port, group_)).check()
+    await peer.stop()
+    assert [(r.raw, r.quality) for r in readings] == [
+        (value, "good" if value is not None else "bad") for *_, value in METER
+    ]
+    assert str(readings[4].why) == "registers 12a4 hold no bcd16: look at type, order and address"
 
 
 async def test_row_time_from_the_device(peer: Any, sink: Any) -> None:
@@ -298,24 +354,28 @@ async def test_a_connection_that_drops_before_the_first_read_is_no_error(caplog:
     server.close()
 
 
-def stub_zeros(data: bytes, fields: Any, row: bytearray) -> int:
+def stub_zeros(data: bytes, fields: Any, row: bytearray, bad: Any) -> int:
     return -1
 
 
-def stub_plain_order(data: bytes, fields: Any, row: bytearray) -> int:
+def stub_plain_order(data: bytes, fields: Any, row: bytearray, bad: Any) -> int:
     flat = fields.copy()
     flat[:, 2] = 0
-    return _BUILT(data, flat, row)
+    return _BUILT(data, flat, row, bad)
 
 
-def stub_no_bounds(data: bytes, fields: Any, row: bytearray) -> int:
-    return max(_BUILT(data, fields, row), -1) if len(fields) > 1 else -1
+def stub_no_bounds(data: bytes, fields: Any, row: bytearray, bad: Any) -> int:
+    return max(_BUILT(data, fields, row, bad), -1) if len(fields) > 1 else -1
+
+
+def stub_all_good(data: bytes, fields: Any, row: bytearray, bad: Any) -> int:
+    return _BUILT(data, fields, row, bytearray(len(fields)))
 
 
 _BUILT = kernel.decode
 
 
-@pytest.mark.parametrize("stub", [stub_zeros, stub_plain_order, stub_no_bounds])
+@pytest.mark.parametrize("stub", [stub_zeros, stub_plain_order, stub_no_bounds, stub_all_good])
 async def test_a_wrong_kernel_stops_the_scan_before_it_begins(
     peer: Any, sink: Any, monkeypatch: pytest.MonkeyPatch, stub: Any
 ) -> None:

@@ -7,12 +7,13 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.modbus.plan import MAX_REGISTERS, ORDERS, TABLES, Point, Read, plan, registers
+from drivers.modbus.plan import MAX_REGISTERS, TABLES, Point, Read, plan, registers
 from drivers.modbus.schedule import Schedule
+from drivers.modbus.types import FORMS
 
-TYPES = ("bool", "int16", "uint16", "int32", "uint32", "int64", "uint64", "float32", "float64")
+TYPES = tuple(FORMS)
 POINTS = st.builds(
-    lambda table, address, type_: Point(table, address, type_, ORDERS[registers(type_)][0]),
+    lambda table, address, type_: Point(table, address, type_, FORMS[type_].orders[0]),
     st.sampled_from(TABLES),
     st.integers(0, 400),
     st.sampled_from(TYPES),

@@ -109,6 +109,40 @@ def test_the_clock_lies_in_the_table_of_the_tags(tmp_path: Path) -> None:
     )
 
 
+TYPES = """\
+node: n
+site: s
+devices:
+  - id: m
+    protocol: modbus-tcp
+    host: h
+    groups:
+      - id: m
+        every: 1
+        tags:
+          - {name: a, address: 0, type: mod10k-4, unit: W.h, kind: counter, max_rate: "1"}
+          - {name: b, address: 4, type: bcd32, order: CDAB, unit: kW}
+          - {name: c, address: 6, type: bool, bits: 3, unit: "1", kind: state}
+          - {name: d, address: 6, type: uint16, order: BA, bits: 4-7, unit: "1", kind: state}
+          - {name: e, address: 7, type: time-iec, order: GHEFCDAB, unit: s, scale: "0.001"}
+          - {name: f, address: 11, type: float64, order: EFGHABCD, unit: kW}
+"""
+
+
+def test_types_of_meters_become_numbers_of_the_schema(tmp_path: Path) -> None:
+    loaded = load(write(tmp_path, TYPES))
+    schema = to_schema(loaded)
+    (device,) = to_devices(loaded, schema)
+    assert isinstance(device, ModbusDevice)
+    assert [(tag.type, tag.source) for tag in schema.groups[0].tags] == [
+        ("int64", "holding 0 mod10k-4 GHEFCDAB"), ("uint32", "holding 4 bcd32 CDAB"),
+        ("bool", "holding 6 bool AB bits 3-3"), ("uint16", "holding 6 uint16 BA bits 4-7"),
+        ("int64", "holding 7 time-iec GHEFCDAB"), ("float64", "holding 11 float64 EFGHABCD"),
+    ]  # fmt: skip
+    assert [point.bits for point in device.groups[0].points] == [None, None, (3, 3), (4, 7), None, None]
+    assert Schema.from_fields(schema.to_fields()) == schema
+
+
 def models(annotation: Any) -> list[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
@@ -174,6 +208,24 @@ BAD: list[tuple[str, str, str, int, str, str]] = [
      "devices[0].groups[0].time_from.type", "'int64'"),
     ("clock in another response", "{address: 2, type: uint64}", "{address: 300, type: uint64}", LINE["time_from:"],
      "devices[0].groups[0].time_from", "needs exactly one"),
+    ("unknown type", "type: uint32, order: CDAB", "type: bcd24", LINE["main.kwh"], "devices[0].groups[0].tags[1].type",
+     "'bcd32'"),
+    ("order of no such type", "type: uint32, order: CDAB", "type: bcd32, order: EFGHABCD", LINE["main.kwh"],
+     "devices[0].groups[0].tags[1].order", "bcd32 has the orders ABCD, CDAB, BADC, DCBA, not 'EFGHABCD'"),
+    ("text of registers", "type: float32", "type: text", LINE["main.kw,"], "devices[0].groups[0].tags[2].type",
+     "text values are not read"),
+    ("bits of a float", "type: float32", "type: float32, bits: 3", LINE["main.kw,"],
+     "devices[0].groups[0].tags[2].bits", "float32 has no bits to choose"),
+    ("bits beyond the word", "type: float32", "type: uint16, bits: 3-16", LINE["main.kw,"],
+     "devices[0].groups[0].tags[2].bits", "uint16 has the bits 0-15"),
+    ("bits backwards", "type: float32", "type: uint16, bits: 7-4", LINE["main.kw,"],
+     "devices[0].groups[0].tags[2].bits", "'7-4' names no bits"),
+    ("bits of a bool", "type: float32", "type: bool, bits: 4-7", LINE["main.kw,"],
+     "devices[0].groups[0].tags[2].bits", "bool is one bit"),
+    ("bits as a flag", "type: float32", "type: bool, bits: true", LINE["main.kw,"],
+     "devices[0].groups[0].tags[2].bits", "must be text"),
+    ("Mod-10k at the end", "address: 8, type: float32", "address: 65533, type: mod10k-4", LINE["main.kw,"],
+     "devices[0].groups[0].tags[2].address", "ends after the last register"),
     ("unknown stream", "stream: account", "stream: acount", 14, "devices[0].groups[0].stream",
      "did you mean 'account'"),
     ("unknown protocol", "protocol: opcua", "protocol: opc-ua", LINE["protocol: opcua"], "devices[1].protocol",

@@ -27,12 +27,12 @@ STUB = """
 from cython_ext import registers
 
 built = registers.decode
-registers.decode = lambda answers, fields, row: {decode}
+registers.decode = lambda answers, fields, row, bad: {decode}
 """
 STUBS = {
     "always good, nothing decoded": "-1",
-    "words in one order only": "built(answers, (fields * [1, 1, 0, 1]).astype('i4'), row)",
-    "nothing refused": "min(built(answers, fields, row), -1)",
+    "words in one order only": "built(answers, (fields * [1, 1, 0, 1, 1, 1, 1]).astype('i4'), row, bad)",
+    "nothing refused": "min(built(answers, fields, row, bad), -1)",
     "broken": "1 // 0",
 }
 
