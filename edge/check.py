@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import math
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
 from drivers.base import Reading
 from drivers.table import driver
+from edge.columns import aligned, printable
 from edge.settings import Settings, to_devices, to_schema
 from edge.words import COLUMNS, QUALITIES, word
 from languages.render import plain
@@ -45,10 +45,7 @@ def good(readings: Sequence[Reading]) -> bool:
 def as_text(readings: Sequence[Reading], language: str) -> str:
     """A table with one line a tag and the reason where a value is bad, in zh or en."""
     head = tuple(word(COLUMNS, column, language) for column in COLUMNS)
-    rows = [head, *(_cells(reading, language) for reading in readings)]
-    widths = [max(_width(row[i]) for row in rows) for i in range(len(head))]
-    lines = ["  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)) for row in rows]
-    return "\n".join(line.rstrip() for line in lines)
+    return aligned([head, *(_cells(reading, language) for reading in readings)])
 
 
 def _cells(reading: Reading, language: str) -> tuple[str, ...]:
@@ -56,23 +53,13 @@ def _cells(reading: Reading, language: str) -> tuple[str, ...]:
     raw = "-" if reading.raw is None else repr(reading.raw)
     latency = "-" if reading.latency is None else f"{reading.latency * 1000:.1f}"
     why = "" if reading.why is None else plain(reading.why.json(), language)
-    shown = "".join(c if c.isprintable() else "?" for c in why)
     quality = word(QUALITIES, reading.quality, language)
-    return reading.tag, value, reading.unit, raw, quality, latency, reading.hex or "-", shown
+    return reading.tag, value, reading.unit, raw, quality, latency, reading.hex or "-", printable(why)
 
 
 def _object(reading: Reading) -> dict[str, Any]:
     cells = {each.name: _plain(getattr(reading, each.name)) for each in fields(reading) if each.name != "why"}
     return cells | (NO_REASON if reading.why is None else reading.why.json())
-
-
-def _width(text: str) -> int:
-    """Columns on a terminal: a Chinese letter takes two."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))
 
 
 def _plain(value: Any) -> Any:

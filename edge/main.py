@@ -130,6 +130,28 @@ def check(workdir: Workdir = None, config: Config = None, as_json: AsJson = Fals
 
 
 @app.command()
+def decode(
+    words: Annotated[
+        str, typer.Option(help="registers as read, hex (0x41C8) or decimal, separated by commas or spaces")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Every reading of these registers by each type and byte order of a tag that takes so many, and as text.
+
+    The most plausible stand first: dates from 2000 to 2099 and text of 5 characters or more; then 0 and numbers from
+    0.001 to 10⁹ in size; then all others; last NaN, infinities and denormal numbers. Among numbers, those with fewer
+    significant digits stand first (25 before 16840), then the usual order. Registers that are no value of a type (a
+    BCD digit above 9, an impossible date) are no reading of it. Bits of a word are not listed.
+    """
+    from drivers.modbus.readings import candidates
+    from edge.decode import as_object, as_text, registers
+
+    with exits(as_json):
+        found = candidates(registers(words))
+        _print(as_object(found), as_json, as_text(found, language()))
+
+
+@app.command()
 def status(workdir: Workdir = None, config: Config = None, as_json: AsJson = False) -> None:
     """Version, last receipt, journal bytes, days to full, refused and unknown-key counts."""
     from edge.settings import load

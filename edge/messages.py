@@ -161,3 +161,25 @@ class NotTagOfGroup(Message, text="{name!r} is no tag of this group"):
     """A read counter that the group does not read."""
 
     name: str
+
+
+class NotRegister(
+    Message,
+    text="{word!r} is no register: write hex such as 0x41C8 or 0 to 65535, commas or spaces between two",
+):
+    """A word that `decode` can't read."""
+
+    word: str
+
+
+class NumberOfRegisters(Message, text="{count} registers: one value has at most {most}"):
+    """More registers than one response holds, for `decode`."""
+
+    count: int
+    most: int
+
+
+class NoReading(
+    Message, text="no type fits: these registers are no text, and no number has so many registers"
+):
+    """The result of `decode` without a candidate."""

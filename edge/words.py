@@ -1,4 +1,4 @@
-"""Chinese of the words in the tables of `check` and `status`. Sentences are messages (edge.messages).
+"""Chinese of the words in the tables of `check`, `decode` and `status`. Sentences are messages (edge.messages).
 
 The English of a word is its key.
 """
@@ -12,6 +12,8 @@ COLUMNS = {
     "why": "原因",
 }  # fmt: skip
 """Columns of `check`."""
+READING = {"type": "类型", "order": "字节序", "value": "数值"}
+"""Columns of `decode`."""
 QUALITIES = {
     "good": "良好", "estimated": "估算", "uncertain": "不确定", "uncertain:clock": "时钟不确定", "manual": "手工",
     "maintenance": "维护", "calibration": "校准", "over_range": "超上限", "under_range": "超下限", "stale": "陈旧",
