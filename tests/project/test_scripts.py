@@ -38,8 +38,10 @@ def test_a_source_without_a_module_is_stale(kernel: Path) -> None:
     assert stale(kernel.parent) == [other]
 
 
-def test_a_newer_declaration_makes_every_module_stale(kernel: Path) -> None:
-    kernel.with_name("shared.pxd").touch()
+@pytest.mark.parametrize("shared", ["shared.pxd", "core/shared.h"])
+def test_a_newer_declaration_makes_every_module_stale(kernel: Path, shared: str) -> None:
+    (kernel.parent / "core").mkdir()
+    (kernel.parent / shared).touch()
     assert stale(kernel.parent) == [kernel]
 
 

@@ -42,6 +42,7 @@ def test_the_sdist_holds_the_sources_of_the_kernels(dist: Path) -> None:
     kernels = {p.relative_to(ROOT).as_posix() for p in (ROOT / "cython_ext").glob("*.pyx")}
     assert kernels
     assert kernels | {name.replace(".pyx", ".pyi") for name in kernels} <= names
+    assert {p.relative_to(ROOT).as_posix() for p in (ROOT / "cython_ext" / "core").glob("*.h")} <= names
     assert {"LICENSE", "pyproject.toml", "setup.py", "firmware_configs/__init__.py"} <= names
     assert not [name for name in names if name.startswith(("tests/", ".venv/")) or name.endswith(".so")]
 
