@@ -161,6 +161,25 @@ def status(workdir: Workdir = None, config: Config = None, as_json: AsJson = Fal
         _print(found, as_json, inspect.status_text(found, language()))
 
 
+@app.command()
+def frames(
+    layout: Annotated[Path, typer.Argument(help="a layout of frames (docs/frames.md)")],
+    file: Annotated[str, typer.Argument(help="a file of raw frames; - reads standard input")],
+    as_json: AsJson = False,
+) -> None:
+    """Count good, bad and lost frames of a raw sensor stream; exit 0 whatever the counts, 2 for a bad layout or file.
+
+    samples_sha256 is over all samples of the good frames in their order, little-endian, row by row, as the decoded
+    type: int16 for int12, uint12 and int16, int32 for uint16, int24 and int32, else float32.
+    """
+    from drivers.frames.layout import load
+    from edge.frames import count
+
+    with exits(as_json):
+        found = count(load(layout).decoder(), file, lambda message: typer.echo(_text(message), err=True))
+        _print(found.json(), as_json, _text(found.result))
+
+
 @journal_app.command("list")
 def journal_list(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="a demo's folder, or a journal")],

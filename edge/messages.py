@@ -183,3 +183,33 @@ class NoReading(
     Message, text="no type fits: these registers are no text, and no number has so many registers"
 ):
     """The result of `decode` without a candidate."""
+
+
+class FramesDecoded(
+    Message, text="{frames} frames, {bad} bad, {lost} lost\nSHA-256 of the samples: {samples_sha256}"
+):
+    """The result of `frames`."""
+
+    frames: int
+    bad: int
+    lost: int
+    samples_sha256: str
+
+
+class FramesSoFar(Message, text="{megabytes} MB read: {frames} frames, {bad} bad, {lost} lost"):
+    """What `frames` says now and then of a long file."""
+
+    megabytes: int
+    frames: int
+    bad: int
+    lost: int
+
+
+class CounterWentBack(
+    Message,
+    text="the counter of frames stood still or went back {count} times; what was lost there is not counted",
+    one="the counter of frames stood still or went back once; what was lost there is not counted",
+):
+    """A device that was restarted, or frames that came twice."""
+
+    count: int

@@ -24,7 +24,11 @@ from scripts.settings_table import setting_rows
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "interfaces.md"
 COMMANDS = ("edge", "cloud", "plant", "demo")
-SETTINGS = (("edge.yaml", "edge.settings"), ("cloud.yaml", "cloud.settings"))
+SETTINGS = (
+    ("edge.yaml", "edge.settings", "Settings"),
+    ("cloud.yaml", "cloud.settings", "Settings"),
+    ("A layout of raw sensor frames ([frames.md](frames.md))", "drivers.frames.layout", "FrameLayout"),
+)
 
 HEAD = """# Interfaces
 
@@ -132,8 +136,8 @@ def verifier_section() -> Iterator[str]:
 
 def settings_sections() -> Iterator[str]:
     """One table a settings file, a row for each key."""
-    for file, module in SETTINGS:
-        rows = list(setting_rows(importlib.import_module(module).Settings))
+    for file, module, model in SETTINGS:
+        rows = list(setting_rows(getattr(importlib.import_module(module), model)))
         if missing := [row[0] for row in rows if not row[3]]:
             raise Undescribed(f"{file}: {', '.join(missing)}")
         yield f"### {file}\n"

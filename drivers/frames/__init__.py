@@ -1,0 +1,1 @@
+"""Raw frames of high-rate sensors: their layout as a file, and the decoder that it makes."""
