@@ -149,3 +149,38 @@ class NoNumber(Message, text="{raw} is no number"):
     """A value that was read is NaN or infinite."""
 
     raw: str
+
+
+class WindowForm(
+    Message, text="must be samples by channels of int16, int32 or float32 (it is {shape} of {type})"
+):
+    """A window of another shape or type."""
+
+    shape: str
+    type: str
+
+
+class WindowLength(
+    Message, text="a window has 1 to {most} samples, for bands a power of two from 2 on (it has {count})"
+):
+    """A window too short, too long, or none for a Fourier transform of radix 2."""
+
+    count: int
+    most: int
+
+
+class BandForm(
+    Message, text="a band goes from 0 Hz or above to a higher frequency (it is {low} to {high} at {rate} Hz)"
+):
+    """A band that holds nothing, or a sampling rate that is none."""
+
+    low: str
+    high: str
+    rate: str
+
+
+class SampleNotFinite(Message, text="sample {row} of channel {channel} is not finite"):
+    """A float that is infinite or no number; both from 0."""
+
+    row: int
+    channel: int
