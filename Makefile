@@ -23,7 +23,7 @@ SCRIPTS := sizes catalogues messages promises links
 CHECKS := types interfaces imports style $(SCRIPTS)
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-locked kernels deps servers demo test try-deps test-long long-bare check bench wheels lock
+.PHONY: help install install-locked kernels deps servers demo test try-deps test-long long-bare check bench bench-codec wheels lock
 .PHONY: clean $(addprefix check-,$(CHECKS))
 
 help: ## list the targets
@@ -128,6 +128,11 @@ check-interfaces:
 
 $(addprefix check-,$(SCRIPTS)): check-%:
 	$(BIN)/python -m scripts.$*
+
+bench-codec: install ## our column codec beside pcodec, FLAC, libaec, zstd and others: docs/benchmarks.md (half an hour)
+	@test -x build/bench/bin/python || { $(PYTHON) -m venv build/bench && build/bench/bin/python -m pip install --quiet \
+		--only-binary :all: -r $${STEELYARD_BENCH:-../shared/bench}/codecs/requirements.txt; }
+	$(BIN)/python -m scripts.codec_report build/bench/bin/python
 
 bench: install ## run what stands in bench/
 	@for script in bench/*.py; do \
