@@ -92,8 +92,8 @@ def _savings(
             continue
         try:
             if not period.holds(span.begin, span.end):
-                said = "..".join(day.isoformat() for day in project.reporting)
-                raise InsufficientData(ReportingOutside(said))
+                dates = "..".join(day.isoformat() for day in project.reporting)
+                raise InsufficientData(ReportingOutside(dates))
             found = avoided.saving(tree, project, period.calendar)
             made.append(avoided.avoided(found).publish(site, kind, project.id, span, method))
             kind = "saving_tco2"

@@ -146,12 +146,12 @@ def columns_of(url: str | None) -> list[Any]:
 
 def report(times: dict[str, list[float]]) -> dict[str, Any]:
     """Median, lowest and highest of each page, and the ratio of the medians."""
-    told: dict[str, Any] = {
+    measured: dict[str, Any] = {
         name: {"median_ms": round(statistics.median(of), 1), "min_ms": round(min(of), 1), "max_ms": round(max(of), 1)}
         for name, of in times.items()
     }  # fmt: skip
-    told["ratio"] = round(told["page"]["median_ms"] / told["plain"]["median_ms"], 3)
-    return told
+    measured["ratio"] = round(measured["page"]["median_ms"] / measured["plain"]["median_ms"], 3)
+    return measured
 
 
 def main() -> None:

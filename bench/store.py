@@ -53,24 +53,24 @@ def read(store: ParquetStore) -> Any:
 
 def main() -> None:
     """Both ways, their files and their series."""
-    told: dict[str, Any] = {"hours": {}, "days": {}}
+    report: dict[str, Any] = {"hours": {}, "days": {}}
     series = []
-    for way in told:
+    for way in report:
         with tempfile.TemporaryDirectory() as folder:
             store = ParquetStore(Path(folder))
             fill(store)
             settle = store.flush if way == "hours" else lambda store=store: store.settle("mill", 0, 2**62)
-            told[way]["settle"], _ = timed(settle)
+            report[way]["settle"], _ = timed(settle)
             store.close()
-            told[way]["files"] = sum(1 for _ in Path(folder).rglob("*.parquet"))
+            report[way]["files"] = sum(1 for _ in Path(folder).rglob("*.parquet"))
             again = ParquetStore(Path(folder))
-            told[way]["count"], values = timed(again.count)
-            told[way]["read"], table = timed(lambda again=again: read(again))
+            report[way]["count"], values = timed(again.count)
+            report[way]["read"], table = timed(lambda again=again: read(again))
             series.append((values, table))
             again.close()
     assert series[0] == series[1]
-    ratio = round(told["hours"]["settle"]["wall_s"] / told["days"]["settle"]["wall_s"], 1)
-    print(json.dumps({"values": series[0][0], **told, "hours_over_days": ratio}))
+    ratio = round(report["hours"]["settle"]["wall_s"] / report["days"]["settle"]["wall_s"], 1)
+    print(json.dumps({"values": series[0][0], **report, "hours_over_days": ratio}))
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from cloud.ingest.control_socket import ControlSocket
 from cloud.ingest.inbox import Inbox
 from cloud.ingest.messages import PortTaken, ThreadFailed, UnknownHost, WebNotStarted
 from cloud.ledger import Ledger
-from cloud.registry.live import Live
+from cloud.registry.current_registry import CurrentRegistry
 from cloud.settings import Settings
 from cloud.web.messages import Starting
 from contract import topics
@@ -64,7 +64,7 @@ class Service:
         )
         self._stop, self._wake = threading.Event(), threading.Event()
         self.intake: Intake | None = None
-        self.live = Live(settings, lambda: self.counters.declared)
+        self.registry = CurrentRegistry(settings, lambda: self.counters.declared)
         self._failure: BaseException | None = None
         self._projector_problem: str | None = None
         self.projector: Any = None
@@ -97,7 +97,7 @@ class Service:
         log.info("stopping")
         for thread in threads:
             thread.join(PATIENCE_S)
-        self.live.close()
+        self.registry.close()
         if self._failure is not None:
             raise self._failure
 
@@ -162,7 +162,7 @@ class Service:
     def _close_days(self) -> None:
         from cloud.hourly.day_close import DayClose
 
-        DayClose(self.settings, self.live).run(self._stop, lambda: self.projector)
+        DayClose(self.settings, self.registry).run(self._stop, lambda: self.projector)
 
     def _web(self) -> None:
         import uvicorn

@@ -84,7 +84,7 @@ Content = (
 
 @dataclass(frozen=True)
 class Declaration:
-    """A statement of a desk: who said it (pseudonym), when (UTC ns), and what."""
+    """A statement of a desk: its author (pseudonym), its time (UTC ns) and its content."""
 
     site: str
     by: str
@@ -102,12 +102,12 @@ def check(kind: str, fields: dict[str, Any]) -> tuple[Content | None, list[Fault
     return (None if faults else found), faults
 
 
-def parse(said: Statement) -> Declaration:
+def parse(statement: Statement) -> Declaration:
     """The declaration in a statement of a desk kind. Raises Malformed with the first fault."""
-    if said.kind not in DESK_KINDS:
-        raise Malformed(NoDeclaration(said.kind))
+    if statement.kind not in DESK_KINDS:
+        raise Malformed(NoDeclaration(statement.kind))
     head: dict[str, Any] = {
-        key: said.fields[key] for key in ("site", "by", "at", "note") if key in said.fields
+        key: statement.fields[key] for key in ("site", "by", "at", "note") if key in statement.fields
     }
     faults: list[Fault] = []
     look = Fields(head, faults)
@@ -115,10 +115,12 @@ def parse(said: Statement) -> Declaration:
     at, note = look.text("at", re.compile(r"\d{1,19}", re.ASCII), UtcNanoseconds()), look.get("note")
     if not isinstance(note, str) or len(note) > 2000:
         look.fault("note", MustBeText(2000))
-    what, more = check(said.kind, {key: value for key, value in said.fields.items() if key not in head})
+    what, more = check(
+        statement.kind, {key: value for key, value in statement.fields.items() if key not in head}
+    )
     if faults or more or what is None:
         path, why = (faults + more)[0]
-        raise Malformed(FaultInStatement(said.kind, ".".join(map(str, path)), why))
+        raise Malformed(FaultInStatement(statement.kind, ".".join(map(str, path)), why))
     return Declaration(site, by, int(at), str(note), what)
 
 

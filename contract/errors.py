@@ -19,8 +19,8 @@ class SteelyardError(Exception):
     @property
     def message(self) -> Message:
         """What is wrong, as data."""
-        said = self.args[0] if self.args else type(self).__name__
-        return said if isinstance(said, Message) else Text(str(said))
+        reason = self.args[0] if self.args else type(self).__name__
+        return reason if isinstance(reason, Message) else Text(str(reason))
 
 
 class BadInput(SteelyardError):

@@ -148,6 +148,6 @@ def of_json(value: Mapping[str, Any]) -> Message:
         return Text(str(value["message"]))
 
 
-def as_message(said: Message | str) -> Message:
+def as_message(message: Message | str) -> Message:
     """A message as it is, a text as `Text`."""
-    return said if isinstance(said, Message) else Text(said)
+    return message if isinstance(message, Message) else Text(message)

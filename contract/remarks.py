@@ -60,17 +60,17 @@ def withdrawal(look: Fields) -> Withdrawal:
     return Withdrawal(bytes.fromhex(name), look.text("why"))
 
 
-def withdrawn(said: Sequence[tuple[bytes, bytes | None]]) -> set[bytes]:
+def withdrawn(statements: Sequence[tuple[bytes, bytes | None]]) -> set[bytes]:
     """The hashes of statements that count no more.
 
-    said: of each statement of one desk, in the order of the ledger, its block's hash and, of a withdrawal, the hash
-    that it names. A withdrawal reaches only what stands before it, so the last are decided first; one that is withdrawn
-    withdraws nothing.
+    statements: of each statement of one desk, in the order of the ledger, its block's hash and, of a withdrawal, the
+    hash that it names. A withdrawal reaches only what stands before it, so the last are decided first; one that is
+    withdrawn withdraws nothing.
     """
-    place = {name: at for at, (name, _) in enumerate(said)}
+    place = {name: at for at, (name, _) in enumerate(statements)}
     gone: set[bytes] = set()
-    for at in range(len(said) - 1, -1, -1):
-        name, target = said[at]
+    for at in range(len(statements) - 1, -1, -1):
+        name, target = statements[at]
         if target is not None and name not in gone and place.get(target, at) < at:
             gone.add(target)
     return gone

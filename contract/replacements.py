@@ -1,6 +1,6 @@
 """Machine replacements (机器换人) that a desk declares: machines out and in, and the parts that its figures need.
 
-The parts ``money``, ``labour``, ``oee``, ``per_unit`` and ``emissions`` are kept as they were said: mappings whose
+The parts ``money``, ``labour``, ``oee``, ``per_unit`` and ``emissions`` are kept as they were declared: mappings whose
 leaves are text, numbers with their unit. accounts.replacement reads them. ``energy`` says where the site's own figures
 come from.
 """
@@ -42,7 +42,7 @@ class Machine:
 
 @dataclass(frozen=True)
 class Replacement:
-    """A project. on: the day of commissioning; parts: as said; energy: what the avoided energy is worked out from."""
+    """A project. on: day of commissioning; parts: as declared; energy: what the avoided energy is worked out from."""
 
     id: str
     name_zh: str

@@ -10,7 +10,8 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from contract import block, codec1, statement
+from contract import block, codec1
+from contract import statement as statement_codec
 from contract.block import NO_HASH, ROWS, SALT, STATEMENT, Codec, Header
 from contract.block_messages import DecodedToOther, NotDecodedBack, NotVerified, RowsOfOtherCount
 from contract.errors import BadSignature, Malformed, SealMismatch
@@ -76,14 +77,14 @@ def seal_rows(
 
 
 def seal_statement(
-    said: Statement, chain: Sealer, clock: Clock, key: Ed25519PrivateKey, salt: bytes
+    statement: Statement, chain: Sealer, clock: Clock, key: Ed25519PrivateKey, salt: bytes
 ) -> Sealed:
     """Seal a statement; a ``schema`` statement becomes the schema of the blocks after it.
 
     Raises Malformed for a statement that nobody could read.
     """
-    sealed = _seal(STATEMENT, salt, statement.dump(said), chain, clock, key, 0, None, 0)
-    if said.kind != "schema":
+    sealed = _seal(STATEMENT, salt, statement_codec.dump(statement), chain, clock, key, 0, None, 0)
+    if statement.kind != "schema":
         return sealed
     chain = replace(sealed.chain, schema_seq=sealed.header.seq, schema=sealed.hash[:8])
     return replace(sealed, chain=chain)

@@ -75,7 +75,7 @@ class Supervisor:
         self._start(child)
 
     def pump(self, seconds: float, until: Callable[[], bool] = lambda: False) -> bool:
-        """Serve trace and children for `seconds` or until `until()`; answers what `until` said last.
+        """Serve trace and children for `seconds` or until `until()`; returns what `until` returned last.
 
         Stopped once for each time a signal asked to stop; CannotRun if a program dies again and again.
         """

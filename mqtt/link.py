@@ -53,7 +53,7 @@ class Link:
         connected: Callable[[bool], None] = lambda stands: None,
     ) -> None:
         self._address, self._topics = address, topics
-        self._told, self._message = connected, message
+        self._notify, self._message = connected, message
         self._waits = Reconnects(*pauses)
         self._failed_before = False
         self.connected = False
@@ -99,7 +99,7 @@ class Link:
         self._waits.up(time.monotonic())
         client.subscribe([(topic, 0) for topic in self._topics])
         log.info("connected to the broker", host=self._address.host, port=self._address.port)
-        self._told(True)
+        self._notify(True)
 
     def _on_connect_fail(self, client: paho.Client, userdata: Any) -> None:
         self._wait()
@@ -114,7 +114,7 @@ class Link:
         properties: Properties | None,
     ) -> None:
         self.connected = False
-        self._told(False)
+        self._notify(False)
         self._wait()
         if reason.is_failure:
             self._warn("the broker is gone", str(reason))

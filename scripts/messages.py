@@ -40,7 +40,7 @@ SHARED = "shared.mo"
 
 
 @dataclass(frozen=True)
-class Shelf:
+class Domain:
     """Rooms that share a catalogue. root: the module of their Message; folder: of their .po files."""
 
     rooms: tuple[str, ...]
@@ -55,8 +55,8 @@ class Shelf:
         return found
 
 
-CLOUD = Shelf(OURS, "contract.message", ROOT / "languages" / "zh_CN")
-VERIFIER = Shelf(("verify",), "verify.formats.message", ROOT / "verify" / "zh_CN")
+CLOUD = Domain(OURS, "contract.message", ROOT / "languages" / "zh_CN")
+VERIFIER = Domain(("verify",), "verify.formats.message", ROOT / "verify" / "zh_CN")
 
 
 def modules(rooms: Iterable[str]) -> list[str]:
@@ -149,10 +149,10 @@ def shared(codes: Iterable[str], files: dict[Path, Catalog]) -> Catalog:
     return found
 
 
-def page(*shelves: tuple[str, Mapping[str, type[Any]], dict[Path, Catalog]]) -> str:
-    """docs/messages.md, from (heading, messages, files) of each shelf."""
+def page(*domains: tuple[str, Mapping[str, type[Any]], dict[Path, Catalog]]) -> str:
+    """docs/messages.md, from (heading, messages, files) of each domain."""
     lines = [HEAD.rstrip("\n")]
-    for heading, catalogue, files in shelves:
+    for heading, catalogue, files in domains:
         chinese = {entry.id: entry.string for entries in files.values() for entry in entries if entry.id}
         lines += ["", f"## {heading}", "", "| code | English | 中文 |", "| --- | --- | --- |"]
         lines += [
@@ -183,7 +183,7 @@ def main() -> int:
             path.write_bytes(data)
         elif not path.is_file() or path.read_bytes() != data:
             found.append(f"{path.relative_to(ROOT)}: stale; run python -m scripts.messages --write")
-    there = [path for shelf in (CLOUD, VERIFIER) for path in shelf.folder.glob("*.mo")]
+    there = [path for domain in (CLOUD, VERIFIER) for path in domain.folder.glob("*.mo")]
     found += [f"{path.name}: no .po beside it" for path in there if path not in wanted]
     print(*found, sep="\n", end="\n" if found else "", file=sys.stderr)
     return 1 if found else 0

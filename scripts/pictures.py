@@ -52,7 +52,7 @@ def provenance(browser: Browser, base: str) -> list[dict[str, str]]:
     return [] if name is None else [{"id": "provenance", "url": f"/v/provenance/{name}"}]
 
 
-def problems(page: Page, heard: list[str], width: int) -> list[str]:
+def problems(page: Page, reported: list[str], width: int) -> list[str]:
     """What is wrong with a page that has come to rest."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
     run = "levels => axe.run({runOnly: {type: 'tag', values: levels}})"
@@ -62,7 +62,7 @@ def problems(page: Page, heard: list[str], width: int) -> list[str]:
         for n in each["nodes"]
     ]
     wide = page.evaluate("document.documentElement.scrollWidth")
-    return heard + found + ([f"{wide} px wide in a window of {width}"] if wide > width else [])
+    return reported + found + ([f"{wide} px wide in a window of {width}"] if wide > width else [])
 
 
 def look(
@@ -73,25 +73,25 @@ def look(
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light"
     )
-    page, heard = context.new_page(), list[str]()
+    page, reported = context.new_page(), list[str]()
     if window == "paper":
         page.emulate_media(media="print")
 
     def console(message: Any) -> None:
         if message.type in ("error", "warning"):
-            heard.append(f"{message.type}: {message.text}")
+            reported.append(f"{message.type}: {message.text}")
 
     page.on("console", console)
-    page.on("pageerror", lambda error: heard.append(f"error: {error}"))
+    page.on("pageerror", lambda error: reported.append(f"error: {error}"))
     page.on(
-        "request", lambda request: heard.append(request.url) if not request.url.startswith(base) else None
+        "request", lambda request: reported.append(request.url) if not request.url.startswith(base) else None
     )
     joint = "&" if "?" in view["url"] else "?"
     page.goto(f"{base}{view['url']}{joint}lang={lang}")
     page.wait_for_function(AT_REST, timeout=PATIENCE_MS)
     page.wait_for_timeout(3000)  # the small charts have their first events
     page.screenshot(path=to, full_page=True)
-    found = problems(page, heard, size[0])
+    found = problems(page, reported, size[0])
     context.close()
     return found
 

@@ -138,14 +138,14 @@ def _parsed(tree: Tree, text: str) -> yaml.Node | None:
 
 def _add_yaml_error(tree: Tree, text: str, error: yaml.YAMLError) -> None:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    said = getattr(error, "problem", None) or getattr(error, "reason", None) or "not YAML"
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "not YAML"
     position = getattr(error, "position", None)
     if mark is not None:
         line = mark.line + 1
     else:
         line = text.count("\n", 0, position) + 1 if isinstance(position, int) else 1
     context = getattr(error, "context", None)
-    tree.add((), NotYaml(f"{said} ({context})" if context else str(said)), line)
+    tree.add((), NotYaml(f"{problem} ({context})" if context else str(problem)), line)
 
 
 def _build(tree: Tree, path: Path, node: yaml.Node) -> Any:

@@ -109,9 +109,9 @@ class Coefficient:
 
     def record(self) -> dict[str, Any]:
         """The whole record, as a summary carries it."""
-        said = {"value": self.value} if self.terms is None else self.terms.record()
+        value_fields = {"value": self.value} if self.terms is None else self.terms.record()
         return {
-            "id": self.id, "table": self.table, "quantity": self.quantity, **said, "unit": self.unit,
+            "id": self.id, "table": self.table, "quantity": self.quantity, **value_fields, "unit": self.unit,
             "from_year": self.from_year, "to_year": self.to_year, **_proof(self),
         }  # fmt: skip
 

@@ -59,8 +59,8 @@ class Figure:
     @property
     def id(self) -> str:
         """Names the figure: same question, same method, same id."""
-        said = [self.site, self.kind, self.point, self.from_, self.to, self.method]
-        return hashlib.sha256(canonical(said)).hexdigest()[:16]
+        identity = [self.site, self.kind, self.point, self.from_, self.to, self.method]
+        return hashlib.sha256(canonical(identity)).hexdigest()[:16]
 
     def fields(self) -> dict[str, Any]:
         """As JSON."""

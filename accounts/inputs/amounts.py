@@ -80,13 +80,13 @@ class Flow:
 
     def part(self, **more: Any) -> dict[str, Any]:
         """As a part of a figure."""
-        said = {
+        fields = {
             "point": self.point,
             "quantity": self.quantity,
             "value": short(self.value),
             "unit": unit_of(self.quantity),
         }
-        return said | more
+        return fields | more
 
 
 def flow(tree: Tree, point: Point, quantity: str, period: Period) -> Flow:

@@ -49,7 +49,7 @@ class Imported:
 class Replaced:
     """A machine replacement that counts, and the hash (32 bytes) of the block that declares it."""
 
-    said: Replacement
+    declaration: Replacement
     block: bytes
 
 

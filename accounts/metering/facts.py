@@ -65,10 +65,10 @@ class Facts:
         return [(start, min(start + hour, self.end)) for start in starts]
 
     def same(self, other: Facts) -> bool:
-        """Whether two revisions say the same."""
-        return self._said() == other._said()
+        """Whether two revisions have the same content."""
+        return self._content() == other._content()
 
-    def _said(self) -> tuple[object, ...]:
+    def _content(self) -> tuple[object, ...]:
         return self.steps, self.class_, self.completeness, self.inputs, self.scale, self.unit
 
     def statement(self) -> Statement:
@@ -120,9 +120,9 @@ def day_facts(readings: Readings, edges: list[int], named: Facts) -> Facts | Non
     )  # fmt: skip
 
 
-def parse(said: Statement) -> Facts:
+def parse(statement: Statement) -> Facts:
     """The facts that a statement seals. Raises Malformed for anything else."""
-    fields = said.fields
+    fields = statement.fields
     try:
         lists = [fields[name] for name in _LISTS]
         day = as_day(fields["day"])
@@ -136,7 +136,13 @@ def parse(said: Statement) -> Facts:
         raise Malformed(NotHours(Text(str(error)[:200]))) from error
     count = -(-(end - start) // (3_600 * 10**9))
     whole = all(isinstance(item, list) and len(item) == count for item in lists)
-    if day is None or said.kind != "hours" or fields.get("method") != METHOD or not whole or not _fit(*lists):
+    if (
+        day is None
+        or statement.kind != "hours"
+        or fields.get("method") != METHOD
+        or not whole
+        or not _fit(*lists)
+    ):
         raise Malformed(NotHoursByMethod(METHOD))
     site, node, tag, unit, cause = texts
     steps, class_, completeness, inputs = (tuple(item) for item in lists)

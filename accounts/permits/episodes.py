@@ -69,7 +69,7 @@ class Episode:
     def fields(self) -> Json:
         """As JSON, times in the site's zone."""
         point, parameter, _ = self.course.question
-        mean, passed = told(self.course, self.worst), self.response_h
+        mean, passed = mean_json(self.course, self.worst), self.response_h
         return {
             "limit": self.course.limit, "point": point, "quantity": parameter,
             "from": self._moment(self.means[0].span.start), "to": self._moment(self.means[-1].span.end),
@@ -86,7 +86,7 @@ class Episode:
         return None if at is None else self.course.calendar.wall(at).isoformat()
 
 
-def told(course: Course, one: Judged) -> Json:
+def mean_json(course: Course, one: Judged) -> Json:
     """A mean outside of a limit as JSON: value and the limit that it passed, in the limit's unit."""
     assert one.mean is not None and one.bound is not None
     above = one.mean.value > one.bound.high

@@ -70,10 +70,10 @@ def energy(
     if result is None:
         return found
     found["savings"] = result.as_dict()
-    for said in result.warnings:
-        book.warn(EnergyDoubt(said))
-    for said in result.refused:
-        book.refuse("avoided", said)
+    for message in result.warnings:
+        book.warn(EnergyDoubt(message))
+    for message in result.refused:
+        book.refuse("avoided", message)
     if result.refused:
         return found
     book.methods["avoided"] = "steelyard/avoided-energy/1"

@@ -60,18 +60,18 @@ def evaluate(
 
 def _not_asked(project: Project, energy: bool) -> list[str]:
     """Figures for which nothing was declared."""
-    said, own = project, project.emissions
-    parts = {"avoided": energy or None, "money": said.money, "labour": said.labour, "oee": said.oee}
-    found = [name for name, part in {**parts, "per_unit": said.per_unit}.items() if part is None]
+    own = project.emissions
+    parts = {"avoided": energy or None, "money": project.money, "labour": project.labour, "oee": project.oee}
+    found = [name for name, part in {**parts, "per_unit": project.per_unit}.items() if part is None]
     named = own is not None and not isinstance(own.factor_before, Missing)
     named |= own is not None and not isinstance(own.factor_after, Missing)
-    return found if named and said.per_unit else [*found, "grid_effect"]
+    return found if named and project.per_unit else [*found, "grid_effect"]
 
 
-def _labour(said: Labour, book: Results) -> dict[str, Any]:
-    unit = said.product_unit
+def _labour(declared: Labour, book: Results) -> dict[str, Any]:
+    unit = declared.product_unit
     found: dict[str, Any] = {"product_unit": unit}
-    for when, crew in (("before", said.before), ("after", said.after)):
+    for when, crew in (("before", declared.before), ("after", declared.after)):
         rate = book.figure(
             f"labour.{when}.productivity", "labour-productivity", labour.productivity, crew.output, crew.hours
         )
@@ -80,12 +80,14 @@ def _labour(said: Labour, book: Results) -> dict[str, Any]:
         )
         operators = None if isinstance(crew.operators, Missing) else counted(crew.operators)
         found[when] = {"productivity": _six(rate), "hours_per_unit": _six(hours), "operators": operators}
-    before, after = said.before, said.after
+    before, after = declared.before, declared.after
     saved = book.figure(
         "labour.hours_saved", "labour-saved", labour.hours_saved,
         before.output, before.hours, after.output, after.hours,
     )  # fmt: skip
-    people = book.figure("labour.fte", "labour-fte", labour.full_time, saved, after.days, said.person_year_h)
+    people = book.figure(
+        "labour.fte", "labour-fte", labour.full_time, saved, after.days, declared.person_year_h
+    )
     if saved is not None and saved < 0:
         book.warn(MoreHours(unit))
     found |= {"hours_saved": _six(saved), "fte": _six(people)}
@@ -93,11 +95,11 @@ def _labour(said: Labour, book: Results) -> dict[str, Any]:
     return found
 
 
-def _oee(said: Oee, book: Results) -> dict[str, Any]:
-    found: dict[str, Any] = {"product_unit": said.product_unit}
-    for when, run in (("before", said.before), ("after", said.after)):
+def _oee(declared: Oee, book: Results) -> dict[str, Any]:
+    found: dict[str, Any] = {"product_unit": declared.product_unit}
+    for when, run in (("before", declared.before), ("after", declared.after)):
         found[when] = _run(when, run, book) if run else None
-    if said.before is None or said.after is None:
+    if declared.before is None or declared.after is None:
         book.warn(OneSideOfOee())
     return found
 
@@ -118,19 +120,19 @@ def _run(when: str, run: Run, book: Results) -> dict[str, Any]:
         ),
     }
     flags = oee.flags(found)
-    for said in flags:
-        book.warn(OfKind(at, said))
+    for flag in flags:
+        book.warn(OfKind(at, flag))
     return {**{name: _six(value) for name, value in found.items()}, "flags": [one.json() for one in flags]}
 
 
 def _per_unit(
     project: Project, measured: Measured | None, factors: Mapping[str, Factor], book: Results
 ) -> dict[str, Any] | None:
-    said = project.per_unit
-    if said is None:
+    declared = project.per_unit
+    if declared is None:
         return None
-    paired = per_unit.of_rows(project.rows, said.column) if measured is None else measured.paired
-    return per_unit.per_unit(said, paired, project.emissions, factors, book)
+    paired = per_unit.of_rows(project.rows, declared.column) if measured is None else measured.paired
+    return per_unit.per_unit(declared, paired, project.emissions, factors, book)
 
 
 def _six(value: Fraction | None) -> str | None:

@@ -6,7 +6,7 @@ from contract.message import Message
 
 
 class EnergyDoubt(Message, text="energy: {why}"):
-    """What is said of the saving of the energy."""
+    """A message about the saving of the energy."""
 
     why: Message
 
@@ -109,7 +109,7 @@ class AbovePlanned(
 
 
 class OfKind(Message, text="{kind}: {why}"):
-    """What is said of a figure, by its kind."""
+    """A message about a figure, by its kind."""
 
     kind: str
     why: Message

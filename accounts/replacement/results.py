@@ -46,10 +46,10 @@ class Results:
         """Note that there is no such figure."""
         self.refused.append((kind, why))
 
-    def warn(self, said: Message) -> None:
+    def warn(self, message: Message) -> None:
         """Note a doubt, once."""
-        if said not in self.warnings:
-            self.warnings.append(said)
+        if message not in self.warnings:
+            self.warnings.append(message)
 
 
 def all_of(reasons: Sequence[Message]) -> Message:

@@ -87,8 +87,8 @@ def expected(tree: Tree, period: Period) -> Expected:
     products = [product for product in UNITS if tree.carrying(product)]
     if not products:
         raise InsufficientData(NoProduction())
-    since = max([period.first - DAYS * _DAY, *(item.said.on + _DAY for item in tree.declared.replacements
-                                               if item.said.on < period.first)])  # fmt: skip
+    since = max([period.first - DAYS * _DAY, *(item.declaration.on + _DAY for item in tree.declared.replacements
+                                               if item.declaration.on < period.first)])  # fmt: skip
     days = period.calendar.days(since, period.first)
     before = [row for day in days if (row := whole_day(tree, products, period, day)) is not None]
     if len(before) < LEAST:

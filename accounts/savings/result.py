@@ -62,8 +62,8 @@ class Result:
     @property
     def claimed(self) -> float | None:
         """The avoided energy when the model is accepted and the whole interval is above 0, not by rounding alone."""
-        told = self.band.low > 0 and not rounding(self.avoided, self.adjusted)
-        return self.avoided if not self.refused and told else None
+        distinct = self.band.low > 0 and not rounding(self.avoided, self.adjusted)
+        return self.avoided if not self.refused and distinct else None
 
     def as_dict(self) -> dict[str, Any]:
         """JSON: numbers in full double precision, null for what is not finite or does not exist."""

@@ -58,7 +58,7 @@ def regulator(site: str, request: Request) -> Visitor:
     if service is None:
         raise HTTPException(403, NotForRegulators())
     scheme, _, text = request.headers.get("authorization", "").partition(" ")
-    token = service.live.registry().tokens.check(text.strip()) if scheme.lower() == "bearer" else None
+    token = service.registry.caught_up().tokens.check(text.strip()) if scheme.lower() == "bearer" else None
     if token is None:
         log.warning("a request without a valid token", path=request.url.path[:MAX_PATH])
         raise HTTPException(401, TokenNeeded(), {"WWW-Authenticate": "Bearer"})
@@ -104,8 +104,8 @@ def seal(service: Running, token: Token, path: str, status: int) -> None:
     node = deliver.node_of(token.site)
     key = keys.present(service.settings, node)
     head = {"site": token.site, "by": token.person, "at": str(time.time_ns()), "note": ""}
-    said = Statement("access", {**head, "who": token.id, "what": path, "status": status})
-    deliver.hand_over(service.way(), key, node, token.site, [said])
+    statement = Statement("access", {**head, "who": token.id, "what": path, "status": status})
+    deliver.hand_over(service.way(), key, node, token.site, [statement])
 
 
 def _asked(request: Request) -> str:

@@ -114,7 +114,7 @@ async def body(request: Request, limit: int) -> dict[str, Any]:
 
 def _holder(service: Running, request: Request, offered: str) -> Writer:
     scheme, _, text = offered.partition(" ")
-    registry = service.live.registry()
+    registry = service.registry.caught_up()
     token = registry.tokens.check(text.strip(), DESK) if scheme.lower() == "bearer" else None
     if token is None:
         raise HTTPException(401, NoDeskToken(), CHALLENGE)

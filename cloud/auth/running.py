@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from cloud.ingest.channel import Channel
-from cloud.registry.live import Live
+from cloud.registry.current_registry import CurrentRegistry
 from cloud.settings import Settings
 
 
@@ -13,7 +13,7 @@ class Running(Protocol):
     """A cloud that is up: its settings, its registry, and the way by which statements are sealed."""
 
     settings: Settings
-    live: Live
+    registry: CurrentRegistry
 
     def way(self) -> Channel:
         """The way to the ledger. Raises CannotBeDone while there is none."""

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from cloud.cli.refusal_messages import NoSettingsNamed
-from cloud.messages.sentence_words import word
+from cloud.messages.place_words import word
 from cloud.settings import Settings, load
 from contract.errors import BadInput
 from contract.message import Message
@@ -46,10 +46,10 @@ def say(found: dict[str, Any], as_json: bool, lines: Iterable[Message | str]) ->
     typer.echo(shown)
 
 
-def note(said: Message) -> None:
+def note(message: Message) -> None:
     """Say something on stderr, in the language of the command."""
-    typer.echo(_line(said), err=True)
+    typer.echo(_line(message), err=True)
 
 
-def _line(said: Message | str) -> str:
-    return said if isinstance(said, str) else plain(said.json(), command.language(), word)
+def _line(message: Message | str) -> str:
+    return message if isinstance(message, str) else plain(message.json(), command.language(), word)

@@ -57,7 +57,7 @@ def summary(
         for suffix, data in parts.items():
             files.write(stem.with_name(stem.name + suffix), data)
         names = [str(stem.with_name(stem.name + suffix)) for suffix in parts]
-        found = {**issue.told(made), "files": names}
+        found = {**issue.summary_json(made), "files": names}
         say(found, as_json, _lines(found))
 
 
@@ -86,7 +86,7 @@ def certificate(
         for suffix, data in parts.items():
             files.write(out.with_suffix(suffix), data)
         names = [str(out.with_suffix(suffix)) for suffix in parts] or [str(out)]
-        found = {**issue.told_certificate(made, one), "files": names}
+        found = {**issue.certificate_json(made, one), "files": names}
         say(found, as_json, _lines(found))
         raise typer.Exit(1 if one.body["refused"] else 0)
 
@@ -110,7 +110,7 @@ def pack(
     with exits(as_json):
         settings = settings_of(workdir, config)
         made, written = issue.pack(settings, site, from_, to, out, depth, pdf)
-        found = {**issue.told(made), "files": [str(out)], "depth": depth, **written}
+        found = {**issue.summary_json(made), "files": [str(out)], "depth": depth, **written}
         say(found, as_json, _lines(found))
 
 

@@ -71,7 +71,7 @@ def savings(
             raise BadInput(FileOrFolder())
         if file is not None:
             result = evaluator(_text(file))
-            say(result.as_dict(), as_json, _told(result))
+            say(result.as_dict(), as_json, _messages(result))
             raise typer.Exit(1 if result.refused else 0)
         found, code = _each(Path(str(many)), evaluator)
         lines = [OfTable(name, _line(entry)) for name, entry in found.items()]
@@ -129,7 +129,7 @@ def _line(entry: Mapping[str, Any]) -> Message:
     return AvoidedRefused(_six(entry["avoided"]), low, high, tuple(map(of_json, entry["refused"])))
 
 
-def _told(result: Result) -> Iterator[Message]:
+def _messages(result: Result) -> Iterator[Message]:
     """A result for a person; statistics to six significant digits."""
     fit, band = result.fit, result.band
     found = result.as_dict()

@@ -46,13 +46,13 @@ def init(
             note(KeyKept(str(settings.key_file)))
         settings.trust_folder.mkdir(parents=True, exist_ok=True)
         mark = fingerprint(load_key(settings.key_file).public_key())
-        said = {
+        fields = {
             "config": str(path),
             "public_key": str(settings.public_file),
             "fingerprint": mark,
             "made": made,
         }
-        say(said, as_json, [KeyIs(mark), CopyKey(str(settings.public_file))])
+        say(fields, as_json, [KeyIs(mark), CopyKey(str(settings.public_file))])
 
 
 def all_(workdir: Workdir = None, config: Config = None) -> None:

@@ -81,8 +81,8 @@ def say(settings: Settings, tree: Tree, by: str, ways: AbstractContextManager[Ch
         fresh = [wish for wish in wishes if not is_so(wish, registry, site)]
         person = registry.people.pseudonym(by)
         head = {"site": site, "by": person, "note": note}
-        said = [Statement(w.kind, {**w.fields, **head, "at": str(time.time_ns())}) for w in fresh]
-        blocks = deliver.hand_over(way, key, node, site, said) if said else []
+        statements = [Statement(w.kind, {**w.fields, **head, "at": str(time.time_ns())}) for w in fresh]
+        blocks = deliver.hand_over(way, key, node, site, statements) if statements else []
     registry.catch_up()
     registry.close()
     unchanged = [wish.kind for wish in wishes if wish not in fresh]

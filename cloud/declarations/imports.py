@@ -83,10 +83,10 @@ def take_table(
         if found.new:
             note = f"file sha256 {table.sha256}"
             head = {"site": site, "by": registry.people.pseudonym(by), "note": note}
-            said = list(statements(found.new, head))
-            tell(RowsSealing(len(found.new), len(said)))
+            to_seal = list(statements(found.new, head))
+            tell(RowsSealing(len(found.new), len(to_seal)))
             with ways as way:
-                deliver.hand_over(way, key, node, site, said)
+                deliver.hand_over(way, key, node, site, to_seal)
     registry.catch_up()
     registry.close()
     return found

@@ -66,8 +66,12 @@ def _all(found: Json) -> Iterator[tuple[str, str | None, str, Json]]:
 def _energy(found: Json) -> Iterator[tuple[str, str | None, str, Json]]:
     if found["avoided"] is None:
         return
-    said = found["savings"]
-    more = {"form": said["form"], "confidence": str(said["confidence"]), "drivers": said["model"]["drivers"]}
+    savings = found["savings"]
+    more = {
+        "form": savings["form"],
+        "confidence": str(savings["confidence"]),
+        "drivers": savings["model"]["drivers"],
+    }
     known = {key: found[key] for key in ("figure", "inputs") if found.get(key) is not None}
     yield "avoided", found["avoided"], "kW.h", {"interval": found["interval"], **more, **known}
     if found["avoided_tco2"] is not None:
@@ -107,7 +111,7 @@ def _labour(part: Json) -> Iterator[tuple[str, str | None, str, Json]]:
 def _oee(part: Json) -> Iterator[tuple[str, str | None, str, Json]]:
     for when in _WHEN:
         run = part.get(when) or {}
-        flagged = {_ABOVE_ONE.get(said["code"]) for said in run.get("flags", [])}
+        flagged = {_ABOVE_ONE.get(flag["code"]) for flag in run.get("flags", [])}
         for name in _RATIOS:
             if name in run:
                 above = {"above_one": True} if name in flagged else {}

@@ -66,17 +66,17 @@ def compute(
     sealed them; else from the readings. Raises BadInput for an unknown site or dates in the wrong order.
     """
     check_order(first, after)
-    said = replay(settings, site, end)
-    declared = said.declared
+    statements = replay(settings, site, end)
+    declared = statements.declared
     if not sealed:
-        fresh = records.facts(settings, said, records.wanted_days(said, first, after))
+        fresh = records.facts(settings, statements, records.wanted_days(statements, first, after))
         declared = replace(declared, facts=tuple(fresh))
     period = Period(Calendar.of(declared.site), first, after)
     made, refused = book.figures(declared, shipped() if tables is None else tables, period)
     FigureIndex(settings).note(
         site, ("answer", first.isoformat(), after.isoformat()), [item.id for item in made]
     )
-    return Answer(declared, period, made, refused, said.size)
+    return Answer(declared, period, made, refused, statements.size)
 
 
 def day(flag: str, text: str) -> date:

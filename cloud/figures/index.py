@@ -80,8 +80,8 @@ def _line(name: str, site: str, question: Question) -> str:
 def _parse(line: bytes) -> tuple[str, Place] | None:
     """The id and place of a line; None for one that a crash cut short."""
     try:
-        said = json.loads(line)
-        question = said["asked"] if "asked" in said else ("answer", said["from"], said["to"])
-        return str(said["id"]), (str(said["site"]), tuple(str(word) for word in question))
+        entry = json.loads(line)
+        question = entry["asked"] if "asked" in entry else ("answer", entry["from"], entry["to"])
+        return str(entry["id"]), (str(entry["site"]), tuple(str(word) for word in question))
     except (ValueError, KeyError, TypeError):
         return None

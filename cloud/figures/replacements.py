@@ -34,24 +34,24 @@ class UnknownProject(BadInput):
     """The site has declared no machine replacement of that id, or withdrew it."""
 
 
-def projects(said: SiteStatements | Declared) -> tuple[Replaced, ...]:
+def projects(statements: SiteStatements | Declared) -> tuple[Replaced, ...]:
     """The machine replacements of a site that count, by id."""
-    return (said.declared if isinstance(said, SiteStatements) else said).replacements
+    return (statements.declared if isinstance(statements, SiteStatements) else statements).replacements
 
 
-def find(said: SiteStatements | Declared, name: str) -> Replaced:
+def find(statements: SiteStatements | Declared, name: str) -> Replaced:
     """The replacement of an id. Raises UnknownProject."""
-    known = {item.said.id: item for item in projects(said)}
+    known = {item.declaration.id: item for item in projects(statements)}
     if name not in known:
-        site = (said.declared if isinstance(said, SiteStatements) else said).site.id
+        site = (statements.declared if isinstance(statements, SiteStatements) else statements).site.id
         raise UnknownProject(suggest(NoSuchReplacement(site, name), name, known))
     return known[name]
 
 
 def span(item: Replaced) -> tuple[date, date]:
     """The dates in which a project reports, half-open: its reporting period, else the day of its machines."""
-    energy = item.said.energy
-    first, last = energy.reporting if energy is not None else (item.said.on, item.said.on)
+    energy = item.declaration.energy
+    first, last = energy.reporting if energy is not None else (item.declaration.on, item.declaration.on)
     return first, last + _DAY
 
 
@@ -61,32 +61,33 @@ def evaluate(settings: Settings, site: str, name: str, end: int | None = None, s
     end: ledger position before which blocks count, by default all. sealed: from the hour facts as the accounts node
     has sealed them; else from the readings. Raises BadInput for an unknown site or project, CannotBeDone.
     """
-    said = replay(settings, site, end)
-    item, declared = find(said, name), said.declared
-    if not sealed and item.said.energy is not None:
-        days = _days(item.said.energy)
-        declared = replace(declared, facts=tuple(records.facts(settings, said, days)))
+    statements = replay(settings, site, end)
+    item, declared = find(statements, name), statements.declared
+    if not sealed and item.declaration.energy is not None:
+        days = _days(item.declaration.energy)
+        declared = replace(declared, facts=tuple(records.facts(settings, statements, days)))
     return of(declared, item)
 
 
 def of(declared: Declared, item: Replaced, factors: Mapping[str, Factor] | None = None) -> Json:
     """The same from what a site declared, its hour facts among it; factors by id, by default those that ship."""
     known = usable() if factors is None else factors
-    said, energy = item.said, item.said.energy
-    project, faults = replacement.read_parts(said.name_en, said.parts, known)
+    declaration, energy = item.declaration, item.declaration.energy
+    project, faults = replacement.read_parts(declaration.name_en, declaration.parts, known)
     if project is None:
         path, why = faults[0]
-        raise BadInput(BadReplacement(said.id, ".".join(map(str, path)), why))
+        raise BadInput(BadReplacement(declaration.id, ".".join(map(str, path)), why))
     measured, inputs = (None, None) if energy is None else _measured(declared, energy, project.per_unit)
     found = replacement.evaluate(project, known, measured)
     first, after = span(item)
     named = {
-        "site": declared.site.id, "project": said.id, "name_zh": said.name_zh, "name_en": said.name_en,
-        "date": said.on.isoformat(), "tz": declared.site.tz, "from": first.isoformat(), "to": after.isoformat(),
-        "statement": item.block.hex(), "machines_out": _machines(said.machines_out),
-        "machines_in": _machines(said.machines_in), "products": list(said.products),
-        "method": "steelyard/replacement/1", "factors": _factors(said.parts, known),
-        "emissions": said.parts.get("emissions"),
+        "site": declared.site.id, "project": declaration.id,
+        "name_zh": declaration.name_zh, "name_en": declaration.name_en,
+        "date": declaration.on.isoformat(), "tz": declared.site.tz, "from": first.isoformat(), "to": after.isoformat(),
+        "statement": item.block.hex(), "machines_out": _machines(declaration.machines_out),
+        "machines_in": _machines(declaration.machines_in), "products": list(declaration.products),
+        "method": "steelyard/replacement/1", "factors": _factors(declaration.parts, known),
+        "emissions": declaration.parts.get("emissions"),
         "figure": None if energy is None or found["avoided"] is None else figure_id(declared, energy), "inputs": inputs,
     }  # fmt: skip
     return {**named, **found}

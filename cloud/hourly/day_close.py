@@ -14,7 +14,7 @@ from cloud.ledger.tag_catalogue import SiteNode
 from cloud.projection.hour_chunk import HOUR
 from cloud.projection.projector import Flag
 from cloud.projection.state import State
-from cloud.registry.live import Live
+from cloud.registry.current_registry import CurrentRegistry
 from cloud.settings import Settings
 from contract.errors import SteelyardError
 from contract.sites import Points, Site
@@ -35,8 +35,8 @@ Known = frozenset[int]
 class DayClose:
     """Watches the projector's state. projector: whatever has one, or None while the cloud starts."""
 
-    def __init__(self, settings: Settings, live: Live) -> None:
-        self._settings, self._live = settings, live
+    def __init__(self, settings: Settings, registry: CurrentRegistry) -> None:
+        self._settings, self._registry = settings, registry
         self._done: dict[str, tuple[date, Known]] = {}
         self._grown: dict[str, tuple[Known, float]] = {}
 
@@ -59,7 +59,7 @@ class DayClose:
         Sites whose past has grown within *calm_s* seconds wait: False when there is one.
         Raises SteelyardError, OSError.
         """
-        registry = self._live.registry()
+        registry = self._registry.caught_up()
         calm = [self._site(state, site, registry.points(site.id), calm_s) for site in registry.sites()]
         return all(calm)
 

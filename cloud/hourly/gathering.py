@@ -30,13 +30,13 @@ Life = tuple[str, str]
 """Node and scan group."""
 
 
-def counters(said: SiteStatements) -> dict[Meter, Known]:
+def counters(statements: SiteStatements) -> dict[Meter, Known]:
     """Every counter that a point of the site names, as the latest schema has it."""
-    points = said.declared.points.points if said.declared.points is not None else ()
+    points = statements.declared.points.points if statements.declared.points is not None else ()
     known: dict[Meter, Known] = {}
     for point in points:
         if point.node is not None and point.tag is not None:
-            item = said.catalogue.tags(SiteNode(said.site, point.node)).get(point.tag)
+            item = statements.catalogue.tags(SiteNode(statements.site, point.node)).get(point.tag)
             if item is not None and is_register(item.tag):
                 known[point.node, point.tag] = item
     return known
@@ -57,10 +57,10 @@ class Thinned(Exception):
 class Gathering:
     """The readings of one site's counters up to some place of the ledger; it goes on from there."""
 
-    def __init__(self, settings: Settings, said: SiteStatements) -> None:
-        self._folder, self.known = settings.ledger_folder, counters(said)
+    def __init__(self, settings: Settings, statements: SiteStatements) -> None:
+        self._folder, self.known = settings.ledger_folder, counters(statements)
         self._nodes = {node for node, _ in self.known}
-        self._said, self._decoder, self._end = said, Decoder(), 0
+        self._statements, self._decoder, self._end = statements, Decoder(), 0
         self._values = {meter: ByDay(changes.VALUE, changes.usable) for meter in self.known}
         self._alive: dict[Life, ByDay] = {}
         self._heads: dict[tuple[str, str], int] = {}
@@ -68,49 +68,50 @@ class Gathering:
         self._placed: dict[tuple[str, str, int], SiteNode | None] = {}
         self._gaps: dict[Life, int] = {}
 
-    def goes_on(self, said: SiteStatements) -> bool:
+    def goes_on(self, statements: SiteStatements) -> bool:
         """Whether what was read still holds: the site has the same counters, and every block the place it had."""
-        now = said.catalogue
-        same = self.known.keys() == counters(said).keys() and said.end >= self._end
+        now = statements.catalogue
+        same = self.known.keys() == counters(statements).keys() and statements.end >= self._end
         return same and (
-            now is self._said.catalogue
+            now is self._statements.catalogue
             or all(now.at(*incarnation) == place for incarnation, place in self._placed.items())
         )
 
-    def read(self, said: SiteStatements) -> dict[Meter, list[Span]]:
-        """Take the blocks that *said* was read from; returns the spans of each counter that changed."""
+    def read(self, statements: SiteStatements) -> dict[Meter, list[Span]]:
+        """Take the blocks that *statements* was read from; returns the spans of each counter that changed."""
         found, before = _Fresh(), dict(self._heads)
         for record in ledger.read(self._folder, self._end) if self.known else ():
-            if record.position >= said.end:
+            if record.position >= statements.end:
                 break
             self._end = record.next
             try:
-                self._take(record.data, said, found)
+                self._take(record.data, statements, found)
             except Malformed:
                 continue  # `steelyard-cloud blocks` names it
         spans = {meter: self._merge(meter, items) for meter, items in found.pieces.items()}
         signs = {life: self._signs(life, times) for life, times in found.alive.items()}
         changed: dict[Meter, list[Span]] = {}
-        for meter, item in counters(said).items():
+        for meter, item in counters(statements).items():
             other = (item.tag, item.group) != (self.known[meter].tag, self.known[meter].group)
             stream, life = (meter[0], item.group.stream), (meter[0], item.group.id)
             head, old = self._heads.get(stream, 0), before.get(stream, 0)
             changed[meter] = [
                 *([(0, FOREVER)] if other else []), *([(old + 1, head)] if head > old else []),
-                *spans.get(meter, ()), *signs.get(life, ()), *self._stated(meter, life, said),
+                *spans.get(meter, ()), *signs.get(life, ()), *self._stated(meter, life, statements),
             ]  # fmt: skip
             self.known[meter] = item
         self._gaps = {
-            life: len(said.catalogue.stated(SiteNode(said.site, life[0]), life[1])) for life in self._lives()
+            life: len(statements.catalogue.stated(SiteNode(statements.site, life[0]), life[1]))
+            for life in self._lives()
         }
-        self._said = said
+        self._statements = statements
         return changed
 
     def thin(self, begin: int, end: int) -> None:
         """Drop values that only the days with begin <= time < end need: these are sealed and not made again."""
-        for shelf in (*self._values.values(), *self._alive.values()):
-            for day in shelf.between(begin // DAY + 2, end // DAY - 2):
-                shelf.thin(day)
+        for store in (*self._values.values(), *self._alive.values()):
+            for day in store.between(begin // DAY + 2, end // DAY - 2):
+                store.thin(day)
 
     def meters(self) -> dict[Meter, tuple[Known, int]]:
         """Each counter that has readings, and the time of the first one (UTC ns)."""
@@ -129,19 +130,19 @@ class Gathering:
         return Readings(
             np.ascontiguousarray(rows["time"]), np.ascontiguousarray(rows["raw"]), rows["block"], self._hashes,
             np.ascontiguousarray(times), register(item.tag, group),
-            self._said.catalogue.gaps(SiteNode(self._said.site, node), group.id),
+            self._statements.catalogue.gaps(SiteNode(self._statements.site, node), group.id),
             self._heads.get((node, group.stream), 0),
         )  # fmt: skip
 
-    def _take(self, data: bytes, said: SiteStatements, found: _Fresh) -> None:
+    def _take(self, data: bytes, statements: SiteStatements, found: _Fresh) -> None:
         header, _, body = block.parse(data)
         if header.node not in self._nodes:
             return
         decoded = self._decoder.decode(header, header.hash, body)
         self._decoder.learn(decoded)
-        place = said.catalogue.place(header)
+        place = statements.catalogue.place(header)
         self._placed[header.node, header.stream, header.incarnation] = place
-        if place == SiteNode(said.site, header.node):
+        if place == SiteNode(statements.site, header.node):
             self._rows(decoded, found)
 
     def _rows(self, decoded: Decoded, found: _Fresh) -> None:
@@ -195,9 +196,11 @@ class Gathering:
         return [span for meter in self.known if (meter[0], self.known[meter].group.id) == life
                 for span in self._near(meter, life, np.concatenate(fresh))]  # fmt: skip
 
-    def _stated(self, meter: Meter, life: Life, said: SiteStatements) -> list[Span]:
+    def _stated(self, meter: Meter, life: Life, statements: SiteStatements) -> list[Span]:
         """The spans of gaps that were stated since."""
-        gaps = said.catalogue.stated(SiteNode(said.site, life[0]), life[1])[self._gaps.get(life, 0) :]
+        gaps = statements.catalogue.stated(SiteNode(statements.site, life[0]), life[1])[
+            self._gaps.get(life, 0) :
+        ]
         ends = [(a if a is not None else b, b if b is not None else a) for a, b in gaps]
         times = np.array([end for pair in ends for end in pair], np.int64)
         near = self._near(meter, life, times)
@@ -205,10 +208,10 @@ class Gathering:
 
     def _near(self, meter: Meter, life: Life, times: I64) -> list[Span]:
         """For each time the span from the last reading or sign of life before it to the first one after it."""
-        shelves = [self._values[meter], *([self._alive[life]] if life in self._alive else [])]
+        stores = [self._values[meter], *([self._alive[life]] if life in self._alive else [])]
         found: list[Span] = []
         for at in times.tolist():
-            marks = np.concatenate([shelf.around(at - 1, at)["time"] for shelf in shelves])
+            marks = np.concatenate([store.around(at - 1, at)["time"] for store in stores])
             before, after = marks[marks < at], marks[marks > at]
             found.append((int(before.max(initial=0)) or at, int(after.min(initial=FOREVER))))
         return found

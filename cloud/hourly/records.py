@@ -41,36 +41,36 @@ def seal(settings: Settings, site: str, first: date, after: date) -> Sealed:
     site, CannotBeDone.
     """
     with _turn(settings):
-        said = replay(settings, site)
-        known = {item.key: item for item in said.declared.facts}
-        fresh = list(facts(settings, said, wanted_days(said, first, after)))
+        statements = replay(settings, site)
+        known = {item.key: item for item in statements.declared.facts}
+        fresh = list(facts(settings, statements, wanted_days(statements, first, after)))
         changed = [
             _revision(item, known.get(item.key)) for item in fresh if not _stands(item, known.get(item.key))
         ]
-        statements = [item.statement() for item in changed]
-        for at in range(0, len(statements), BATCH):
-            deliver.write(settings, ACCOUNTS, "", statements[at : at + BATCH])
+        revisions = [item.statement() for item in changed]
+        for at in range(0, len(revisions), BATCH):
+            deliver.write(settings, ACCOUNTS, "", revisions[at : at + BATCH])
     revised = sum(item.revision > 0 for item in changed)
     return Sealed(len(changed) - revised, revised, len(fresh) - len(changed))
 
 
-def facts(settings: Settings, said: SiteStatements, days: Sequence[date]) -> Iterator[Facts]:
-    """The facts of a site's counters on some days, from the blocks that *said* was read from."""
-    gathering = Gathering(settings, said)
-    gathering.read(said)
+def facts(settings: Settings, statements: SiteStatements, days: Sequence[date]) -> Iterator[Facts]:
+    """The facts of a site's counters on some days, from the blocks that *statements* was read from."""
+    gathering = Gathering(settings, statements)
+    gathering.read(statements)
     for meter in sorted(gathering.meters()):
         for day in days:
-            made = of_day(said, gathering, meter, day)
+            made = of_day(statements, gathering, meter, day)
             if made is not None:
                 yield made
 
 
-def of_day(said: SiteStatements, gathering: Gathering, meter: Meter, day: date) -> Facts | None:
+def of_day(statements: SiteStatements, gathering: Gathering, meter: Meter, day: date) -> Facts | None:
     """The facts of a counter on a day, or None when there is nothing to say."""
-    edges, (node, name) = Calendar.of(said.declared.site).hours(day), meter
+    edges, (node, name) = Calendar.of(statements.declared.site).hours(day), meter
     tag = gathering.known[meter].tag
     about = Facts(
-        said.site,
+        statements.site,
         node,
         name,
         tag.meter,
@@ -84,15 +84,15 @@ def of_day(said: SiteStatements, gathering: Gathering, meter: Meter, day: date) 
         (),
         (),
         (),
-        said.size,
+        statements.size,
     )
     return day_facts(gathering.around(meter, 2 * edges[0] - edges[1], edges[-1]), edges, about)
 
 
-def wanted_days(said: SiteStatements, first: date, after: date) -> list[date]:
+def wanted_days(statements: SiteStatements, first: date, after: date) -> list[date]:
     """The days of a period, and of the periods of savings projects that report in it."""
     days = {first + i * _DAY for i in range((after - first).days)}
-    for project in said.declared.projects:
+    for project in statements.declared.projects:
         if first <= project.reporting[0] and project.reporting[1] < after:
             for begin, end in (project.baseline, project.reporting):
                 days |= {begin + i * _DAY for i in range((end - begin).days + 1)}

@@ -75,7 +75,7 @@ class Commit:
     ) -> None:
         self._ledger, self._trust, self._key, self._counters = ledger, trust, key, counters
         self._heads, self._decoder = Heads(), Decoder()
-        self._said: set[tuple[str, str]] = set()
+        self._warned: set[tuple[str, str]] = set()
         self._touched: dict[ChainKey, None] = {}
         self._declared = 0
         for record in ledger.scan():
@@ -103,11 +103,11 @@ class Commit:
             elif place[1] == "block":
                 self._block(message, place[0], keys)
             else:
-                said = validation.hello(message.data, place[0], keys)
-                if isinstance(said, Dropped):
-                    self._drop(place[0], said)
+                hello = validation.hello(message.data, place[0], keys)
+                if isinstance(hello, Dropped):
+                    self._drop(place[0], hello)
                 else:
-                    self._hello(message, said, asked)
+                    self._hello(message, hello, asked)
         if self._touched:
             self._ledger.sync()
         self._counters.declared += self._declared
@@ -180,14 +180,14 @@ class Commit:
             self._ledger.refuse(message.received_at, key, item)
 
     def _hello(
-        self, message: Message, said: Hello, asked: dict[ChainKey, tuple[str, list[downlink.Head]]]
+        self, message: Message, hello: Hello, asked: dict[ChainKey, tuple[str, list[downlink.Head]]]
     ) -> None:
-        self._counters.heard(said.node, message.received_at)
-        for head in said.heads:
-            key = (said.node, head.stream, downlink.incarnation(head.incarnation))
+        self._counters.note_contact(hello.node, message.received_at)
+        for head in hello.heads:
+            key = (hello.node, head.stream, downlink.incarnation(head.incarnation))
             known = asked.get(key)
-            if known is None or known[0] != said.nonce:
-                known = asked[key] = said.nonce, []
+            if known is None or known[0] != hello.nonce:
+                known = asked[key] = hello.nonce, []
             known[1].append(head)
 
     def _receipt(self, key: ChainKey, nonce: str | None, heads: Sequence[downlink.Head]) -> Outgoing:
@@ -204,9 +204,9 @@ class Commit:
 
     def _say(self, node: str, event: str, why: str) -> None:
         """Warn once of each kind and node, so that a flood fills no disk."""
-        say = log.debug if (node, event) in self._said else log.warning
-        if len(self._said) < 1000:
-            self._said.add((node, event))
+        say = log.debug if (node, event) in self._warned else log.warning
+        if len(self._warned) < 1000:
+            self._warned.add((node, event))
         say(event, node=node, why=why)
 
 

@@ -44,7 +44,7 @@ class IngestCounters:
         self._fillings: dict[str, Filling] = {}
         self._sites: dict[str, str] = {}
         self._desks: set[str] = set()
-        self._heard: dict[str, int] = {}
+        self._last_contact: dict[str, int] = {}
 
     def block(self, received_at: int, data: bytes, decoded: Decoded) -> None:
         """Count a block that is in the ledger; received_at in UTC ns."""
@@ -52,22 +52,22 @@ class IngestCounters:
         self.bytes += len(data)
         self.first_received = received_at if self.first_received is None else self.first_received
         self.last_received = received_at
-        self.heard(decoded.header.node, received_at)
+        self.note_contact(decoded.header.node, received_at)
         of = self._sites.get(decoded.header.node)
         if of is not None:
             self._fillings.setdefault(of, Filling()).see(decoded.header)
-        said = decoded.statement
-        site = None if said is None else said.fields.get("site")
-        if said is None or not isinstance(site, str) or not site:
+        statement = decoded.statement
+        site = None if statement is None else statement.fields.get("site")
+        if statement is None or not isinstance(site, str) or not site:
             return  # accounts serve every site and name none
-        if said.kind == "open":
+        if statement.kind == "open":
             self._sites[decoded.header.node] = site
-        elif said.kind == "site" and decoded.header.node == f"desk-{site}":
+        elif statement.kind == "site" and decoded.header.node == f"desk-{site}":
             self._desks.add(site)
 
-    def heard(self, node: str, received_at: int) -> None:
-        """Note when a node was last heard, UTC ns."""
-        self._heard[node] = received_at
+    def note_contact(self, node: str, received_at: int) -> None:
+        """Note that a message of a node came at *received_at*, UTC ns."""
+        self._last_contact[node] = received_at
 
     def unknown_sites(self, settings: Settings) -> list[str]:
         """Sites that nodes name and neither cloud.yaml nor a desk makes known, sorted."""
@@ -89,9 +89,9 @@ class IngestCounters:
         }
 
     def nodes(self) -> list[dict[str, Any]]:
-        """Every node that the ledger knows: its site, its key, when it was heard, how far its streams are."""
+        """Every node that the ledger knows: its site, its key, when its last message came, how far its streams are."""
         found: dict[str, dict[str, Any]] = {}
-        for node, at in sorted(self._heard.copy().items()):
+        for node, at in sorted(self._last_contact.copy().items()):
             known = {"node": node, "site": self._sites.get(node), "trusted": node in self.keys}
             found[node] = {**known, "last_received": rfc3339(at), "streams": []}
         for key in self.heads.latest():

@@ -128,11 +128,11 @@ def hello(data: bytes, topic_node: str, keys: Keys) -> downlink.Hello | Dropped:
     if key is None:
         return Dropped(f"no key of node {topic_node} in the trust folder", unknown_key=True)
     try:
-        said = downlink.read(data, downlink.by_fingerprint([key]))
+        message = downlink.read(data, downlink.by_fingerprint([key]))
     except BadSignature as error:
         return Dropped(str(error), unknown_key=True)
     except Malformed as error:
         return Dropped(str(error))
-    if not isinstance(said, downlink.Hello) or said.node != topic_node:
+    if not isinstance(message, downlink.Hello) or message.node != topic_node:
         return Dropped(f"not a hello of node {topic_node}")
-    return said
+    return message

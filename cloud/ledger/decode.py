@@ -6,7 +6,8 @@ import hashlib
 from dataclasses import dataclass
 
 from cloud.ledger.messages import HeaderOfOtherRows, NoRoomForSalt, SchemaOfOtherStream, UnknownSchema
-from contract import block, sequence_gaps, statement
+from contract import block, sequence_gaps
+from contract import statement as statement_codec
 from contract.block import ROWS, SALT, Header
 from contract.errors import Malformed
 from contract.sequence_gaps import SequenceGap
@@ -53,7 +54,7 @@ class Decoder:
         return decoded
 
     def decode(self, header: Header, digest: bytes, body: bytes) -> Decoded:
-        """What a parsed block says; changes nothing here. Raises Malformed when it does not decode."""
+        """The content of a parsed block; changes nothing here. Raises Malformed when it does not decode."""
         if len(body) < SALT:
             raise Malformed(NoRoomForSalt(len(body)))
         content = body[SALT:]
@@ -62,17 +63,19 @@ class Decoder:
             rows = block.decode_rows(content, schema)
             _agree(header, rows)
             return Decoded(header, digest, rows=rows, schema=schema)
-        said = statement.load(content)
-        gap = sequence_gaps.read(said.fields) if said.kind == sequence_gaps.KIND else None
-        return Decoded(header, digest, statement=said, schema=self._stated(header, said, content), gap=gap)
+        statement = statement_codec.load(content)
+        gap = sequence_gaps.read(statement.fields) if statement.kind == sequence_gaps.KIND else None
+        return Decoded(
+            header, digest, statement=statement, schema=self._stated(header, statement, content), gap=gap
+        )
 
     def learn(self, decoded: Decoded) -> None:
         """Remember the schema that a decoded statement declares, for the rows that name it."""
-        header, said = decoded.header, decoded.statement
-        if said is not None and said.kind == "schema" and decoded.schema is not None:
+        header, statement = decoded.header, decoded.statement
+        if statement is not None and statement.kind == "schema" and decoded.schema is not None:
             key = (header.node, header.stream, header.incarnation, decoded.hash[:8])
             self._schemas[key] = decoded.schema
-            self._same[_digest(header.stream, statement.dump(said))] = decoded.schema
+            self._same[_digest(header.stream, statement_codec.dump(statement))] = decoded.schema
 
     def _schema(self, header: Header) -> Schema:
         key = (header.node, header.stream, header.incarnation, header.schema)
@@ -81,13 +84,13 @@ class Decoder:
         except KeyError:
             raise Malformed(UnknownSchema(header.schema.hex())) from None
 
-    def _stated(self, header: Header, said: Statement, content: bytes) -> Schema | None:
-        if said.kind != "schema":
+    def _stated(self, header: Header, statement: Statement, content: bytes) -> Schema | None:
+        if statement.kind != "schema":
             return None
         known = self._same.get(_digest(header.stream, content))
         if known is not None:
             return known
-        schema = Schema.from_fields(said.fields)
+        schema = Schema.from_fields(statement.fields)
         if any(group.stream != header.stream for group in schema.groups):
             raise Malformed(SchemaOfOtherStream(header.stream))
         return schema

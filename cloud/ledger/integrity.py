@@ -110,7 +110,7 @@ def _verify(record: Record, decoded: Decoded, keys: Mapping[str, Ed25519PublicKe
 
 
 def _count(found: Survey, record: Record, decoded: Decoded) -> None:
-    header, said = decoded.header, decoded.statement
+    header, statement = decoded.header, decoded.statement
     found.blocks += 1
     found.positions.append(record.position)
     chain = found.chains.setdefault(key_of(header), LinkCheck())
@@ -122,13 +122,13 @@ def _count(found: Survey, record: Record, decoded: Decoded) -> None:
     if header.kind == ROWS:
         found.values += sum(present(part) for part in decoded.rows or ())
         found.rows.setdefault((header.node, header.stream), []).append((header.row_first, header.row_last))
-    elif said is not None:
+    elif statement is not None:
         found.statements += 1
         if decoded.gap is not None:
             key = (header.node, header.stream, decoded.gap.incarnation)
             found.sequence_gaps.append((key, decoded.gap))
-        if said.kind == "open":
-            chain.opened = said.fields
+        if statement.kind == "open":
+            chain.opened = statement.fields
 
 
 def present(part: Rows) -> int:
@@ -140,11 +140,11 @@ def present(part: Rows) -> int:
 
 def _gap(decoded: Decoded) -> list[dict[str, Any]]:
     """The gap that a block states, if it states one; raises Malformed for times that are none."""
-    header, said = decoded.header, decoded.statement
-    if said is None or said.kind != "gap":
+    header, statement = decoded.header, decoded.statement
+    if statement is None or statement.kind != "gap":
         return []
     found: dict[str, Any] = {"node": header.node, "stream": header.stream}
-    found |= {key: said.fields.get(key) for key in ("group", "device", "from", "to", "cause")}
+    found |= {key: statement.fields.get(key) for key in ("group", "device", "from", "to", "cause")}
     try:
         for key in ("from", "to"):
             found[key] = None if found[key] is None else rfc3339(int(found[key]))

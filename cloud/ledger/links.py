@@ -68,7 +68,7 @@ def _broken_opening(
 ) -> Iterator[Finding]:
     """An incarnation whose open statement names a last block that the incarnation before it does not have.
 
-    Nothing is said where the ledger has no block at all of the incarnation before: it may never have been sent here.
+    No finding where the ledger has no block at all of the incarnation before: it may never have been sent here.
     """
     previous = (chain.opened or {}).get("previous")
     if not isinstance(previous, dict):

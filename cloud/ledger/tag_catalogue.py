@@ -58,11 +58,11 @@ class Catalogue:
 
     def learn(self, decoded: Decoded) -> Declared | None:
         """Take in a statement; give back the gap that it states."""
-        header, said = decoded.header, decoded.statement
-        if said is None:
+        header, statement = decoded.header, decoded.statement
+        if statement is None:
             return None
-        if said.kind == "open":
-            site = said.fields.get("site")
+        if statement.kind == "open":
+            site = statement.fields.get("site")
             if isinstance(site, str) and NODE.fullmatch(site):
                 self._sites[header.node, header.stream, header.incarnation] = site
                 self._tags.setdefault(SiteNode(site, header.node), {})
@@ -70,9 +70,9 @@ class Catalogue:
         place = self.place(header)
         if place is None:
             return None
-        if said.kind == "schema" and decoded.schema is not None:
+        if statement.kind == "schema" and decoded.schema is not None:
             self._schema(place, header.stream, decoded.schema)
-        return self._gap(place, said.fields) if said.kind == "gap" else None
+        return self._gap(place, statement.fields) if statement.kind == "gap" else None
 
     def place(self, header: Header) -> SiteNode | None:
         """Where a block belongs: the site is the one that its incarnation's ``open`` names."""

@@ -20,8 +20,8 @@ def kind_name(kind: str, language: str) -> str:
     for when in WHEN:
         pattern = bare.replace(f".{when}.", ".{}.")
         if pattern in PAIRS and pattern != bare:
-            name, said = in_language(PAIRS[pattern], language), in_language(LABELS[when], language)
-            return f"{name}（{said}）" if language == "zh" else f"{name} ({said})"
+            name, label = in_language(PAIRS[pattern], language), in_language(LABELS[when], language)
+            return f"{name}（{label}）" if language == "zh" else f"{name} ({label})"
     return _summary_kind(kind, language)
 
 

@@ -74,9 +74,9 @@ class Checkpoint:
         closed = self._save_closed(state)
         places, words = Names(), Names()
         arrays = _chunks(state, places, words) | _rest(state, progress, places, words)
-        told = asdict(progress) | {"dirty": None, "version": VERSION, "closed": closed}
-        told |= {"places": places.list, "words": words.list, "homeless": state.homeless}
-        _write(self._folder / "state.npz", arrays | {"meta": _packed(told)})
+        meta = asdict(progress) | {"dirty": None, "version": VERSION, "closed": closed}
+        meta |= {"places": places.list, "words": words.list, "homeless": state.homeless}
+        _write(self._folder / "state.npz", arrays | {"meta": _packed(meta)})
         for path in self._folder.glob("closed-*.npz"):
             if path.name != closed:
                 path.unlink()
@@ -87,19 +87,19 @@ class Checkpoint:
             raise Unusable("there is no state yet")
         try:
             arrays = _read(self._folder / "state.npz")
-            told = json.loads(arrays["meta"].tobytes())
-            if told["version"] != VERSION:
+            meta = json.loads(arrays["meta"].tobytes())
+            if meta["version"] != VERSION:
                 raise Unusable("another version")
-            _fill(state, arrays, [SiteNode(*place) for place in told["places"]], told["words"])
-            self._load_closed(state, told["closed"])
-            state.homeless = told["homeless"]
+            _fill(state, arrays, [SiteNode(*place) for place in meta["places"]], meta["words"])
+            self._load_closed(state, meta["closed"])
+            state.homeless = meta["homeless"]
             dirty = [(int(p), int(h), bool(r)) for p, h, r in arrays["dirty"]]
-            places = [SiteNode(*place) for place in told["places"]]
+            places = [SiteNode(*place) for place in meta["places"]]
             return Progress(
-                told["cursor"],
-                told["last"],
-                told["last_hash"],
-                told["store"],
+                meta["cursor"],
+                meta["last"],
+                meta["last_hash"],
+                meta["store"],
                 {(places[p], h): r for p, h, r in dirty},
             )
         except _DAMAGE as error:
@@ -111,24 +111,24 @@ class Checkpoint:
             places, words = Names(), Names()
             items = state.hours.items()
             index = [(places.number(p), words.number(tag), hour, len(bins)) for p, tag, hour, bins in items]
-            told = {"places": places.list, "words": words.list}
+            meta = {"places": places.list, "words": words.list}
             arrays = {
                 "index": _table(index, 4),
                 "bins": np.concatenate([np.empty(0, BIN), *(i[3] for i in items)]),
             }
             number = int(name.removeprefix("closed-").removesuffix(".npz") or 0) + 1
             name = f"closed-{number}.npz"
-            _write(self._folder / name, arrays | {"meta": _packed(told)})
+            _write(self._folder / name, arrays | {"meta": _packed(meta)})
             self._closed = name, state.hours.version
         return name
 
     def _load_closed(self, state: State, name: str) -> None:
         arrays = _read(self._folder / Path(name).name)
-        told = json.loads(arrays["meta"].tobytes())
+        meta = json.loads(arrays["meta"].tobytes())
         at = 0
         for place, word, hour, count in arrays["index"].tolist():
             state.hours.put(
-                SiteNode(*told["places"][place]), told["words"][word], hour, arrays["bins"][at : at + count]
+                SiteNode(*meta["places"][place]), meta["words"][word], hour, arrays["bins"][at : at + count]
             )
             at += count
         self._closed = name, state.hours.version
@@ -208,8 +208,8 @@ def _table(rows: list[Any], width: int) -> I64:
     return np.array(rows, np.int64).reshape(-1, width)
 
 
-def _packed(told: dict[str, Any]) -> npt.NDArray[np.uint8]:
-    return np.frombuffer(json.dumps(told).encode(), np.uint8)
+def _packed(meta: dict[str, Any]) -> npt.NDArray[np.uint8]:
+    return np.frombuffer(json.dumps(meta).encode(), np.uint8)
 
 
 def _read(path: Path, *only: str) -> dict[str, npt.NDArray[Any]]:

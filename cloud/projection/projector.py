@@ -173,14 +173,14 @@ class Projector:
 
     def _check(self) -> None:
         """Raise Unusable unless the ledger has, where the state ends, the block that the state ends with."""
-        told = self._progress
-        if told.store != self.store.identity():
+        progress = self._progress
+        if progress.store != self.store.identity():
             raise Unusable("another store")
-        record = next(iter(ledger.read(self._ledger, told.last)), None)
+        record = next(iter(ledger.read(self._ledger, progress.last)), None)
         if (
             record is None
-            or record.next != told.cursor
-            or hashlib.sha256(record.data).hexdigest() != told.last_hash
+            or record.next != progress.cursor
+            or hashlib.sha256(record.data).hexdigest() != progress.last_hash
         ):
             raise Unusable("another ledger")
         self._last = record.data
@@ -189,8 +189,8 @@ class Projector:
         return iter(ledger.read(self._ledger, self._progress.cursor))
 
     def _take(self, record: Record) -> None:
-        told = self._progress
-        told.cursor, told.last, self._last = record.next, record.position, record.data
+        progress = self._progress
+        progress.cursor, progress.last, self._last = record.next, record.position, record.data
         try:
             decoded = self._decoder.feed(record.data)
         except Malformed as error:

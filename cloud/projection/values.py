@@ -98,17 +98,17 @@ def number(tag: Tag, bits: Values) -> tuple[str, str]:
 def _latest(state: State, place: SiteNode, known: Known, now: int) -> Json:
     tag, group = known.tag, known.group
     row = state.latest.values.get((place, tag.name))
-    told = {
+    fields = {
         "tag": tag.name, "node": place.node, "device": group.device, "meter": tag.meter, "kind": tag.kind,
         "carrier": tag.carrier, "title": {"zh": tag.zh, "en": tag.en}, "unit": tag.unit, "every": group.every / 10**9,
     }  # fmt: skip
     if row is None:
         nothing = dict.fromkeys(("time", "age_s", "value", "raw", "stale_since"))
-        return told | nothing | {"quality": Quality.MISSING.label, "stale": True}
+        return fields | nothing | {"quality": Quality.MISSING.label, "stale": True}
     time, (value, raw) = int(row["time"][0]), number(tag, row["bits"])
     seen = max(time, state.latest.alive.get((place, group.id), time))
     stale = now - seen > 2 * group.every + known.seal_after + LATE
-    return told | {
+    return fields | {
         "time": rfc3339(time), "age_s": round((now - seen) / 10**9, 3), "value": value, "raw": raw,
         "quality": Quality(int(row["status"][0])).label, "stale": stale,
         "stale_since": rfc3339(seen) if stale else None,

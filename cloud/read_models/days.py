@@ -33,29 +33,29 @@ class Days:
 
     def read(self) -> SiteStatements:
         """All that is in the ledger now, with facts of every day. Raises UnknownSite."""
-        said = self._listener.replay()
-        calendar = Calendar.of(said.declared.site)
+        statements = self._listener.replay()
+        calendar = Calendar.of(statements.declared.site)
         gathering = self._gathering
-        if gathering is None or calendar != self._calendar or not gathering.goes_on(said):
-            gathering = self._anew(said, calendar)
+        if gathering is None or calendar != self._calendar or not gathering.goes_on(statements):
+            gathering = self._anew(statements, calendar)
         try:
-            changed = gathering.read(said)
+            changed = gathering.read(statements)
         except Thinned:
-            gathering = self._anew(said, calendar)
-            changed = gathering.read(said)
+            gathering = self._anew(statements, calendar)
+            changed = gathering.read(statements)
         today = calendar.day_of(time.time_ns())
         for meter, spans in changed.items():
             self._forget(self._made.setdefault(meter, {}), spans, calendar, today)
-        sealed = {item.day for item in said.declared.facts}
-        fresh = self._facts(said, gathering, sealed, today)
+        sealed = {item.day for item in statements.declared.facts}
+        fresh = self._facts(statements, gathering, sealed, today)
         if sealed != self._sealed:
             _thin(gathering, sealed, calendar)
             self._sealed = sealed
-        keyed = {item.key: item for item in (*said.declared.facts, *fresh)}
-        return replace(said, declared=replace(said.declared, facts=tuple(keyed.values())))
+        keyed = {item.key: item for item in (*statements.declared.facts, *fresh)}
+        return replace(statements, declared=replace(statements.declared, facts=tuple(keyed.values())))
 
-    def _anew(self, said: SiteStatements, calendar: Calendar) -> Gathering:
-        self._calendar, self._gathering = calendar, Gathering(self._settings, said)
+    def _anew(self, statements: SiteStatements, calendar: Calendar) -> Gathering:
+        self._calendar, self._gathering = calendar, Gathering(self._settings, statements)
         self._made.clear()
         self._sealed = set()
         return self._gathering
@@ -71,10 +71,10 @@ class Days:
                 del made[day]
 
     def _facts(
-        self, said: SiteStatements, gathering: Gathering, sealed: set[date], today: date
+        self, statements: SiteStatements, gathering: Gathering, sealed: set[date], today: date
     ) -> Iterable[Facts]:
         """The facts of days that are not sealed, as of the size of the ledger now."""
-        calendar = Calendar.of(said.declared.site)
+        calendar = Calendar.of(statements.declared.site)
         for meter, (_, first) in sorted(gathering.meters().items()):
             made = self._made[meter]
             for day in [day for day in made if day in sealed]:
@@ -83,10 +83,10 @@ class Days:
                 if day in sealed:
                     continue
                 if day not in made:
-                    made[day] = of_day(said, gathering, meter, day)
+                    made[day] = of_day(statements, gathering, meter, day)
                 item = made[day]
                 if item is not None:
-                    yield replace(item, size=said.size)
+                    yield replace(item, size=statements.size)
 
 
 def _thin(gathering: Gathering, sealed: set[date], calendar: Calendar) -> None:

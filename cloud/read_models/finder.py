@@ -37,7 +37,7 @@ class Finder:
 
         def make() -> Any:
             value = questions.ask(snapshot, question)
-            self._asked.note(snapshot.said.site, question, questions.figures(value))
+            self._asked.note(snapshot.statements.site, question, questions.figures(value))
             return value
 
         return snapshot.of(question, make)
@@ -67,6 +67,6 @@ class Finder:
 
     def _site(self, site: str) -> None:
         snapshot = self._cache.newest(site)
-        today = Calendar.of(snapshot.said.declared.site).day_of(time.time_ns())
+        today = Calendar.of(snapshot.statements.declared.site).day_of(time.time_ns())
         for question in questions.present(snapshot, today):
             self.ask(snapshot, question)

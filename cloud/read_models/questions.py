@@ -54,7 +54,7 @@ def present(snapshot: Snapshot, today: date) -> list[Question]:
     expected = [days("expected", day, day + _DAY) for day in recent]
     month = [days("expected", today.replace(day=1), today)] if today.day > 1 else []
     exceeded = days("exceedances", today + _DAY - EXCEEDED_DAYS * _DAY, today + _DAY)
-    projects = [("replacement", item.said.id) for item in snapshot.said.declared.replacements]
+    projects = [("replacement", item.declaration.id) for item in snapshot.statements.declared.replacements]
     return [*expected, *month, exceeded, *projects]
 
 
@@ -62,10 +62,10 @@ def _answer(snapshot: Snapshot, first: str, after: str) -> Answer:
     begin, end = _dates(first, after)
     if end <= begin:
         raise BadInput(DaysInWrongOrder(after, first))
-    declared = snapshot.said.declared
+    declared = snapshot.statements.declared
     period = Period(Calendar.of(declared.site), begin, end)
     made, refused = book.figures(declared, tables(), period)
-    return Answer(declared, period, made, refused, snapshot.said.size)
+    return Answer(declared, period, made, refused, snapshot.statements.size)
 
 
 def _expected(snapshot: Snapshot, first: str, after: str) -> workings.Expectation:
@@ -77,7 +77,7 @@ def _exceedances(snapshot: Snapshot, first: str, after: str) -> Timeline:
 
 
 def _replacement(snapshot: Snapshot, project: str) -> tuple[Json, dict[str, Json]]:
-    return workings.replacement(snapshot.said.declared, project)
+    return workings.replacement(snapshot.statements.declared, project)
 
 
 def _dates(first: str, after: str) -> tuple[date, date]:

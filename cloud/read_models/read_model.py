@@ -69,13 +69,13 @@ class ReadModel:
 
     @classmethod
     def of(
-        cls, settings: Settings, sites: Sites | None = None, spoken: Callable[[], int] = lambda: 0
+        cls, settings: Settings, sites: Sites | None = None, statement_count: Callable[[], int] = lambda: 0
     ) -> ReadModel:
         """The books of a ledger.
 
-        sites: the names of all sites there are, by default those of cloud.yaml. spoken: see Shelf.
+        sites: the names of all sites there are, by default those of cloud.yaml. statement_count: see SnapshotCache.
         """
-        cache = SnapshotCache(settings, spoken)
+        cache = SnapshotCache(settings, statement_count)
         named: Sites = sites if sites is not None else lambda: [site.id for site in settings.sites]
         return cls(settings, cache, Finder(settings, cache, named), cache)
 
@@ -94,13 +94,13 @@ class ReadModel:
         """Seconds for which the books of a site stay as they are, though readings come in."""
         return self._cache.rest(site)
 
-    def said(self, site: str) -> SiteStatements:
+    def statements(self, site: str) -> SiteStatements:
         """The statements of the site, with the facts of its days. Raises UnknownSite."""
-        return self._editions.snapshot(site).said
+        return self._editions.snapshot(site).statements
 
     def declared(self, site: str) -> Declared:
         """What the site has declared, imported and measured. Raises UnknownSite."""
-        return self.said(site).declared
+        return self.statements(site).declared
 
     def tree(self, site: str) -> Tree:
         """The points of the site with their amounts."""

@@ -19,8 +19,14 @@ MOST = 400
 class Snapshot:
     """Thread-safe. end: where the ledger ended; made: monotonic s; took: seconds that all of it took so far."""
 
-    def __init__(self, said: SiteStatements, end: End, made: float, took: float) -> None:
-        self.said, self.tree, self.end, self.made, self.took = said, Tree(said.declared), end, made, took
+    def __init__(self, statements: SiteStatements, end: End, made: float, took: float) -> None:
+        self.statements, self.tree, self.end, self.made, self.took = (
+            statements,
+            Tree(statements.declared),
+            end,
+            made,
+            took,
+        )
         self._lock = threading.Lock()
         self._turns: dict[object, threading.Lock] = {}
         self._kept: dict[object, Any] = {}

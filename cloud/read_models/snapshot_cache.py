@@ -32,17 +32,18 @@ KEPT = 3
 class SnapshotCache:
     """The editions of all sites of one ledger. Thread-safe.
 
-    spoken: how many statements of desks the ledger has, as far as is known; a new one ends the hold of an edition.
+    statement_count: how many statements of desks the ledger has, as far as is known; a new one ends the hold of an
+    edition.
     """
 
-    def __init__(self, settings: Settings, spoken: Callable[[], int] = lambda: 0) -> None:
-        self._settings, self._spoken = settings, spoken
+    def __init__(self, settings: Settings, statement_count: Callable[[], int] = lambda: 0) -> None:
+        self._settings, self._statement_count = settings, statement_count
         self._lock = threading.Lock()
         self._turns: dict[str, threading.Lock] = {}
         self._days: dict[str, Days] = {}
         self._editions: dict[str, Snapshot] = {}
         self._past: dict[str, deque[Snapshot]] = {}
-        self._heard: dict[str, int] = {}
+        self._counts: dict[str, int] = {}
         self._stale: set[str] = set()
 
     def end(self) -> End:
@@ -79,16 +80,16 @@ class SnapshotCache:
     def rest(self, site: str) -> float:
         """Seconds for which the edition of a site stays though the ledger grows; 0 when there is none."""
         with self._lock:
-            kept, heard = self._editions.get(site), self._heard.get(site)
+            kept, count = self._editions.get(site), self._counts.get(site)
         if kept is None:
             return 0.0
-        least = HOLD_S if heard == self._spoken() else LEAST_S
+        least = HOLD_S if count == self._statement_count() else LEAST_S
         return max(kept.made + max(least, REST * kept.took) - time.monotonic(), 0.0)
 
     def past(self, site: str, size: int) -> Snapshot | None:
         """The edition of a size of the ledger, if it is one of the last."""
         with self._lock:
-            return next((each for each in self._past.get(site, ()) if each.said.size == size), None)
+            return next((each for each in self._past.get(site, ()) if each.statements.size == size), None)
 
     def newest(self, site: str) -> Snapshot:
         """The edition of the ledger as it is now. Raises UnknownSite."""
@@ -118,12 +119,12 @@ class SnapshotCache:
         """Read on. After a failure the next one begins anew."""
         with self._lock:
             days = self._days.pop(site, None) or Days(self._settings, site)
-        end, heard, begun = self.end(), self._spoken(), time.monotonic()
-        said = days.read()
+        end, count, begun = self.end(), self._statement_count(), time.monotonic()
+        statements = days.read()
         now = time.monotonic()
-        made = Snapshot(said, end, now, now - begun)
+        made = Snapshot(statements, end, now, now - begun)
         with self._lock:
-            self._days[site], self._editions[site], self._heard[site] = days, made, heard
+            self._days[site], self._editions[site], self._counts[site] = days, made, count
             self._past.setdefault(site, deque(maxlen=KEPT)).append(made)
         return made
 

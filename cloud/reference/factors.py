@@ -77,9 +77,9 @@ class _File(Root):
                     yield ("factors", number), RecordTwice(str(key))
                 seen.add(key)
         for number, item in enumerate(_mappings(data.get("documents"))):
-            said = str(item.get("date", "2000"))
+            text = str(item.get("date", "2000"))
             try:
-                date.fromisoformat(said if len(said) > 4 else f"{said}-01-01")
+                date.fromisoformat(text if len(text) > 4 else f"{text}-01-01")
             except ValueError:
                 yield ("documents", number, "date"), NoDate(str(item["date"]))
 

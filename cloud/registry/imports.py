@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
 
-from cloud.registry.found import DeskStatement
+from cloud.registry.desk_statements import DeskStatement
 from cloud.registry.tables import imports, pending, readings
 from contract import declared, statement
 from contract.imported import Part, Row
@@ -16,7 +16,7 @@ from contract.statement import Statement
 
 
 def note(connection: Connection, item: DeskStatement, part: Part) -> None:
-    """Keep that a part of an import was said."""
+    """Keep that the ledger has a part of an import."""
     row = {
         "position": item.position, "hash": item.hash, "site": item.declared.site, "incarnation": item.incarnation,
         "file": part.file, "part": part.part, "parts": part.parts, "rows": len(part.rows), "by": item.declared.by,
@@ -29,7 +29,7 @@ def add(connection: Connection, item: DeskStatement, part: Part) -> None:
     """Keep a part until its file is complete within one incarnation; then its rows count."""
     row = {
         "incarnation": item.incarnation, "file": part.file, "part": part.part, "parts": part.parts,
-        "site": item.declared.site, "hash": item.hash, "body": statement.canonical(item.said.fields).decode(),
+        "site": item.declared.site, "hash": item.hash, "body": statement.canonical(item.statement.fields).decode(),
     }  # fmt: skip
     connection.execute(insert_or_ignore(pending).on_conflict_do_nothing(), [row])
     same = (pending.c.incarnation == item.incarnation) & (pending.c.file == part.file)
@@ -54,11 +54,11 @@ def correct(connection: Connection, item: DeskStatement, row: Row) -> None:
     connection.execute(update(readings).where(same).values(**new))
 
 
-def redo(connection: Connection, said: Iterable[DeskStatement], gone: dict[str, set[str]]) -> None:
+def redo(connection: Connection, statements: Iterable[DeskStatement], gone: dict[str, set[str]]) -> None:
     """Every row anew from all imports and corrections of the ledger so far; gone: withdrawn hashes by site."""
     connection.execute(delete(readings))
     connection.execute(delete(pending))
-    for item in said:
+    for item in statements:
         what = item.declared.what
         if item.hash in gone.get(item.declared.site, ()):
             continue

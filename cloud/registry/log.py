@@ -1,4 +1,4 @@
-"""The log of a site's desk: every statement with who said it and when, the newest first."""
+"""The log of a site's desk: every statement with its author and time, the newest first."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from contract import statement
 class Entry:
     """A statement, or an import with all its parts. hash: hex, of the block (an import's first part); at: UTC ns.
 
-    by: name of the person, or the pseudonym where nobody knows it; fields: as said, of an import {rows}.
+    by: name of the person, or the pseudonym where nobody knows it; fields: as declared, of an import {rows}.
     """
 
     hash: str
@@ -35,7 +35,7 @@ def entries(engine: Engine, site: str, most: int) -> list[Entry]:
         gone = projection.gone(connection, site)
         names = {row.pseudonym: row.name for row in connection.execute(select(people)).all()}
         d, i = declarations.c, imports.c
-        said = connection.execute(
+        rows = connection.execute(
             select(declarations)
             .where((d.site == site) & (d.kind != "access"))
             .order_by(d.position.desc())
@@ -55,7 +55,7 @@ def entries(engine: Engine, site: str, most: int) -> list[Entry]:
             .order_by(func.min(i.position).desc())
             .limit(most)
         ).all()
-    found = [(row.position, _said(row, names, gone)) for row in said]
+    found = [(row.position, _entry(row, names, gone)) for row in rows]
     found += [(row.position, _import(row, names, gone)) for row in files]
     return [entry for _, entry in sorted(found, key=lambda pair: -pair[0])][:most]
 
@@ -78,10 +78,10 @@ def _first(engine: Engine, site: str, which: ColumnElement[bool], counting: bool
         rows = connection.execute(asked)
         row = next((row for row in rows if not counting or row.hash not in gone), None)
         names = {row.pseudonym: row.name for row in connection.execute(select(people)).all()}
-    return None if row is None else _said(row, names, gone)
+    return None if row is None else _entry(row, names, gone)
 
 
-def _said(row: Any, names: dict[str, str], gone: set[str]) -> Entry:
+def _entry(row: Any, names: dict[str, str], gone: set[str]) -> Entry:
     fields = dict(_own(statement.parse(row.body.encode())))
     return Entry(row.hash, row.kind, row.at, names.get(row.by, row.by), row.note, row.hash in gone, fields)
 

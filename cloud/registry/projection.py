@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
 
 from cloud import ledger
 from cloud.registry import imports as rows
-from cloud.registry.found import DeskStatement, desks
+from cloud.registry.desk_statements import DeskStatement, desk_statements
 from cloud.registry.tables import PROJECTED, declarations, imports, progress
 from contract import declared, statement
 from contract.declared import Correction, Withdrawal
@@ -30,7 +30,7 @@ def catch_up(engine: Engine, folder: Path) -> None:
         batch = list(islice(ledger.read(folder, start), BATCH))
         if not batch:
             return
-        found = list(desks(batch))
+        found = list(desk_statements(batch))
         with engine.begin() as connection:
             if _cursor(connection) != start:
                 continue  # somebody else was here meanwhile
@@ -65,11 +65,11 @@ def gone(connection: Connection, site: str) -> set[str]:
             i.site == site
         ),
     ).order_by("position")
-    said = [
+    statements = [
         (bytes.fromhex(row.hash), _target(row.body) if row.kind == "withdraw" else None)
         for row in connection.execute(asked)
     ]
-    return {item.hex() for item in withdrawn(said)}
+    return {item.hex() for item in withdrawn(statements)}
 
 
 def _target(body: str) -> bytes:
@@ -83,22 +83,23 @@ def _cursor(connection: Connection) -> int:
 
 
 def _apply(connection: Connection, item: DeskStatement) -> None:
-    said = item.declared
-    if isinstance(said.what, Part):
-        rows.note(connection, item, said.what)
-        rows.add(connection, item, said.what)
+    declaration = item.declared
+    if isinstance(declaration.what, Part):
+        rows.note(connection, item, declaration.what)
+        rows.add(connection, item, declaration.what)
         return
     row = {
-        "position": item.position, "hash": item.hash, "site": said.site, "kind": item.said.kind, "by": said.by,
-        "at": said.at, "note": said.note, "body": statement.canonical(item.said.fields).decode(),
+        "position": item.position, "hash": item.hash, "site": declaration.site,
+        "kind": item.statement.kind, "by": declaration.by, "at": declaration.at, "note": declaration.note,
+        "body": statement.canonical(item.statement.fields).decode(),
     }  # fmt: skip
     connection.execute(insert_or_ignore(declarations).on_conflict_do_nothing(), [row])
-    if isinstance(said.what, Correction):
-        rows.correct(connection, item, said.what.row)
+    if isinstance(declaration.what, Correction):
+        rows.correct(connection, item, declaration.what.row)
 
 
 def _redo(connection: Connection, folder: Path, end: int) -> None:
     """The imported rows anew, from the ledger before a position: something was withdrawn."""
     sites = set(connection.execute(select(declarations.c.site).distinct()).scalars())
     records = takewhile(lambda record: record.position < end, ledger.read(folder))
-    rows.redo(connection, desks(records), {site: gone(connection, site) for site in sites})
+    rows.redo(connection, desk_statements(records), {site: gone(connection, site) for site in sites})

@@ -54,9 +54,9 @@ class Registry:
         projection.forget(self._engine)
         self.catch_up()
         with self._engine.begin() as connection:
-            said = connection.execute(select(func.count()).select_from(declarations)).scalar() or 0
+            counted = connection.execute(select(func.count()).select_from(declarations)).scalar() or 0
             rows = connection.execute(select(func.count()).select_from(readings)).scalar() or 0
-        return {"declarations": said, "readings": rows}
+        return {"declarations": counted, "readings": rows}
 
     def close(self) -> None:
         """Let go of the file."""
@@ -84,7 +84,7 @@ class Registry:
         return log.entry(self._engine, site, name)
 
     def latest(self, site: str, kind: str) -> Entry | None:
-        """The newest statement of a kind that counts, as it was said."""
+        """The newest statement of a kind that counts, as its author wrote it."""
         return log.latest(self._engine, site, kind)
 
     def hashes(self, site: str) -> set[str]:
@@ -123,20 +123,20 @@ class Registry:
 
     def tariffs(self, site: str) -> list[Tariff]:
         """The tariffs that count, one for each valid_from, by valid_from."""
-        said = self._counting(site, "tariff")
-        found = {what.valid_from: what for what in said if isinstance(what, Tariff)}
+        in_force = self._counting(site, "tariff")
+        found = {what.valid_from: what for what in in_force if isinstance(what, Tariff)}
         return [found[day] for day in sorted(found)]
 
     def permits(self, site: str) -> list[Permit]:
         """The permits that count, one for each document, by valid_from."""
-        said = self._counting(site, "permit")
-        found = {what.document: what for what in said if isinstance(what, Permit)}
+        in_force = self._counting(site, "permit")
+        found = {what.document: what for what in in_force if isinstance(what, Permit)}
         return sorted(found.values(), key=lambda permit: (permit.valid_from, permit.document))
 
     def replacements(self, site: str) -> list[Replacement]:
         """The machine replacements that count, one for each id, by id."""
-        said = self._counting(site, "replacement")
-        found = {what.id: what for what in said if isinstance(what, Replacement)}
+        in_force = self._counting(site, "replacement")
+        found = {what.id: what for what in in_force if isinstance(what, Replacement)}
         return [found[name] for name in sorted(found)]
 
     def readings(

@@ -58,7 +58,7 @@ imports = Table(
     Column("note", Text, nullable=False),
     Index("imports_of_site", "site", "position"),
 )
-"""Each part of each import that was said, whether its rows count or not. rows: how many it holds."""
+"""Each part of each import in the ledger, whether its rows count or not. rows: how many it holds."""
 
 readings = Table(
     "readings",

@@ -25,21 +25,21 @@ def keeper(settings: Settings, site: str, first: date, after: date) -> Keeper:
 
 
 def _book(answer: compute.Answer) -> Book:
-    said = answer.declared
+    declared = answer.declared
     made, refused = [item.fields() for item in answer.figures], [item.fields() for item in answer.refused]
     return Book(
-        names={"zh": said.site.name_zh, "en": said.site.name_en},
-        tz=said.site.tz,
-        day_start=f"{said.site.day_start // 60:02d}:{said.site.day_start % 60:02d}",
+        names={"zh": declared.site.name_zh, "en": declared.site.name_en},
+        tz=declared.site.tz,
+        day_start=f"{declared.site.day_start // 60:02d}:{declared.site.day_start % 60:02d}",
         figures=made,
         refused=refused,
         factors=[record.record() for record in answer.records],
-        points=_points(said, {item["point"] for item in [*made, *refused]}),
+        points=_points(declared, {item["point"] for item in [*made, *refused]}),
         size=answer.size,
-        declared=said,
+        declared=declared,
     )
 
 
-def _points(said: Declared, named: set[object]) -> list[Json]:
-    points = () if said.points is None else said.points.points
+def _points(declared: Declared, named: set[object]) -> list[Json]:
+    points = () if declared.points is None else declared.points.points
     return [{"id": point.id, "zh": point.zh, "en": point.en} for point in points if point.id in named]

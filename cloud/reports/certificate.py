@@ -31,11 +31,11 @@ class Certificate:
         return envelope.digest(self.data)
 
 
-def make(summary: Json, said: Json, found: Json, key: Ed25519PrivateKey) -> Certificate:
+def make(summary: Json, declaration: Json, found: Json, key: Ed25519PrivateKey) -> Certificate:
     """The certificate of a project, of the same tree as a summary's body.
 
-    said: the fields of its statement, but those of every statement; found: the answer of cloud.figures.replacements.
-    The same of all give the same bytes.
+    declaration: the fields of its statement, but those of every statement; found: the answer of
+    cloud.figures.replacements. The same of all give the same bytes.
     """
     made = figures(found)
     used = {name for item in made for name in item["factors"]}
@@ -44,11 +44,11 @@ def make(summary: Json, said: Json, found: Json, key: Ed25519PrivateKey) -> Cert
         "type": "certificate",
         "format": FORMAT,
         **{name: summary[name] for name in SHARED},
-        "project": said["id"],
+        "project": declaration["id"],
         "statement": found["statement"],
         "from": found["from"],
         "to": found["to"],
-        "declared": said,
+        "declared": declaration,
         "figures": made,
         "refused": sorted(found["refused"], key=lambda item: (item["kind"], item["code"], item["message"])),
         "factors": sorted(records, key=lambda record: str(record["id"])),

@@ -8,7 +8,7 @@ from typing import Any
 from cloud.figures.certificate_figures import is_declared
 from cloud.messages.certificate_words import CARDS, LABELS, PAIRS, SECTIONS, UNITS
 from cloud.messages.display_names import WHEN, in_language, kind_name, unit_name
-from cloud.messages.sentence_words import word
+from cloud.messages.place_words import word
 from cloud.messages.words import LABELS as COMMON
 from cloud.messages.words import LANGUAGES
 from cloud.reports import pdf, view
@@ -29,23 +29,23 @@ def render(data: bytes, body: Json, pack_name: str, languages: Sequence[str] = t
 def page(body: Json, mark: str, pack_name: str, language: str) -> Json:
     """The context of the template. mark: hash of the certificate's file."""
     label = {name: in_language(text, language) for name, text in {**COMMON, **LABELS}.items()}
-    said = body["declared"]
-    rows = {item["kind"]: _row(item, said, label, language) for item in body["figures"]}
+    declared = body["declared"]
+    rows = {item["kind"]: _row(item, declared, label, language) for item in body["figures"]}
     return {
         "label": label, "language": language, "body": body, "hash": mark,
-        "name": body["names"][language], "project": said[f"name_{language}"], "said": said,
+        "name": body["names"][language], "project": declared[f"name_{language}"], "declared": declared,
         "as_of": view.moment(body["as_of"], body["tz"]),
-        "periods": _periods(said),
+        "periods": _periods(declared),
         "keys": view.keys({"signer": body["signer"], "keys": {}}, label["signer"]),
         "command": f"steelyard-verify {pack_name} --trust {view.fingerprint(body['signer'])}",
         "cards": [rows[kind] for kind in CARDS if kind in rows],
         "people": _people(rows),
         "sections": list(_sections(rows, language)),
         "pairs": list(_pairs(rows, language)),
-        "machines": {key: [_machine(item) for item in said.get(key) or []]
+        "machines": {key: [_machine(item) for item in declared.get(key) or []]
                      for key in ("machines_out", "machines_in")},
-        "products": said.get("products") or [],
-        "inputs": list(_inputs({key: said.get(key) for key in INPUTS})),
+        "products": declared.get("products") or [],
+        "inputs": list(_inputs({key: declared.get(key) for key in INPUTS})),
         "refused": [{"what": kind_name(item["kind"], language), "why": item} for item in body["refused"]],
         "factors": [view.factor_row(record, label) for record in body["factors"]],
         "conformity": body["conformity"][language], "not_proven": body["not_proven"][language],
@@ -56,7 +56,7 @@ INPUTS = ("money", "labour", "oee", "per_unit", "emissions")
 """Parts of a declaration whose numbers stand on the page as they were given."""
 
 
-def _row(item: Json, said: Json, label: dict[str, str], language: str) -> Json:
+def _row(item: Json, declared: Json, label: dict[str, str], language: str) -> Json:
     drivers = _drivers(item.get("drivers") or [], label["drivers"], language)
     return {
         "name": kind_name(item["kind"], language),
@@ -65,22 +65,26 @@ def _row(item: Json, said: Json, label: dict[str, str], language: str) -> Json:
         "interval": " … ".join(
             label["no_end"] if end is None else number(end) for end in item.get("interval") or ()
         ),
-        "confidence": _confidence(item, said),
-        "declared": label["declared"] if _is_declared(item["kind"], said) else "",
+        "confidence": _confidence(item, declared),
+        "declared": label["declared"] if _is_declared(item["kind"], declared) else "",
         "method": item["method"],
         "note": label["above_one"] if item.get("above_one") else drivers,
     }
 
 
-def _confidence(item: Json, said: Json) -> str:
+def _confidence(item: Json, declared: Json) -> str:
     """That of the figure's interval: its own, or the project's."""
     own = view.share(item.get("confidence"))
-    return own or (str((said.get("energy") or {}).get("confidence") or "") if item.get("interval") else "")
+    return own or (
+        str((declared.get("energy") or {}).get("confidence") or "") if item.get("interval") else ""
+    )
 
 
-def _is_declared(kind: str, said: Json) -> bool:
-    cost = ((said.get("money") or {}).get("costs") or {}).get("energy") or {}
-    return is_declared(kind, (said.get("per_unit") or {}).get("output"), cost.get("at") == "avoided-energy")
+def _is_declared(kind: str, declared: Json) -> bool:
+    cost = ((declared.get("money") or {}).get("costs") or {}).get("energy") or {}
+    return is_declared(
+        kind, (declared.get("per_unit") or {}).get("output"), cost.get("at") == "avoided-energy"
+    )
 
 
 def _unit(unit: str, language: str) -> str:
@@ -138,18 +142,18 @@ def _machine(item: Json) -> str:
     return ", ".join(str(part) for part in (item["name"], power, item.get("nameplate")) if part)
 
 
-def _inputs(said: Any, path: str = "") -> Iterator[tuple[str, str]]:
+def _inputs(declared: Any, path: str = "") -> Iterator[tuple[str, str]]:
     """Every number that was declared, by the path of its key."""
-    if isinstance(said, dict):
-        for key, value in said.items():
+    if isinstance(declared, dict):
+        for key, value in declared.items():
             yield from _inputs(value, f"{path}.{key}" if path else key)
-    elif isinstance(said, list):
-        yield path, "; ".join(str(item) for item in said)
-    elif said is not None:
-        yield path, str(said)
+    elif isinstance(declared, list):
+        yield path, "; ".join(str(item) for item in declared)
+    elif declared is not None:
+        yield path, str(declared)
 
 
-def _periods(said: Json) -> dict[str, str]:
+def _periods(declared: Json) -> dict[str, str]:
     """Baseline and reporting period as first and last day; empty without energy."""
-    energy = said.get("energy") or {}
+    energy = declared.get("energy") or {}
     return {key: " – ".join(energy[key]) if energy.get(key) else "" for key in ("baseline", "reporting")}

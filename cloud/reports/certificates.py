@@ -29,9 +29,9 @@ def due(settings: Settings, of: Summary) -> list[Certificate]:
     if not items:
         return []
     key = load_key(settings.key_file)
-    said = statements(settings.ledger_folder, of.survey, {item.block for item in items})
+    by_block = statements(settings.ledger_folder, of.survey, {item.block for item in items})
     return [
-        certificate.make(of.body, _fields(said[item.block]), replacements.of(of.declared, item), key)
+        certificate.make(of.body, _fields(by_block[item.block]), replacements.of(of.declared, item), key)
         for item in items
     ]
 
@@ -49,5 +49,5 @@ def files(settings: Settings, found: list[Certificate], pack_name: str | None) -
     return parts
 
 
-def _fields(said: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in said.items() if key not in HEAD}
+def _fields(statement: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in statement.items() if key not in HEAD}

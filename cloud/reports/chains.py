@@ -130,9 +130,9 @@ def statements(folder: Path, of: Survey, wanted: set[bytes]) -> dict[bytes, dict
         if index >= len(of.tree) or len(found) == len(wanted):
             break
         if header.hash in wanted:
-            said = statement.parse(body[SALT:])
-            assert isinstance(said, dict)
-            found[header.hash] = said
+            fields = statement.parse(body[SALT:])
+            assert isinstance(fields, dict)
+            found[header.hash] = fields
     return found
 
 
@@ -185,8 +185,8 @@ def _site(header: Header, body: bytes) -> str | None:
     if header.kind != STATEMENT:
         return None
     try:
-        said = statement.parse(body[SALT:])
+        fields = statement.parse(body[SALT:])
     except Malformed:
         return None
-    site = said.get("site") if isinstance(said, dict) else None
+    site = fields.get("site") if isinstance(fields, dict) else None
     return site if isinstance(site, str) else None

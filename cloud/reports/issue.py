@@ -64,7 +64,7 @@ def certificate(
     return made, one
 
 
-def told_certificate(made: Summary, one: Certificate) -> Json:
+def certificate_json(made: Summary, one: Certificate) -> Json:
     """A certificate as a command prints it."""
     body = one.body
     return {
@@ -76,7 +76,7 @@ def told_certificate(made: Summary, one: Certificate) -> Json:
     }
 
 
-def told(made: Summary) -> Json:
+def summary_json(made: Summary) -> Json:
     """A summary as a command prints it."""
     body = made.body
     return {

@@ -25,8 +25,8 @@ def render(data: bytes, body: dict[str, Any]) -> bytes:
     digest = envelope.digest(data)
     for figure in body["figures"]:
         low, high = figure.get("interval") or ("", "")
-        said = {**figure, "interval_low": low, "interval_high": high, "refused": ""}
-        writer.writerow(_line(said, digest))
+        fields = {**figure, "interval_low": low, "interval_high": high, "refused": ""}
+        writer.writerow(_line(fields, digest))
     for item in body["refused"]:
         writer.writerow(
             _line({**item, "from": body["from"], "to": body["to"], "refused": item["message"]}, digest)
@@ -34,14 +34,14 @@ def render(data: bytes, body: dict[str, Any]) -> bytes:
     return (BOM + out.getvalue()).encode()
 
 
-def _line(said: dict[str, Any], digest: str) -> list[str]:
-    kind = said["kind"]
+def _line(fields: dict[str, Any], digest: str) -> list[str]:
+    kind = fields["kind"]
     named = {
-        **said,
+        **fields,
         "name_zh": kind_name(kind, "zh"),
         "name_en": kind_name(kind, "en"),
-        "factors": "; ".join(said.get("factors") or []),
-        "citations": "; ".join(said.get("citations") or []),
+        "factors": "; ".join(fields.get("factors") or []),
+        "citations": "; ".join(fields.get("citations") or []),
         "summary_sha256": digest,
     }
     return [_safe(named.get(column)) for column in COLUMNS]

@@ -114,8 +114,8 @@ def _document(citation: str, language: str) -> str:
 
 
 def _verdict(figure: Json, language: str) -> str:
-    said = figure.get("verdict")
-    return "" if said is None else in_language(VERDICTS.get(said, Text(said, said)), language)
+    verdict = figure.get("verdict")
+    return "" if verdict is None else in_language(VERDICTS.get(verdict, Text(verdict, verdict)), language)
 
 
 def _point(item: Json, titles: dict[str, str]) -> str:

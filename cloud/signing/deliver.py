@@ -33,23 +33,23 @@ def node_of(site: str) -> str:
     return f"desk-{site}"
 
 
-def write(settings: Settings, node: str, site: str, said: Sequence[Statement]) -> list[bytes]:
+def write(settings: Settings, node: str, site: str, statements: Sequence[Statement]) -> list[bytes]:
     """Seal statements as one incarnation of a node of this cloud; returns their block hashes once all are durable.
 
     node: ``desk-<site>``, or ``accounts`` with site "". Raises CannotBeDone when the ledger can't be reached,
     BadInput for keys that can't be read, Malformed for a statement that nobody could read.
     """
     with keys.turn(settings, node) as key, channel(settings) as way:
-        return hand_over(way, key, node, site, said)
+        return hand_over(way, key, node, site, statements)
 
 
 def hand_over(
-    way: Channel, key: Ed25519PrivateKey, node: str, site: str, said: Sequence[Statement]
+    way: Channel, key: Ed25519PrivateKey, node: str, site: str, statements: Sequence[Statement]
 ) -> list[bytes]:
     """Seal statements behind the node's last block and give them to the ledger's writer; returns their hashes."""
     for _ in range(TRIES):
         head = way.head(node)
-        blocks = seal(node, site, key, head, said)
+        blocks = seal(node, site, key, head, statements)
         if way.take(node, head, [block.data for block in blocks]):
             return [block.hash for block in blocks[1:]]
     raise CannotBeDone(OthersWrite(node))

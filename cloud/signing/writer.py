@@ -1,4 +1,4 @@
-"""Statements -> linked, sealed blocks: one incarnation for each delivery, so that what it says stands together."""
+"""Statements -> linked, sealed blocks: one incarnation for each delivery, so that its statements stand together."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
 def seal(
-    node: str, site: str, key: Ed25519PrivateKey, head: Head | None, said: Iterable[Statement]
+    node: str, site: str, key: Ed25519PrivateKey, head: Head | None, statements: Iterable[Statement]
 ) -> list[Sealed]:
     """Blocks of a new incarnation that links to *head*: `open`, then each statement. Raises Malformed.
 
@@ -34,7 +34,7 @@ def seal(
     clocks = clock.boot_last, clock.utc
     opened = opening(node, site, head, cause, boot, clocks, version("steelyard"))
     blocks: list[Sealed] = []
-    for statement in (opened, *said):
+    for statement in (opened, *statements):
         sealed = seal_statement(statement, chain, _clock(), key, secrets.token_bytes(SALT))
         chain = sealed.chain
         blocks.append(sealed)

@@ -63,12 +63,12 @@ class Listener:
                 self._take(self._decoder.skim(record.data))
             except Malformed:
                 self._size += _is_block(record.data)  # it declares nothing; `steelyard-cloud blocks` names it
-        if len(self._collector.heard) > self._counted:
-            self._counting, self._counted = self._collector.all_said(), len(self._collector.heard)
+        if len(self._collector.collected) > self._counted:
+            self._counting, self._counted = self._collector.in_force(), len(self._collector.collected)
         self._given = True
         site = _site(self._settings, self._site, self._counting.site)
-        said = self._counting.declared(site, tuple(self._collector.facts.values()))
-        return SiteStatements(self._site, said, self._catalogue, self._size, self._end)
+        effective = self._counting.declared(site, tuple(self._collector.facts.values()))
+        return SiteStatements(self._site, effective, self._catalogue, self._size, self._end)
 
     def _take(self, decoded: Decoded) -> None:
         self._size += 1
@@ -87,12 +87,12 @@ class _Collected:
     block: bytes
     incarnation: int
     sealed: int
-    said: declared.Declaration
+    declaration: declared.Declaration
 
     @property
     def what(self) -> declared.Content:
         """Its content."""
-        return self.said.what
+        return self.declaration.what
 
 
 @dataclass
@@ -100,33 +100,33 @@ class _Collector:
     """Takes in the statements about one site, in the order of the ledger."""
 
     name: str
-    heard: list[_Collected] = field(default_factory=list)
+    collected: list[_Collected] = field(default_factory=list)
     facts: dict[tuple[str, str, date], Facts] = field(default_factory=dict)
 
-    def replay(self, decoded: Decoded, said: Statement) -> None:
+    def replay(self, decoded: Decoded, statement: Statement) -> None:
         """Take in a statement if it is about the site and of a node that may say it."""
-        if said.fields.get("site") != self.name:
+        if statement.fields.get("site") != self.name:
             return
         try:
-            if said.kind in DESK_KINDS and decoded.header.node == f"desk-{self.name}":
+            if statement.kind in DESK_KINDS and decoded.header.node == f"desk-{self.name}":
                 head = decoded.header
-                self.heard.append(
-                    _Collected(decoded.hash, head.incarnation, head.sealed_at, declared.parse(said))
+                self.collected.append(
+                    _Collected(decoded.hash, head.incarnation, head.sealed_at, declared.parse(statement))
                 )
-            elif said.kind == "hours" and decoded.header.node == ACCOUNTS:
-                found = facts.parse(said)
+            elif statement.kind == "hours" and decoded.header.node == ACCOUNTS:
+                found = facts.parse(statement)
                 self.facts[found.key] = found
         except Malformed:
             return  # a statement that can't be read counts for nothing
 
-    def all_said(self) -> _Counting:
+    def in_force(self) -> _Counting:
         """What of it counts."""
         named = [
             (item.block, item.what.statement if isinstance(item.what, Withdrawal) else None)
-            for item in self.heard
+            for item in self.collected
         ]
         gone, found = withdrawn(named), _Counting()
-        for item in self.heard:
+        for item in self.collected:
             if item.block not in gone:
                 found.take(item)
         return found
@@ -156,7 +156,11 @@ class _Counting:
         tariffs = tuple(self.tariffs[day] for day in sorted(self.tariffs))
         replaced = tuple(self.replacements[name] for name in sorted(self.replacements))
         own = {project.id for project in self.projects}
-        more = [one.said.energy for one in replaced if one.said.energy is not None and one.said.id not in own]
+        more = [
+            one.declaration.energy
+            for one in replaced
+            if one.declaration.energy is not None and one.declaration.id not in own
+        ]
         return Declared(
             site, self.points, self.factors, tariffs, tuple(self.permits.values()), (*self.projects, *more),
             tuple(self.rows.values()), facts_, replaced, tuple(self.notes), self.sealed, frozenset(self.corrected),
@@ -187,25 +191,25 @@ class _Counting:
             case Correction():
                 self._correction(item, what)
 
-    def _correction(self, heard: _Collected, what: Correction) -> None:
+    def _correction(self, item: _Collected, what: Correction) -> None:
         """Keep the reason, and the row where there is one to correct."""
-        self.notes.append(Noted(heard.said.note, heard.sealed, heard.block))
+        self.notes.append(Noted(item.declaration.note, item.sealed, item.block))
         if _key(what.row) in self.rows:
-            self.rows[_key(what.row)] = Imported(what.row, heard.block)
-            self.sealed[heard.block] = heard.sealed
-            self.corrected.add(heard.block)
+            self.rows[_key(what.row)] = Imported(what.row, item.block)
+            self.sealed[item.block] = item.sealed
+            self.corrected.add(item.block)
 
-    def _part(self, heard: _Collected, part: Part) -> None:
+    def _part(self, item: _Collected, part: Part) -> None:
         """Keep a part; the rows count once the last part of their file is there."""
-        self._blocks[heard.incarnation, part.file, part.part] = heard.block
-        self.sealed[heard.block] = heard.sealed
-        parts = self._files.add(heard.incarnation, part)
+        self._blocks[item.incarnation, part.file, part.part] = item.block
+        self.sealed[item.block] = item.sealed
+        parts = self._files.add(item.incarnation, part)
         if not parts or part.file in self._done:
             return
         self._done.add(part.file)
-        for item in parts:
-            digest = self._blocks[heard.incarnation, item.file, item.part]
-            for row in item.rows:
+        for one in parts:
+            digest = self._blocks[item.incarnation, one.file, one.part]
+            for row in one.rows:
                 self.rows.setdefault(_key(row), Imported(row, digest))
 
 
@@ -213,10 +217,10 @@ def _key(row: Row) -> tuple[str, str, int, int | None]:
     return row.point, row.quantity, row.from_, row.to
 
 
-def _site(settings: Settings, name: str, said: Site | None) -> Site:
+def _site(settings: Settings, name: str, site: Site | None) -> Site:
     """The site as declared, else as cloud.yaml has it."""
-    if said is not None:
-        return said
+    if site is not None:
+        return site
     given = settings.site(name)
     if given is None:
         raise UnknownSite(NoSuchSite(name))

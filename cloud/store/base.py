@@ -1,6 +1,6 @@
 """What every store does: keep values by (site, node, tag, time), and give series back for charts.
 
-A store is told what won for each (tag, time), never what lost. Writing the same again changes nothing.
+A store receives what won for each (tag, time), never what lost. Writing the same again changes nothing.
 """
 
 from __future__ import annotations

@@ -40,7 +40,9 @@ def create_app(service: Service) -> FastAPI:
     errors.install(app)
     factors.shipped()
     app.state.read_model = ReadModel.of(
-        service.settings, lambda: [site.id for site in service.live.sites()], lambda: service.live.said()
+        service.settings,
+        lambda: [site.id for site in service.registry.sites()],
+        lambda: service.registry.statement_count(),
     )
     _add_routes(app, service)
     serve(app, ServiceSource(service))

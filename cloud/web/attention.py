@@ -6,7 +6,7 @@ from typing import Any
 
 Facts = dict[str, Any]
 LAGS = 100
-"""Blocks beyond which the projector is said to lag."""
+"""Blocks beyond which the projector counts as lagging."""
 LOOKS = ("refused", "unknown_keys", "forks", "overflowed", "unknown_sites")
 """Counts of the health that should be zero."""
 FULL_DAYS = 30

@@ -21,10 +21,10 @@ class DisplayNames:
     @cached_property
     def _names(self) -> dict[str, str]:
         try:
-            said = self._read_model.declared(self._site)
+            declared = self._read_model.declared(self._site)
         except (BadInput, CannotBeDone):
             return {}
-        projects = [item.said for item in said.replacements]
+        projects = [item.declaration for item in declared.replacements]
         names = {item.id: item.name_zh if self._zh else item.name_en for item in projects}
-        points = () if said.points is None else said.points.points
+        points = () if declared.points is None else declared.points.points
         return names | {item.id: item.zh if self._zh else item.en for item in points}

@@ -62,7 +62,7 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return await _answer(request, _said(error), error.status_code, dict(error.headers or {}))
+    return await _answer(request, _message(error), error.status_code, dict(error.headers or {}))
 
 
 async def _failed(request: Request, error: Exception) -> Response:
@@ -70,7 +70,7 @@ async def _failed(request: Request, error: Exception) -> Response:
     return await _answer(request, ProgramError(), HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def _said(error: HTTPException) -> Message:
+def _message(error: HTTPException) -> Message:
     """The message that a route gave, or that of the web library's own errors."""
     detail: object = error.detail
     if isinstance(detail, Message):

@@ -64,8 +64,8 @@ def router(read_model: ReadModel) -> APIRouter:
     def exceedances_csv(site: str, from_: Day = None, to: End = None, lang: Language = "en") -> Response:
         """A row an episode."""
         text = table(_report(read_model.pinned(), site, from_, to), lang if lang in ("zh", "en") else "en")
-        said = FRESH | {"Content-Disposition": 'attachment; filename="exceedances.csv"'}
-        return Response(text.encode(), 200, said, CSV)
+        headers = FRESH | {"Content-Disposition": 'attachment; filename="exceedances.csv"'}
+        return Response(text.encode(), 200, headers, CSV)
 
     return found
 

@@ -97,10 +97,12 @@ async def answer(
     """A page of a template; its language is remembered when the request named it."""
     made = environment(asked.language).get_template(template)
     html = await asyncio.to_thread(made.render, asked.shown | shown)
-    said = HTMLResponse(html, status, SAFE | {"Content-Language": asked.language.html})
+    response = HTMLResponse(html, status, SAFE | {"Content-Language": asked.language.html})
     if lang in LANGUAGES:
-        said.set_cookie(LANGUAGE_COOKIE, asked.language.code, max_age=YEAR_S, httponly=True, samesite="lax")
-    return said
+        response.set_cookie(
+            LANGUAGE_COOKIE, asked.language.code, max_age=YEAR_S, httponly=True, samesite="lax"
+        )
+    return response
 
 
 def to_wizard() -> Response:
@@ -136,6 +138,6 @@ def environment(language: Language) -> Environment:
 
 
 @pass_context
-def _translate(context: Context, said: rendering.Said) -> Markup:
+def _translate(context: Context, message: rendering.MessageOrText) -> Markup:
     """A message in the language of the page, its points by their names."""
-    return rendering.html(said, context["language"].code, context.get("called", str))
+    return rendering.html(message, context["language"].code, context.get("called", str))

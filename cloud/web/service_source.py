@@ -43,7 +43,7 @@ class ServiceSource:
 
     def sites(self) -> Json:
         """``/sites``."""
-        return {"sites": [site.model_dump(include=SITE_KEYS) for site in self._service.live.sites()]}
+        return {"sites": [site.model_dump(include=SITE_KEYS) for site in self._service.registry.sites()]}
 
     def latest(self, site: str) -> Json:
         """``/sites/{site}/latest``."""
@@ -59,7 +59,7 @@ class ServiceSource:
 
     def card_figures(self, site: str) -> dict[card_figures.Counter, str]:
         """The ids of today's amounts by node and tag of their counters."""
-        registry = self._service.live.registry()
+        registry = self._service.registry.caught_up()
         declared = next((each for each in registry.sites() if each.id == site), None)
         return card_figures.ids(declared, registry.points(site), time.time_ns())
 
@@ -82,7 +82,7 @@ class ServiceSource:
         return found
 
     def _site(self, name: str) -> Site:
-        site = self._service.live.site(name)
+        site = self._service.registry.site(name)
         if site is None:
             raise HTTPException(404, NoSite(name))
         return site

@@ -16,7 +16,7 @@ from accounts.figure.calendar import Calendar, Period
 from accounts.inputs.inputs import Declared, Imported, Noted
 from accounts.inputs.tree import Tree
 from accounts.permits.episodes import Episode, episodes
-from accounts.permits.episodes import told as mean_of
+from accounts.permits.episodes import mean_json as mean_of
 from accounts.permits.flags import LATE
 from accounts.permits.limit_course import Course, course
 from contract.sites import Permit

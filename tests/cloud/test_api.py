@@ -21,7 +21,7 @@ from cloud import settings
 from cloud.ingest.channel import Channel
 from cloud.ledger import Ledger
 from cloud.projection.projector import Projector
-from cloud.registry.live import Live
+from cloud.registry.current_registry import CurrentRegistry
 from cloud.web.api import create_app
 from cloud.web.models.base import Model
 from cloud.web.models.energy import Energy
@@ -66,7 +66,7 @@ class Cloud:
     projector: Projector | None = None
 
     def __post_init__(self) -> None:
-        self.live = Live(self.settings, lambda: 0)
+        self.registry = CurrentRegistry(self.settings, lambda: 0)
 
     def health(self) -> dict[str, Any]:
         return {"status": "ok"}

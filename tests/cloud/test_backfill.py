@@ -19,7 +19,7 @@ from cloud.ingest.inbox import Message
 from cloud.ledger import Ledger
 from cloud.projection.periods import By
 from cloud.projection.projector import Projector
-from cloud.registry.live import Live
+from cloud.registry.current_registry import CurrentRegistry
 from cloud.settings import Settings, load
 from cloud.statements.replay import replay
 from contract import topics
@@ -96,7 +96,7 @@ def test_days_are_closed_when_the_past_has_come_to_rest_and_again_when_more_of_i
     live(node, 0)
     recorded(node, 0, 130)
     take(settings, node, who)
-    projector, closing = Projector(settings), DayClose(settings, Live(settings, lambda: 1))
+    projector, closing = Projector(settings), DayClose(settings, CurrentRegistry(settings, lambda: 1))
     while projector.step():
         pass
     assert not closing.look(projector.state, 60.0)

@@ -21,7 +21,7 @@ from cloud.hourly.day_close import DayClose
 from cloud.ledger import Ledger
 from cloud.projection.projector import Projector
 from cloud.projection.state import State
-from cloud.registry.live import Live
+from cloud.registry.current_registry import CurrentRegistry
 from cloud.settings import Settings
 from cloud.statements.replay import replay
 from cloud.web.api import create_app
@@ -180,7 +180,7 @@ class Service:
     """What the API needs of a running cloud."""
 
     def __init__(self, of: Settings) -> None:
-        self.settings, self.live = of, Live(of, lambda: 1)
+        self.settings, self.registry = of, CurrentRegistry(of, lambda: 1)
         self.projector: Projector | None = None
         self.state = self.step()
 
@@ -275,7 +275,7 @@ def test_an_earlier_end_of_the_ledger_gives_what_was_known_then(mill: Mill) -> N
 def test_a_days_facts_are_sealed_once_its_streams_have_passed_it(mill: Mill) -> None:
     mill.take(*edge(minutes(1430, range(1))).blocks, *desk().blocks)
     service = Service(mill.settings)
-    closing = DayClose(mill.settings, service.live)
+    closing = DayClose(mill.settings, service.registry)
     closing.look(service.state)
     assert replay(mill.settings, "demo-mill").declared.facts == ()
     mill.take(*edge(minutes(1445, range(1)), incarnation=9).blocks)

@@ -20,7 +20,7 @@ from cloud.read_models import questions, snapshot_cache
 from cloud.read_models.read_model import PinnedSnapshot, ReadModel
 from cloud.read_models.snapshot import Snapshot
 from cloud.read_models.snapshot_cache import SnapshotCache
-from cloud.registry.live import Live
+from cloud.registry.current_registry import CurrentRegistry
 from cloud.settings import Settings
 from cloud.web.api import create_app
 from tests.cloud.edge_twin import Node
@@ -36,7 +36,7 @@ class Service:
     """What the web needs of a running cloud, without a projector."""
 
     def __init__(self, of: Settings) -> None:
-        self.settings, self.live = of, Live(of, lambda: 1)
+        self.settings, self.registry = of, CurrentRegistry(of, lambda: 1)
         self.projector: Projector | None = None
 
     def health(self) -> dict[str, Any]:
@@ -159,14 +159,14 @@ def test_pages_and_api_say_one_number_until_the_hold_is_over(
     mill: Mill, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read_model = mill.start().app.state.read_model  # type: ignore[attr-defined]
-    size = read_model.said(SITE).size
+    size = read_model.statements(SITE).size
     mill.grow(0)
     monkeypatch.setattr(snapshot_cache, "REST", 0.0)
     assert 0 < read_model.rest(SITE) <= snapshot_cache.HOLD_S
-    assert read_model.said(SITE).size == read_model.pinned().said(SITE).size == size
+    assert read_model.statements(SITE).size == read_model.pinned().statements(SITE).size == size
     monkeypatch.setattr(snapshot_cache, "HOLD_S", 0.0)
     assert read_model.rest(SITE) == 0
-    assert read_model.said(SITE).size == size + 1, (
+    assert read_model.statements(SITE).size == size + 1, (
         "whoever comes after the hold sees what is new, not what was"
     )
 
@@ -175,14 +175,14 @@ def test_a_statement_of_the_desk_ends_the_hold(mill: Mill, monkeypatch: pytest.M
     monkeypatch.setattr(snapshot_cache, "REST", 0.0)
     monkeypatch.setattr(snapshot_cache, "LEAST_S", 0.0)
     said = [1]
-    read_model = ReadModel.of(mill.settings, spoken=lambda: said[0])
-    size = read_model.said(SITE).size
+    read_model = ReadModel.of(mill.settings, statement_count=lambda: said[0])
+    size = read_model.statements(SITE).size
     mill.grow(0)
-    assert read_model.said(SITE).size == size
+    assert read_model.statements(SITE).size == size
     said[0] += 1
-    assert read_model.said(SITE).size == size + 1
+    assert read_model.statements(SITE).size == size + 1
     mill.grow(1)
-    assert read_model.said(SITE).size == size + 1, "it was heard once"
+    assert read_model.statements(SITE).size == size + 1, "it was heard once"
 
 
 def restless(mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,7 +202,7 @@ def mixed(mill: Mill, asked: list[tuple[Snapshot, Question]]) -> list[str]:
     for page in (*PAGES, *(f"/api/v1/sites/{SITE}/charts/{name}" for name in CHARTS)):
         asked.clear()
         assert client.get(f"{page}?site={SITE}&lang=en").status_code == 200, page
-        if len({snapshot.said.size for snapshot, _ in asked}) > 1:
+        if len({snapshot.statements.size for snapshot, _ in asked}) > 1:
             found.append(page)
     return found
 
@@ -222,7 +222,7 @@ def test_a_chart_is_of_the_state_of_the_page_that_shows_it(
 
     def note(self: PinnedSnapshot, site: str) -> Snapshot:
         found = snapshot(self, site)
-        seen.append(found.said.size)
+        seen.append(found.statements.size)
         return found
 
     monkeypatch.setattr(PinnedSnapshot, "snapshot", note)

@@ -15,7 +15,7 @@ from cloud.ingest.channel import Intake
 from cloud.ingest.commit import Commit, Trust
 from cloud.ingest.health import IngestCounters
 from cloud.ledger import Ledger
-from cloud.registry.live import Live
+from cloud.registry.current_registry import CurrentRegistry
 from cloud.settings import load
 from cloud.signing import deliver
 from cloud.web import errors
@@ -34,13 +34,13 @@ class Cloud:
         self.ledger = Ledger(self.settings.ledger_folder)
         key, trust = load_key(self.settings.key_file), Trust(self.settings.trust_folder)
         self.intake = Intake(Commit(self.ledger, trust, key, self.counters), lambda error: None)
-        self.live = Live(self.settings, lambda: self.counters.declared)
+        self.registry = CurrentRegistry(self.settings, lambda: self.counters.declared)
 
     def way(self) -> Intake:
         return self.intake
 
     def close(self) -> None:
-        self.live.close()
+        self.registry.close()
         self.intake.close()
         self.ledger.close()
 

@@ -74,7 +74,7 @@ class Mill:
         }  # fmt: skip
         assert mine == {
             "tariffs": heard.tariffs, "points": heard.points, "permits": heard.permits, "site": heard.site,
-            "replacements": tuple(one.said for one in heard.replacements),
+            "replacements": tuple(one.declaration for one in heard.replacements),
             "rows": _sorted((one.row, one.block.hex()) for one in heard.rows),
         }  # fmt: skip
         return mine

@@ -23,7 +23,7 @@ def test_any_text_is_shown_and_escaped(text: str) -> None:
 
 
 @pytest.mark.parametrize("said", ["nobody knows <this>", Text("nobody knows <this>").json()])
-def test_an_unknown_text_stays_and_is_marked_as_english(said: rendering.Said) -> None:
+def test_an_unknown_text_stays_and_is_marked_as_english(said: rendering.MessageOrText) -> None:
     assert rendering.html(said, "zh") == '<span lang="en">nobody knows &lt;this&gt;</span>'
     assert rendering.html(said, "en") == "nobody knows &lt;this&gt;"
 

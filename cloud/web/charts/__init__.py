@@ -40,8 +40,8 @@ def router() -> APIRouter:
     def chart_csv(request: Request, site: str, name: str, lang: str = "en") -> Response:
         """A row a point of the x axis; gaps are empty."""
         text = table(_drawn(request, site, name), lang if lang in ("zh", "en") else "en")
-        said = FRESH | {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-        return Response(text.encode(), 200, said, CSV)
+        headers = FRESH | {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+        return Response(text.encode(), 200, headers, CSV)
 
     @found.get(
         "/{name}",

@@ -59,8 +59,8 @@ def state(item: Facts | None) -> str:
 
 def rows(read_model: ReadModel, site: str) -> list[tuple[dict[str, str], list[Cell]]]:
     """Each metered point with (day, state, facts, causes of gaps) of the last days."""
-    said, last = read_model.said(site), read_model.today(site)
-    declared, calendar = said.declared, read_model.calendar(site)
+    statements, last = read_model.statements(site), read_model.today(site)
+    declared, calendar = statements.declared, read_model.calendar(site)
     days = [last - timedelta(days=DAYS - 1 - i) for i in range(DAYS)]
     known = {item.key: item for item in declared.facts}
     points = declared.points.points if declared.points is not None else ()
@@ -69,11 +69,13 @@ def rows(read_model: ReadModel, site: str) -> list[tuple[dict[str, str], list[Ce
         if point.node is None or point.tag is None:
             continue
         place, cells = SiteNode(site, point.node), list[Cell]()
-        tag = said.catalogue.tags(place).get(point.tag)
+        tag = statements.catalogue.tags(place).get(point.tag)
         for day in days:
             item = known.get((point.node, point.tag, day))
             name, edges = state(item), calendar.hours(day)
-            causes = [] if tag is None else said.catalogue.causes(place, tag.group.id, edges[0], edges[-1])
+            causes = (
+                [] if tag is None else statements.catalogue.causes(place, tag.group.id, edges[0], edges[-1])
+            )
             cells.append((day.isoformat(), name, item, causes if name not in WHOLE else []))
         found.append(({"zh": point.zh, "en": point.en}, cells))
     return found

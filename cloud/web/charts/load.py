@@ -22,7 +22,7 @@ MARK = "▮"
 
 @dataclass(frozen=True)
 class Shown:
-    """A band of the tariff as it is told: as many marks as its price ranks from the lowest, its hours, its price."""
+    """A band of the tariff for the chart: as many marks as its price ranks from the lowest, its hours, its price."""
 
     mark: str
     name: str
@@ -74,7 +74,7 @@ def _make(read_model: ReadModel, site: str, query: Mapping[str, str]) -> Drawn:
         "signs": [["" if value is None else short(value, 0) for value in row] for row in table],
         "steps": [[level(value, most, STEPS) for value in row] for row in table],
         "unit": "kWh", "bands": [band.name for band in common], "most": float(short(most, 0)),
-        "why": [[_told(of[hour]) for of in of_day] for hour in range(24)],
+        "why": [[_band_text(of[hour]) for of in of_day] for hour in range(24)],
         "corner": {"zh": "小时 · 电价时段", "en": "Hour · band"},
     }  # fmt: skip
     return {
@@ -89,7 +89,7 @@ def _row(calendar: Calendar, hour: int, band: Shown) -> str:
     return f"{_clock(calendar.day_start + hour * 60)} {band.name} {band.price}".rstrip()
 
 
-def _told(band: Shown) -> str | None:
+def _band_text(band: Shown) -> str | None:
     """Band and price of a cell in words that no language changes; None without a tariff."""
     return f"{band.name} {band.price} CNY/kWh" if band.name else None
 

@@ -24,7 +24,7 @@ BEFORE, AFTER = {"zh": "改造前", "en": "before"}, {"zh": "改造后", "en": "
 STEPS = {"day": {"zh": "日", "en": "day"}, "month": {"zh": "月", "en": "month"}}
 """What a row of a project's table is called."""
 _OLD, _NEW = {"tone": 1, "mark": "circle", "dashed": True}, {"tone": 2, "mark": "diamond", "dashed": False}
-"""The old plant and the new one: told apart by colour, by shape and by dashes."""
+"""The old plant and the new one: distinguished by colour, by shape and by dashes."""
 DIGITS = 6
 """Significant digits of a number that a model gave: it has no more."""
 

@@ -1,4 +1,4 @@
-"""What was said, as a form is filled with it: a statement as a template, and what counts now where one says all."""
+"""Statements as forms are filled with them: an earlier one as a template, or the one in force where one is complete."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ def listed(item: Entry) -> Json:
 
 
 def template(service: Running, site: str, name: str) -> Json | None:
-    """A statement with its fields as its form takes them; None where the site's desk said none of this hash."""
-    item = service.live.registry().entry(site, name)
+    """A statement with its fields as its form takes them; None where the site's desk has none of this hash."""
+    item = service.registry.caught_up().entry(site, name)
     if item is None:
         return None
-    chosen = service.live.site(site)
+    chosen = service.registry.site(site)
     fields = item.fields
     if item.kind == "correction" and chosen is not None:
         fields = {
@@ -46,7 +46,7 @@ def template(service: Running, site: str, name: str) -> Json | None:
 def now(service: Running, read_model: ReadModel, site: str, kind: str) -> Json:
     """The statement of a kind that counts, {hash, fields}; without one hash is null, fields what holds without it."""
     assert kind in WHOLE
-    item = service.live.registry().latest(site, kind)
+    item = service.registry.caught_up().latest(site, kind)
     if item is not None:
         return {"kind": kind, "hash": item.hash, "fields": item.fields}
     return {"kind": kind, "hash": None, "fields": _unsaid(read_model, site, kind)}

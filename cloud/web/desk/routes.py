@@ -110,7 +110,7 @@ def _reading(found: APIRouter, service: Running, read_model: ReadModel) -> None:
     def log(site: str, limit: Limit = 100) -> Response:
         """The newest first; an import of several parts is one of them."""
         _known(service, site)
-        shown = [current.listed(item) for item in service.live.registry().log(site, limit)]
+        shown = [current.listed(item) for item in service.registry.caught_up().log(site, limit)]
         return ready({"site": site, "node": deliver.node_of(site), "statements": shown})
 
     @found.get(
@@ -141,7 +141,7 @@ def _reading(found: APIRouter, service: Running, read_model: ReadModel) -> None:
 
 def _known(service: Running, site: str) -> None:
     """Raises 404 for a site that is not there."""
-    if service.live.site(site) is None:
+    if service.registry.site(site) is None:
         raise HTTPException(404, NoSite(site))
 
 

@@ -74,8 +74,8 @@ def _had(tree: Tree) -> list[str]:
 
 
 def _named(one: Point, language: Language) -> str:
-    said = one.zh if language.code == "zh" else one.en
-    return one.id if said == one.id else f"{said} ({one.id})"
+    name = one.zh if language.code == "zh" else one.en
+    return one.id if name == one.id else f"{name} ({one.id})"
 
 
 def _by_place(found: Iterable[Factor], province: str) -> list[Factor]:

@@ -68,7 +68,7 @@ def new_site(service: Running, writer: Writer, body: Json) -> Json:
         raise FormErrors([("site.id", Required())])
     if writer.site not in (None, name):
         raise FormErrors([("site.id", OfOtherToken(writer.site or ""))])
-    if service.live.site(name) is not None:
+    if service.registry.site(name) is not None:
         raise FormErrors([("site.id", SiteIsThere(name))])
     return _seal(service, person(writer, body), value, "")
 
@@ -110,7 +110,7 @@ def rows(service: Running, site: str, writer: Writer, body: Json) -> Json:
         return csv_file.parse(name[:200], text.encode())
 
     by = person(writer, body)
-    found = imports.take_table(service.settings, site, read, by, lambda said: None, _way(service))
+    found = imports.take_table(service.settings, site, read, by, lambda message: None, _way(service))
     return found.report()
 
 
@@ -132,7 +132,7 @@ def _seal(service: Running, by: str, value: Json, section: str, inner: str = "")
         raise FormErrors(
             [(_field(item.path, section, inner), item.message) for item in error.problems]
         ) from None
-    registry = service.live.registry()
+    registry = service.registry.caught_up()
     sealed = [
         {"kind": kind, "hash": name, "summary": _line(registry.entry(done["site"], name))}
         for kind, name in zip(done["sealed"], done["blocks"], strict=True)
@@ -146,7 +146,7 @@ def _line(item: Entry | None) -> str:
 
 def _unchanged(service: Running, site: str, kind: str, on: object) -> None:
     """Raises BadInput where another statement of the kind counts than the one that was changed."""
-    found = service.live.registry().latest(site, kind)
+    found = service.registry.caught_up().latest(site, kind)
     if on != ("" if found is None else found.hash):
         raise BadInput(ChangedMeanwhile())
 
@@ -160,7 +160,7 @@ def _field(path: str, section: str, inner: str) -> str:
 
 def _times(service: Running, site: str, fields: Json) -> Json:
     """Times of an import's form, in the site's zone, as a statement has them."""
-    chosen = service.live.site(site)
+    chosen = service.registry.site(site)
     if chosen is None or len(site) > MAX_SITE:
         raise BadInput(NoDesk(site))
     read, found = Times(chosen.zone).read, dict(fields)

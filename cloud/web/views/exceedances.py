@@ -60,8 +60,8 @@ def unanswered(one: Episode) -> str | None:
 
 def names(read_model: ReadModel, site: str, language: str) -> dict[str, str]:
     """The names of the points."""
-    said = read_model.declared(site).points
-    known = () if said is None else said.points
+    points = read_model.declared(site).points
+    known = () if points is None else points.points
     return {point.id: point.zh if language == "zh" else point.en for point in known}
 
 
@@ -106,19 +106,20 @@ def _running(one: Judged, now: int) -> Answers | None:
 
 
 def _episode(site: str, one: Episode, made: dict[str, Figure], now: int) -> Shown:
-    said, left = one.fields(), unanswered(one)
-    flags = [(text, said["flags"][key]) for key, text in FLAGS.items()]
-    return said | {
+    fields, left = one.fields(), unanswered(one)
+    flags = [(text, fields["flags"][key]) for key, text in FLAGS.items()]
+    return fields | {
         "first": _period(one, 0), "last": _period(one, -1), "ends_said": ENDS[one.ends],
         "flags_said": [(text, share) for text, share in flags if share not in (None, "0.0000")],
-        "samples": said["flags"]["missing"] is None,
-        "responded": _minute(said["responded"]), "known": _minute(said["known"]),
-        "beyond": _beyond(said["share"]), "took": _took(said["response_h"]), "note": note_form(site, left or one.about),
+        "samples": fields["flags"]["missing"] is None,
+        "responded": _minute(fields["responded"]), "known": _minute(fields["known"]),
+        "beyond": _beyond(fields["share"]), "took": _took(fields["response_h"]),
+        "note": note_form(site, left or one.about),
         "left": None if left is None or one.responded is None else since(left),
-        "worst": shown(made[said["figure"]]),
+        "worst": shown(made[fields["figure"]]),
         "means": [
-            mean | {"figure": shown(made[mean["figure"]]), "when": _told(mean), "beyond": _beyond(mean["share"])}
-            for mean in (episodes.told(one.course, each) for each in one.means[:MOST])
+            mean | {"figure": shown(made[mean["figure"]]), "when": _period_text(mean), "beyond": _beyond(mean["share"])}
+            for mean in (episodes.mean_json(one.course, each) for each in one.means[:MOST])
         ],
         "more": max(len(one.means) - MOST, 0), "provisional": one.means[-1].running(now),
         "running": _running(one.means[-1], now),
@@ -126,10 +127,10 @@ def _episode(site: str, one: Episode, made: dict[str, Figure], now: int) -> Show
 
 
 def _period(one: Episode, at: int) -> str:
-    return _told(episodes.told(one.course, one.means[at]))
+    return _period_text(episodes.mean_json(one.course, one.means[at]))
 
 
-def _told(mean: Shown) -> str:
+def _period_text(mean: Shown) -> str:
     """A day, or an hour of the site's clock."""
     return str(mean["from"]) if len(mean["from"]) == 10 else f"{_minute(mean['from'])}–{mean['to'][11:16]}"
 

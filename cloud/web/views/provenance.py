@@ -102,10 +102,10 @@ def _declared(read_model: ReadModel, name: str) -> Json | None:
     found = read_model.project_figure(name)
     if found is None:
         return None
-    site, said = read_model.site_of(name), bytes.fromhex(found["statement"])
+    site, statement = read_model.site_of(name), bytes.fromhex(found["statement"])
     read = None if found["declared"] or site is None else _of_project(read_model, site, found["point"])
     facts, rows = read or ([], [])
-    proof = provenance.blocks(read_model.settings, facts, frozenset((said, *(r.block for r in rows))))
+    proof = provenance.blocks(read_model.settings, facts, frozenset((statement, *(r.block for r in rows))))
     return {
         "site_id": site, "figure": found, "running": False, "inputs": found.get("statement"), "parts": [],
         "facts": [provenance.row(item) for item in facts[:MOST]], "all_facts": len(facts), "rows": len(rows),

@@ -42,10 +42,10 @@ def _shown(read_model: ReadModel, site: str, language: str) -> Shown:
 
 
 def _project(read_model: ReadModel, site: str, item: Replaced, language: str) -> Shown:
-    found, made = read_model.replacement(site, item.said.id)
+    found, made = read_model.replacement(site, item.declaration.id)
     return {
-        "id": item.said.id, "name": found[f"name_{language}"], "date": found["date"],
-        "command": f"steelyard-cloud certificate --site {site} --project {item.said.id} -o certificate.pdf",
+        "id": item.declaration.id, "name": found[f"name_{language}"], "date": found["date"],
+        "command": f"steelyard-cloud certificate --site {site} --project {item.declaration.id} -o certificate.pdf",
         "out": found["machines_out"], "in": found["machines_in"],
         "rows": [
             {"title": title, "before": _card(made, kind.format("before")), "after": _card(made, kind.format("after"))}
@@ -69,7 +69,7 @@ def _card(made: Mapping[str, Json], kind: str) -> Shown:
 
 def _saving(read_model: ReadModel, site: str, item: Replaced) -> Shown:
     """The avoided energy and its CO2 as the site's figures have them."""
-    energy = item.said.energy
+    energy = item.declaration.energy
     if energy is None:
         return {"saving": None, "twin": None, "percent": None}
     return {"percent": f"{100 * float(energy.confidence):g} %", **savings.published(read_model, site, energy)}

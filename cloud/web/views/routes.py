@@ -101,4 +101,4 @@ def _shown(view: View, read_model: ReadModel, site: str, language: str) -> Shown
     """What a view shows, and of which size of the ledger: its charts are asked for at the same."""
     assert view.data is not None
     shown = view.data(read_model, site, language)
-    return {"at": read_model.said(site).size if site else None} | shown
+    return {"at": read_model.statements(site).size if site else None} | shown

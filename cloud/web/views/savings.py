@@ -20,16 +20,16 @@ def shown(read_model: ReadModel, site: str, language: str) -> Shown:
     """Each project of the site: its periods, its saving as figures or why there is none, its doubts."""
     declared = read_model.declared(site)
     names = {
-        item.said.energy.id: item.said.name_zh if language == "zh" else item.said.name_en
+        item.declaration.energy.id: item.declaration.name_zh if language == "zh" else item.declaration.name_en
         for item in declared.replacements
-        if item.said.energy is not None
+        if item.declaration.energy is not None
     }
     found = [(names.get(item.id, item.id), item) for item in declared.projects]
     return {"projects": [{"name": name, **_project(read_model, site, item)} for name, item in found]}
 
 
 def _project(read_model: ReadModel, site: str, item: Project) -> Shown:
-    told: Shown = {
+    fields: Shown = {
         "id": item.id, "percent": f"{100 * float(item.confidence):g} %",
         "baseline": item.baseline, "reporting": item.reporting, "saving": None, "twin": None,
         "why": None, "warnings": [], "drawn": False,
@@ -39,9 +39,9 @@ def _project(read_model: ReadModel, site: str, item: Project) -> Shown:
         lines(found.table, found.result, found.result.fit.drivers[0])
         course(found.table, found.result)
     except (InsufficientData, BadInput) as why:
-        return told | {"why": why.message.json()}
+        return fields | {"why": why.message.json()}
     refused = all_of(found.result.refused).json() if found.result.refused else None
-    return told | {
+    return fields | {
         "drawn": True, "why": refused,
         "warnings": [one.json() for one in found.result.warnings], **published(read_model, site, item),
     }  # fmt: skip

@@ -37,7 +37,7 @@ def standing(read_model: ReadModel, site: str) -> Json:
         "month": _json(_of(month, "cost_yuan")) if month else None, "expected": _json(wanted), "verdict": verdict,
     }  # fmt: skip
     trust = _trust(now)
-    asks = [said for said in (limits["said"], energy["said"], verdict, trust["said"]) if said.alarm]
+    asks = [answer for answer in (limits["said"], energy["said"], verdict, trust["said"]) if answer.alarm]
     episodes = _unanswered(read_model, site)
     return {
         "day": today.isoformat(), "limits": limits, "energy": energy | {"day": day.isoformat()}, "money": money,
@@ -81,12 +81,12 @@ def _trust(now: Answer) -> Json:
     invalid = [item for item in now.refused if "invalid" in str(item.why)]
     worst = max(amounts, key=lambda f: (f.substituted, f.point or ""))
     doubt = worst.substituted > "0.0500" or bool(invalid)
-    said = (
+    answer = (
         Answers(N_("Some hours are estimated or invalid"), True)
         if doubt
         else Answers(N_("Today's data can be trusted"))
     )
-    return {"said": said, "figure": _json(worst), "count": len(amounts)}
+    return {"said": answer, "figure": _json(worst), "count": len(amounts)}
 
 
 def _month(read_model: ReadModel, site: str, today: date) -> Answer | None:

@@ -1,4 +1,4 @@
-"""The registry of a running cloud: opened when first asked, caught up when a desk has said something."""
+"""The registry of a running cloud: opened at the first call, caught up when a desk has made a statement."""
 
 from __future__ import annotations
 
@@ -10,26 +10,29 @@ from cloud.registry.registry import Registry
 from cloud.settings import Settings, Site
 
 
-class Live:
-    """Thread-safe. said: how many statements of desks the ledger has; a new number means there is more to read."""
+class CurrentRegistry:
+    """Thread-safe.
 
-    def __init__(self, settings: Settings, said: Callable[[], int]) -> None:
-        self.said = said
+    statement_count: how many statements of desks the ledger has; a new number means there is more to read.
+    """
+
+    def __init__(self, settings: Settings, statement_count: Callable[[], int]) -> None:
+        self.statement_count = statement_count
         self._settings = settings
         self._lock = threading.Lock()
         self._registry: Registry | None = None
         self._seen: int | None = None
         self._sites: tuple[Site, ...] = ()
 
-    def registry(self) -> Registry:
+    def caught_up(self) -> Registry:
         """The registry as of now. Raises CannotBeDone."""
         with self._lock:
-            return self._current()
+            return self._caught_up()
 
     def sites(self) -> tuple[Site, ...]:
         """Every site of cloud.yaml and of a desk. Raises CannotBeDone."""
         with self._lock:
-            self._current()
+            self._caught_up()
             return self._sites
 
     def site(self, name: str) -> Site | None:
@@ -43,12 +46,12 @@ class Live:
                 self._registry.close()
             self._registry = self._seen = None
 
-    def _current(self) -> Registry:
-        said = self.said()
+    def _caught_up(self) -> Registry:
+        count = self.statement_count()
         if self._registry is None:
             self._registry = Registry(self._settings)
-        if said != self._seen:
+        if count != self._seen:
             self._registry.catch_up()
             self._sites = sites.known(self._settings, self._registry)
-            self._seen = said
+            self._seen = count
         return self._registry

@@ -22,25 +22,27 @@ class DeskStatement:
     hash: str
     incarnation: str
     declared: Declaration
-    said: Statement
+    statement: Statement
 
 
-def desks(records: Iterable[Record]) -> Iterator[DeskStatement]:
+def desk_statements(records: Iterable[Record]) -> Iterator[DeskStatement]:
     """The statements that a site's own desk made about that site; whatever else is signed is not the desk's."""
     decoder = Decoder()
     for record in records:
         try:
             decoded = decoder.skim(record.data)
             if decoded.header.kind != ROWS and decoded.statement is not None:
-                found = _found(record, decoded, decoded.statement)
+                found = _desk_statement(record, decoded, decoded.statement)
                 if found is not None:
                     yield found
         except Malformed:
             continue  # `steelyard-cloud blocks` names it; a statement that nobody can read declares nothing
 
 
-def _found(record: Record, decoded: Decoded, said: Statement) -> DeskStatement | None:
-    if said.kind not in DESK_KINDS or decoded.header.node != f"desk-{said.fields.get('site')}":
+def _desk_statement(record: Record, decoded: Decoded, statement: Statement) -> DeskStatement | None:
+    if statement.kind not in DESK_KINDS or decoded.header.node != f"desk-{statement.fields.get('site')}":
         return None
     incarnation = f"{decoded.header.incarnation:016x}"
-    return DeskStatement(record.position, decoded.hash.hex(), incarnation, declared.parse(said), said)
+    return DeskStatement(
+        record.position, decoded.hash.hex(), incarnation, declared.parse(statement), statement
+    )
