@@ -64,7 +64,7 @@ class Book:
         """Write a sealed block; durable after `sync`.
 
         Sync before the next append: then a power cut can only touch the last record of the journal, never leave a
-        hole in a chain.
+        sequence gap in a chain.
         """
         try:
             position = self.segments.append(stamp, data)

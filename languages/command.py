@@ -95,7 +95,7 @@ def exits(as_json: bool = False, word: Word = as_it_is) -> Iterator[None]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(0) from None
     except (SteelyardError, OSError) as error:
-        found = _told(error)
+        found = _error_json(error)
         typer.echo(plain(found, language(), word), err=True)
         if as_json:
             _echo_error(found)
@@ -112,6 +112,6 @@ def _code(error: Exception) -> int:
     return 3 if isinstance(error, CannotBeDone | OSError) else 1
 
 
-def _told(error: SteelyardError | OSError) -> dict[str, Any]:
-    said = SteelyardError(str(error)).message if isinstance(error, OSError) else error.message
-    return CannotBeDoneHere(said).json() if _code(error) == 3 else said.json()
+def _error_json(error: SteelyardError | OSError) -> dict[str, Any]:
+    message = SteelyardError(str(error)).message if isinstance(error, OSError) else error.message
+    return CannotBeDoneHere(message).json() if _code(error) == 3 else message.json()

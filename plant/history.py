@@ -2,7 +2,7 @@
 
 ``DEVICE.npz``: `time` (int64, UTC ns, end of the quarter) and an array of raw numbers a tag, as the device would have
 served them; counters end so that they meet the live start reading. ``production.csv`` and ``wastewater.csv``: rows
-``from,to,point,quantity,value,unit``. ``truth.json``: what the retrofit truly saved. Two records have holes: the
+``from,to,point,quantity,value,unit``. ``truth.json``: what the retrofit truly saved. Two records have gaps: the
 stenter's meter lacks a day, the steam meter a morning.
 """
 
@@ -38,7 +38,7 @@ WATER_DAYS = 90
 """Days for which the laboratory's hourly wastewater rows are there."""
 FOUL = (17, 18, 51)
 """Days before the end on which the plant's discharge is over its limit."""
-HOLES = {"stenter-meter": (0.96, 96), "steam-meter": (0.98, 24)}
+DATA_GAPS = {"stenter-meter": (0.96, 96), "steam-meter": (0.98, 24)}
 """Where in the record rows are missing (share of it), and how many quarters."""
 I64 = npt.NDArray[np.int64]
 Row = tuple[str, str, str, str, str, str]
@@ -180,8 +180,8 @@ def _fitted(tag: Tag, values: npt.NDArray[np.float64]) -> npt.NDArray[Any]:
 
 def _kept(device: str, count: int) -> npt.NDArray[np.bool_]:
     kept = np.ones(count, np.bool_)
-    if device in HOLES:
-        share, length = HOLES[device]
+    if device in DATA_GAPS:
+        share, length = DATA_GAPS[device]
         begin = int(share * count) // 96 * 96
         kept[begin : begin + length] = False
     return kept

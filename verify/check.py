@@ -109,30 +109,35 @@ class _Run:
         self.entries: list[ledger.Entry] = []
 
     def summary(self) -> None:
-        self.said = summary.read(self.opened.envelope)
-        body = self.said.body
-        self.report.site, self.report.period = self.said.site, (str(body["from"])[:10], str(body["to"])[:10])
-        named = [("signer", self.said.signer), *sorted(self.said.keys.items())]
+        self.signed_summary = summary.read(self.opened.envelope)
+        body = self.signed_summary.body
+        self.report.site, self.report.period = (
+            self.signed_summary.site,
+            (str(body["from"])[:10], str(body["to"])[:10]),
+        )
+        named = [("signer", self.signed_summary.signer), *sorted(self.signed_summary.keys.items())]
         prints = [(who, summary.fingerprint(key)) for who, key in named]
         self.report.keys = [PackKey(who, mark, mark in self.trust) for who, mark in prints]
-        if summary.fingerprint(self.said.signer) != self.said.key.hex():
+        if summary.fingerprint(self.signed_summary.signer) != self.signed_summary.key.hex():
             self.findings.bad("summary", "summary.json: key", OtherFingerprint())
-        if not summary.signed(self.said):
+        if not summary.signed(self.signed_summary):
             self.findings.bad("summary", "summary.json: sig", FalseSummarySignature())
 
     def blocks(self) -> None:
-        reader = ledger.Reader(self.said, self.opened.depth, self.findings)
+        reader = ledger.Reader(self.signed_summary, self.opened.depth, self.findings)
         files = self.opened.files
         self.entries = reader.read(files.get("ledger.seg", b""), files.get("proofs.json", b""))
 
     def links(self) -> None:
-        links.check(self.entries, self.said, self.opened.depth, self.findings)
+        links.check(self.entries, self.signed_summary, self.opened.depth, self.findings)
 
     def figures(self) -> None:
         opened = self.opened
-        made = recompute.check(self.said.body, self.entries, opened.depth, opened.certificates, self.findings)
+        made = recompute.check(
+            self.signed_summary.body, self.entries, opened.depth, opened.certificates, self.findings
+        )
         self.report.figures, self.report.factors, self.report.certificates = made
-        views.check(opened.views, opened.files, self.said.body, self.findings)
+        views.check(opened.views, opened.files, self.signed_summary.body, self.findings)
 
     def factors(self) -> None:
         if self.report.accepted is not None:
@@ -170,7 +175,7 @@ def verify(data: bytes, trust: AbstractSet[str] | Mapping[str, str], list_: Acce
 def signer(data: bytes) -> str | None:
     """The fingerprint of the key that a pack is signed with; None where no signature of it holds."""
     try:
-        said = summary.read(pack.read(data, Findings()).envelope)
+        signed = summary.read(pack.read(data, Findings()).envelope)
     except (NotAPack, Bad):
         return None
-    return summary.fingerprint(said.signer) if summary.signed(said) else None
+    return summary.fingerprint(signed.signer) if summary.signed(signed) else None

@@ -1,4 +1,4 @@
-"""The whole check of a pack: what it finds, and what a person is told of it."""
+"""The whole check of a pack: its findings, and the messages to the person who runs it."""
 
 from __future__ import annotations
 

@@ -81,14 +81,14 @@ def _ground(body: dict[str, Any], declared: Declared, findings: Findings) -> Gro
         raise Bad(PeriodImpossible(), where)
     days = Days.of(body["tz"], body["day_start"], where)
     names = members(body["names"], f"{where}.names", "zh en")
-    for said in members(body["not_proven"], f"{where}.not_proven", "zh en").values():
-        text(said, f"{where}.not_proven")
+    for each in members(body["not_proven"], f"{where}.not_proven", "zh en").values():
+        text(each, f"{where}.not_proven")
     site = declared.site or {}
-    for said, key in (
+    for shown, key in (
         (names["zh"], "name_zh"), (names["en"], "name_en"), (body["tz"], "tz"), (body["day_start"], "day_start"),
         (body["site"], "id"),
     ):  # fmt: skip
-        if site and said != site.get(key):
+        if site and shown != site.get(key):
             findings.bad("figures", where, OtherThanDeclared(key))
     points = Points(declared)
     amounts = Amounts(declared, points, days.begin(from_), days.begin(to))
@@ -131,9 +131,11 @@ def _compare(body: dict[str, Any], answers: Answers, findings: Findings) -> list
     if order != sorted(order):
         findings.bad("figures", "summary.json: figures", FiguresUnordered())
     for name, twin in twins.items():
-        said = twin.members
+        figure = twin.members
         found.append(
-            Compared(name, said["kind"], said["point"], None, said["value"], said["unit"], NotPublished())
+            Compared(
+                name, figure["kind"], figure["point"], None, figure["value"], figure["unit"], NotPublished()
+            )
         )
     return found
 
@@ -170,13 +172,13 @@ def _published(body: dict[str, Any], findings: Findings) -> dict[tuple[str, str 
     order = []
     for index, item in enumerate(listed(body["refused"], "summary.json: refused")):
         where = f"summary.json: refused[{index}]"
-        said = reason(item, where, "kind point")
+        why = reason(item, where, "kind point")
         kind, point = text(item["kind"], where), item["point"]
         key = kind, None if point is None else text(point, where)
         if key in found:
             findings.bad(REFUSALS, where, RefusedTwice())
-        found[key] = said
-        order.append((kind, point or "", said.code, said.message))
+        found[key] = why
+        order.append((kind, point or "", why.code, why.message))
     if order != sorted(order):
         findings.bad(REFUSALS, "summary.json: refused", RefusalsUnordered())
     return found
@@ -199,13 +201,13 @@ def _factors(ground: Ground, answers: Answers, findings: Findings) -> None:
 
 def _titles(body: dict[str, Any], declared: Declared, findings: Findings) -> None:
     """Titles of points are those that were declared."""
-    said = {item["id"]: item for item in (declared.points or {"points": []})["points"]}
+    known = {item["id"]: item for item in (declared.points or {"points": []})["points"]}
     ids = []
     for index, item in enumerate(listed(body["points"], "summary.json: points")):
         where = f"summary.json: points[{index}]"
         members(item, where, "id zh en")
         ids.append(text(item["id"], where))
-        if (declared_ := said.get(item["id"])) and (item["zh"], item["en"]) != (
+        if (declared_ := known.get(item["id"])) and (item["zh"], item["en"]) != (
             declared_["zh"],
             declared_["en"],
         ):

@@ -19,7 +19,7 @@ from contract.tags import Rows, Schema
 class Decoded:
     """A block's header and hash, and either its rows (with their schema) or its statement.
 
-    hole: the hole that the statement declares, None where it declares none.
+    gap: the sequence gap that the statement declares, None where it declares none.
     """
 
     header: Header

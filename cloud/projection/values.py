@@ -138,13 +138,13 @@ def _with_gaps(
     times = np.array([time for time, _ in rows], np.int64)
     a, b, gaps = times[:-1], times[1:], state.catalogue.gaps(place, known.group.id)
     if patience is None:
-        holes = (gaps.missing(a, b) > 0) | gaps.broken(a, b)
+        breaks = (gaps.missing(a, b) > 0) | gaps.broken(a, b)
     else:
-        holes = b - a > patience
+        breaks = b - a > patience
     out: list[tuple[int, float | None]] = []
     for i, row in enumerate(rows):
         out.append(row)
-        if i < len(holes) and holes[i]:
+        if i < len(breaks) and breaks[i]:
             out.append((int(a[i] + (b[i] - a[i]) // 2), None))
     return out
 

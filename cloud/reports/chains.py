@@ -108,7 +108,7 @@ def survey(folder: Path, size: int | None = None) -> Survey:
 
 
 def not_taken(folder: Path, chains: dict[ChainKey, SiteChain]) -> list[dict[str, object]]:
-    """The refused blocks that stand in holes of these chains, in order of chain and seq."""
+    """The refused blocks that stand in sequence gaps of these chains, in order of chain and seq."""
     found: dict[tuple[int, int], tuple[ChainKey, RefusedSeq]] = {}
     order = {key: number for number, key in enumerate(chains)}
     for key, item in refusals.read(folder):

@@ -97,14 +97,14 @@ FEBRUARY = day("main", date(2024, 2, 1), [100] * 24)
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"),
+    ("rows", "reason"),
     [
         ([row("2024-01-31T12:00:00", "2024-02-01T12:00:00", "main", "electricity", "1", "kW.h")], "crosses the border"),
         ([row("2024-02-01T03:00:00", "2024-02-01T04:00:00", "main", "electricity", "1", "kW.h")], "imported for the"),
         ([row("2024-02-01", "2024-02-02", "other", "electricity", "1", "kW.h")], "name point 'other'"),
     ],
 )  # fmt: skip
-def test_what_would_have_to_be_guessed_is_refused(rows: list, said: str) -> None:
+def test_what_would_have_to_be_guessed_is_refused(rows: list, reason: str) -> None:
     mill = site(
         *rows,
         points=METERED,
@@ -117,7 +117,7 @@ def test_what_would_have_to_be_guessed_is_refused(rows: list, said: str) -> None
     )
     made, refused = ask(mill, "2024-02-01", "2024-02-02")
     for kind in ("electricity_kwh", "energy_tce", "scope2_tco2", "cost_yuan"):
-        assert said in str(refused[kind, None].why)
+        assert reason in str(refused[kind, None].why)
         assert (kind, None) not in made
 
 

@@ -126,15 +126,15 @@ def test_a_saving_of_gas_has_its_own_kind_and_no_twin() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "reason"),
     [
         ({"points": ("nowhere",)}, "no whole day of electricity"),
         ({"drivers": ("natural_gas",)}, "no"),
         ({"quantity": "heat"}, "no whole day of heat"),
     ],
 )
-def test_a_project_without_its_data_is_refused(change: dict[str, Any], said: str) -> None:
+def test_a_project_without_its_data_is_refused(change: dict[str, Any], reason: str) -> None:
     _, refused = ask(mill(replace(PROJECT, **change)), *PERIOD)
     kinds = {kind for kind, name in refused if name == "retrofit"}
     assert kinds in ({"saving_kwh"}, {"saving_gj"})
-    assert said in next(str(item.why) for (kind, name), item in refused.items() if name == "retrofit")
+    assert reason in next(str(item.why) for (kind, name), item in refused.items() if name == "retrofit")

@@ -117,7 +117,7 @@ def test_a_level_of_an_hour_weighs_the_flows_inside_it_and_a_daily_flow_the_leve
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "reason"),
     [
         ([("08:00:00", "10:00:00", "cod", "1"), ("09:00:00", "11:00:00", "wastewater_flow", "1")], "only in part"),
         ([("08:00:00", "09:00:00", "cod", "1"), ("08:00:00", "10:00:00", "wastewater_volume", "1")], "only in part"),
@@ -127,9 +127,9 @@ def test_a_level_of_an_hour_weighs_the_flows_inside_it_and_a_daily_flow_the_leve
           ("08:00:00", "09:00:00", "wastewater_volume", "1")], "are both given"),
     ],
 )  # fmt: skip
-def test_masses_that_would_be_guessed_are_refused(values: list, said: str) -> None:
+def test_masses_that_would_be_guessed_are_refused(values: list, reason: str) -> None:
     made, refused = load(water(values))
-    assert said in str(refused["cod_kg", "outfall"].why)
+    assert reason in str(refused["cod_kg", "outfall"].why)
     assert ("cod_kg", "outfall") not in made
 
 

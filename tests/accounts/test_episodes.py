@@ -40,7 +40,7 @@ def daily(values: list[str | None], *permits: Permit) -> Declared:
     return replace(found, sealed={item.block: (item.row.to or 0) + HOUR for item in rows})
 
 
-def told(
+def evaluated(
     declared: Declared, question: tuple[str, str, str] = COD, count: int = 0
 ) -> tuple[Course, list[Episode]]:
     """The course and the episodes of June's first days."""
@@ -59,24 +59,24 @@ def spans(found: list[Episode]) -> list[tuple[str, str, int, str]]:
 
 
 def test_consecutive_exceeding_days_join_and_a_day_within_parts_them() -> None:
-    _, found = told(daily(["79", "81", "95.5", "80", "80.001", "70"]))
+    _, found = evaluated(daily(["79", "81", "95.5", "80", "80.001", "70"]))
     assert spans(found) == [("02", "03", 2, "within"), ("05", "05", 1, "within")]
-    said = found[0].fields()
-    assert (said["worst"], said["limit_value"], said["unit"], said["share"]) == (
+    fields = found[0].fields()
+    assert (fields["worst"], fields["limit_value"], fields["unit"], fields["share"]) == (
         "95.5",
         "80",
         "mg/L",
         "0.1938",
     )
-    assert (said["from"], said["to"]) == ("2024-06-02T00:00:00+08:00", "2024-06-04T00:00:00+08:00")
-    assert (said["limit"], said["count"], said["responded"]) == ("outfall/cod/day", 2, None)
+    assert (fields["from"], fields["to"]) == ("2024-06-02T00:00:00+08:00", "2024-06-04T00:00:00+08:00")
+    assert (fields["limit"], fields["count"], fields["responded"]) == ("outfall/cod/day", 2, None)
 
 
 def test_a_missing_mean_breaks_an_episode_and_is_said() -> None:
-    _, found = told(daily(["90", None, "90", "90", None, None]))
+    _, found = evaluated(daily(["90", None, "90", "90", None, None]))
     assert spans(found) == [("01", "01", 1, "missing"), ("03", "04", 2, "last")]
     assert [one.after_missing for one in found] == [False, True]
-    _, apart = told(daily(["90", "70", None, "90"]))
+    _, apart = evaluated(daily(["90", "70", None, "90"]))
     assert [one.after_missing for one in apart] == [False, False]
 
 
@@ -90,7 +90,7 @@ def test_episodes_are_the_runs_of_exceeding_days(values: list[str | None]) -> No
         if outside:
             wanted.append((at, size, max((values[i] or "" for i in range(at, at + size)), key=int)))
         at += size
-    _, found = told(daily(values), count=len(values))
+    _, found = evaluated(daily(values), count=len(values))
     got = [
         ((one.means[0].span.day - date(2024, 6, 1)).days, len(one.means), one.fields()["worst"])
         for one in found
@@ -112,7 +112,7 @@ def test_an_episode_is_told_whole_and_alike_whatever_period_is_asked_for(
     values: list[str | None], start: int, length: int
 ) -> None:
     declared = daily(values)
-    _, every = told(declared, count=20)
+    _, every = evaluated(declared, count=20)
     first, after = (days(FIRST, 40)[i] for i in (start, start + length))
     found = course(Tree(declared), COD, Period(Calendar.of(declared.site), first, after))
     inside = [one for one in every if one.means[0].span.day < after and one.means[-1].span.day >= first]
@@ -121,7 +121,7 @@ def test_an_episode_is_told_whole_and_alike_whatever_period_is_asked_for(
 
 def test_each_mean_is_the_figure_of_its_own_day() -> None:
     declared = daily(["90", "91.25", "60"])
-    found, (one,) = told(declared)
+    found, (one,) = evaluated(declared)
     for mean in one.means:
         made, _ = ask(declared, str(mean.span.day), str(days(str(mean.span.day), 2)[1]))
         assert found.figure(mean) == made["permit_cod_day", "outfall"]
@@ -171,7 +171,7 @@ def test_the_response_is_the_first_note_that_names_a_mean_of_the_episode() -> No
         (f"wrong value, {key}3", end + 30 * HOUR), (f"{key}2", end + 50 * HOUR),
     )  # fmt: skip
     declared = replace(daily(["60", "90", "90", "60", "99"]), notes=notes)
-    _, (first, second) = told(declared)
+    _, (first, second) = evaluated(declared)
     assert first.about == f"{key}2" and first.response_h == 30
     assert first.fields()["responded"] == "2024-06-04T06:00:00+08:00" and first.fields()["response_h"] == "30"
     assert second.responded is None and second.fields()["response_h"] is None
@@ -179,7 +179,7 @@ def test_the_response_is_the_first_note_that_names_a_mean_of_the_episode() -> No
 
 def test_a_note_before_the_end_of_the_period_has_a_time_below_zero() -> None:
     notes = noted(("exceedance/outfall/cod/day/2024-06-01", ns("2024-06-01T22:30:00")))
-    _, (one,) = told(replace(daily(["90"]), notes=notes))
+    _, (one,) = evaluated(replace(daily(["90"]), notes=notes))
     assert one.fields()["response_h"] == "-1.5"
 
 
@@ -193,12 +193,12 @@ def test_flags_tell_what_is_missing_late_and_corrected() -> None:
         site(*rows, permits=(permit(("cod", "80", None, "day")),)), sealed=sealed,
         corrected=frozenset([rows[0].block]),
     )  # fmt: skip
-    _, (one,) = told(declared)
+    _, (one,) = evaluated(declared)
     assert one.flags.fields() == {
         "estimated": None, "invalid": None, "late": "0.2500", "corrected": "0.5000", "missing": "0.5000",
     }  # fmt: skip
     assert one.known == ends[1] + LATE + 1
-    _, (unknown,) = told(replace(declared, sealed={}))
+    _, (unknown,) = evaluated(replace(declared, sealed={}))
     assert unknown.flags.late is None and unknown.fields()["known"] is None
 
 
@@ -206,17 +206,22 @@ def test_samples_have_no_time_and_a_lower_limit_is_passed_downwards() -> None:
     rows: list[Imported] = [row("2024-06-01T08:00:00", None, "outfall", "ph", "5.1", "[pH]"),
                             row("2024-06-02T08:00:00", None, "outfall", "ph", "9.6", "[pH]")]  # fmt: skip
     declared = site(*rows, permits=(permit(("ph", "9", "6", "day")),))
-    _, (one,) = told(declared, ("outfall", "ph", "day"))
-    said = one.fields()
-    assert (said["count"], said["worst"], said["limit_value"], said["share"]) == (2, "5.1", "6", "-0.15")
-    assert said["flags"]["missing"] is None
+    _, (one,) = evaluated(declared, ("outfall", "ph", "day"))
+    fields = one.fields()
+    assert (fields["count"], fields["worst"], fields["limit_value"], fields["share"]) == (
+        2,
+        "5.1",
+        "6",
+        "-0.15",
+    )
+    assert fields["flags"]["missing"] is None
 
 
 def test_a_day_that_cant_be_judged_is_missing_with_its_reason() -> None:
     rows = [row("2024-06-01", "2024-06-02", "outfall", "cod", "90", "mg/L"),
             row("2024-06-02T12:00:00", "2024-06-03T12:00:00", "outfall", "cod", "90", "mg/L"),
             row("2024-06-04", "2024-06-05", "outfall", "cod", "90", "mg/L")]  # fmt: skip
-    found, made = told(site(*rows, permits=(permit(("cod", "80", None, "day")),)))
+    found, made = evaluated(site(*rows, permits=(permit(("cod", "80", None, "day")),)))
     assert spans(made) == [("01", "01", 1, "missing"), ("04", "04", 1, "last")]
     assert sorted(found.why) == [date(2024, 6, 2), date(2024, 6, 3)]
     assert all("crosses the border" in str(why) for why in found.why.values())
@@ -224,16 +229,18 @@ def test_a_day_that_cant_be_judged_is_missing_with_its_reason() -> None:
 
 def test_no_limit_makes_no_episode_and_a_limit_that_ends_ends_it() -> None:
     until = permit(("cod", "80", None, "day"), until=date(2024, 6, 2))
-    assert spans(told(daily(["90", "90", "90"], until))[1]) == [("01", "02", 2, "no limit")]
-    assert told(site(*daily(["90"]).rows))[1] == []
+    assert spans(evaluated(daily(["90", "90", "90"], until))[1]) == [("01", "02", 2, "no limit")]
+    assert evaluated(site(*daily(["90"]).rows))[1] == []
 
 
 @pytest.mark.parametrize(
-    ("parameter", "said"), [("tn", "nothing here measures it"), ("nh3n", "no rows of nh3n")]
+    ("parameter", "reason"), [("tn", "nothing here measures it"), ("nh3n", "no rows of nh3n")]
 )
-def test_a_limit_without_means_says_why(parameter: str, said: str) -> None:
-    found, made = told(daily(["90"], permit((parameter, "8", None, "day"))), ("outfall", parameter, "day"))
-    assert made == [] and said in str(found.none)
+def test_a_limit_without_means_says_why(parameter: str, reason: str) -> None:
+    found, made = evaluated(
+        daily(["90"], permit((parameter, "8", None, "day"))), ("outfall", parameter, "day")
+    )
+    assert made == [] and reason in str(found.none)
 
 
 def test_the_worst_is_compared_exactly_across_units() -> None:
@@ -243,9 +250,9 @@ def test_the_worst_is_compared_exactly_across_units() -> None:
     )
     small = replace(ug, limits=(replace(ug.limits[0], limit=ug.limits[0].limit * 1000, unit="ug/L"),),
                     valid_from=date(2024, 6, 2))  # fmt: skip
-    _, (one,) = told(daily(["90", "90.5"], mg, small))
-    said = one.fields()
-    assert (said["worst"], said["unit"], said["limit_value"]) == ("90500", "ug/L", "80000")
+    _, (one,) = evaluated(daily(["90", "90.5"], mg, small))
+    fields = one.fields()
+    assert (fields["worst"], fields["unit"], fields["limit_value"]) == ("90500", "ug/L", "80000")
     assert one.worst.beyond == Fraction("10.5")
     assert SITE.tz == "Asia/Shanghai"
 
@@ -257,7 +264,7 @@ def test_a_real_permit_beside_an_example_is_no_example_and_the_other_way_round()
         (strict, wide, False), (wide, strict, False),
         (replace(strict, example=True), replace(wide, example=False), True),
     ):  # fmt: skip
-        found, (one,) = told(daily(["90"], first, second))
+        found, (one,) = evaluated(daily(["90"], first, second))
         assert one.fields()["example"] is marked
         assert found.judged[0].bound is not None and found.judged[0].bound.example is marked
 
@@ -265,7 +272,7 @@ def test_a_real_permit_beside_an_example_is_no_example_and_the_other_way_round()
 def test_of_equal_limits_the_real_one_binds() -> None:
     real, example = (permit(("cod", "80", None, "day"), document=d, example=d == "b") for d in ("a", "b"))
     for pair in ((real, example), (example, real)):
-        _, (one,) = told(daily(["90"], *pair))
+        _, (one,) = evaluated(daily(["90"], *pair))
         assert one.fields()["example"] is False
 
 
@@ -278,7 +285,7 @@ def test_a_lower_limit_of_an_example_does_not_mark_the_upper_one() -> None:
         row("2024-06-01", "2024-06-02", "outfall", "ph", "9.5", "[pH]"),
         row("2024-06-02", "2024-06-03", "outfall", "ph", "5.5", "[pH]"),
     ]
-    _, (one,) = told(site(*rows, permits=permits), ("outfall", "ph", "day"))
+    _, (one,) = evaluated(site(*rows, permits=permits), ("outfall", "ph", "day"))
     above, below = (mean_of(one.course, mean) for mean in one.means)
     assert (above["limit_value"], above["example"]) == ("9", False)
     assert (below["limit_value"], below["example"]) == ("6", True)
@@ -289,14 +296,14 @@ def test_a_note_does_not_answer_means_that_came_later() -> None:
     first, joined = noted((f"{key}2", ns("2024-06-03") + after)), noted((f"{key}4", ns("2024-06-05") + after))
 
     def answered(values: list[str | None], notes: tuple[Noted, ...]) -> list[str | None]:
-        return [one.fields()["open_since"] for one in told(replace(daily(values), notes=notes))[1]]
+        return [one.fields()["open_since"] for one in evaluated(replace(daily(values), notes=notes))[1]]
 
     assert answered(["60", "90", "60", "90"], first) == [None, "2024-06-04T00:00:00+08:00"]
     assert answered(["60", "90", "90", "60"], first) == ["2024-06-03T00:00:00+08:00"], "it went on"
     assert answered(["60", "90", "90", "90"], first + joined) == [None], (
         "a later note answers all that was known"
     )
-    (one,) = told(replace(daily(["60", "90", "90", "60"]), notes=first))[1]
+    (one,) = evaluated(replace(daily(["60", "90", "90", "60"]), notes=first))[1]
     assert one.fields()["responded"] == "2024-06-03T02:00:00+08:00" and one.fields()["response_h"] == "2"
 
 
@@ -313,4 +320,4 @@ def test_a_running_day_stays_answered_when_the_next_rows_come() -> None:
         sealed={item.block: item.row.to or 0 for item in rows},
         notes=noted(("exceedance/outfall/cod/day/2024-06-01", ns("2024-06-02T02:30"))),
     )
-    assert [(len(one.means), one.unanswered) for one in told(declared)[1]] == [(2, None)]
+    assert [(len(one.means), one.unanswered) for one in evaluated(declared)[1]] == [(2, None)]

@@ -140,5 +140,5 @@ def test_an_id_is_the_hash_of_the_question() -> None:
     import hashlib
 
     made, _ = ask(site(*YEAR))
-    said = '["mill","energy_tce",null,"2023-01-01","2024-01-01","steelyard/tce/1"]'
-    assert made["energy_tce", None].id == hashlib.sha256(said.encode()).hexdigest()[:16]
+    identity = '["mill","energy_tce",null,"2023-01-01","2024-01-01","steelyard/tce/1"]'
+    assert made["energy_tce", None].id == hashlib.sha256(identity.encode()).hexdigest()[:16]

@@ -99,8 +99,8 @@ class Node:
 
     def say(self, kind: str, **fields: Any) -> Sealed:
         """Seal a statement."""
-        said = seal_statement(Statement(kind, fields), self.chain, self._clock(), self.key, os.urandom(16))
-        return self._keep(said)
+        sealed = seal_statement(Statement(kind, fields), self.chain, self._clock(), self.key, os.urandom(16))
+        return self._keep(sealed)
 
     def rows(self, *parts: Rows) -> Sealed:
         """Seal rows."""

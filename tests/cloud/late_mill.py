@@ -186,8 +186,8 @@ def begin(folder: Path) -> Mill:
 
 def plain(config: Settings) -> tuple[Facts, ...]:
     """The facts by a reading of the whole ledger that takes each value by itself."""
-    said = replay(config, SITE)
-    calendar, decoder = Calendar.of(said.declared.site), Decoder()
+    statements = replay(config, SITE)
+    calendar, decoder = Calendar.of(statements.declared.site), Decoder()
     won: dict[str, dict[int, tuple[Any, ...]]] = {}
     alive: dict[str, set[int]] = {}
     head = 0
@@ -210,12 +210,12 @@ def plain(config: Settings) -> tuple[Facts, ...]:
                     mine = (piece.origin, status, decoded.hash, raw)
                     known = won.setdefault(piece.tag.name, {})
                     known[at] = min(known.get(at, mine), mine, key=lambda item: item[:3])
-    sealed = {item.day for item in said.declared.facts}
-    found = {item.key: item for item in said.declared.facts}
-    points = said.declared.points.points if said.declared.points else ()
+    sealed = {item.day for item in statements.declared.facts}
+    found = {item.key: item for item in statements.declared.facts}
+    points = statements.declared.points.points if statements.declared.points else ()
     place, today = SiteNode(SITE, "mill-edge"), calendar.day_of(time.time_ns())
     for name in sorted({str(point.tag) for point in points}):
-        tag, values = said.catalogue.tags(place)[name], sorted(won.get(name, {}).items())
+        tag, values = statements.catalogue.tags(place)[name], sorted(won.get(name, {}).items())
         usable = [(at, item) for at, item in values if item[1] <= Quality.MANUAL]
         if not usable:
             continue
@@ -224,11 +224,11 @@ def plain(config: Settings) -> tuple[Facts, ...]:
             np.array([at for at, _ in usable]), np.array([item[3] for _, item in usable], np.uint64),
             np.array([hashes.index(item[2]) for _, item in usable]), hashes,
             np.array(sorted(alive.get(tag.group.id, ())), np.int64), register(tag.tag, tag.group),
-            said.catalogue.gaps(place, tag.group.id), head,
+            statements.catalogue.gaps(place, tag.group.id), head,
         )  # fmt: skip
         for day in calendar.days(calendar.day_of(usable[0][0]), today + DAY):
             about = Facts(SITE, "mill-edge", name, tag.tag.meter, None, day, 0, 0, (), tag.tag.scale,
-                          tag.tag.unit, (), (), (), said.size)  # fmt: skip
+                          tag.tag.unit, (), (), (), statements.size)  # fmt: skip
             made = None if day in sealed else day_facts(given, calendar.hours(day), about)
             if made is not None:
                 found[made.key] = made

@@ -208,7 +208,7 @@ def test_a_meter_that_stopped_five_minutes_is_less_complete_and_no_other_is(worl
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "reason"),
     [
         ({"from_": "yesterday"}, "from: 'yesterday'"),
         ({"from_": "2024-13-01"}, "from: '2024-13-01'"),
@@ -222,11 +222,11 @@ def test_a_meter_that_stopped_five_minutes_is_less_complete_and_no_other_is(worl
         ({"from_": "2024-05-01T00:00:00+99:00"}, "from:"),
     ],
 )
-def test_what_can_not_be_asked_is_said_in_one_line(world: World, query: dict[str, Any], said: str) -> None:
+def test_what_can_not_be_asked_is_said_in_one_line(world: World, query: dict[str, Any], reason: str) -> None:
     start = utc("2024-05-01T00:00:00+08:00")
     world.take(second_by_second(start, start + 60))
     found = world.get("sites/demo-mill/energy", 400, **query)
-    assert found["status"] == 400 and said in found["error"] and "\n" not in found["error"]
+    assert found["status"] == 400 and reason in found["error"] and "\n" not in found["error"]
 
 
 def test_what_is_not_there_is_404_and_what_starts_is_503(world: World) -> None:

@@ -110,16 +110,16 @@ def test_days_are_closed_when_the_past_has_come_to_rest_and_again_when_more_of_i
         pass
     assert not closing.look(projector.state, 60.0)
     assert closing.look(projector.state)
-    said = replay(settings, "demo-mill")
-    assert {(item.day.day, item.revision) for item in said.declared.facts} == {
+    statements = replay(settings, "demo-mill")
+    assert {(item.day.day, item.revision) for item in statements.declared.facts} == {
         (30, 0),
         (1, 0),
         (2, 1),
         (3, 1),
         (4, 1),
     }
-    assert sum(sum(item.steps) for item in said.declared.facts) == 25 * 96 * DAYS
-    assert closing.look(projector.state, 60.0) and replay(settings, "demo-mill").size == said.size
+    assert sum(sum(item.steps) for item in statements.declared.facts) == 25 * 96 * DAYS
+    assert closing.look(projector.state, 60.0) and replay(settings, "demo-mill").size == statements.size
     projector.close()
 
 
@@ -138,13 +138,13 @@ def test_health_says_how_far_the_past_is_filled_also_after_a_restart(tmp_path: P
     assert after(0) == {}
     had = len(node.blocks)
     recorded(node, 0, 97)
-    told = {"from": rfc3339(START), "until": rfc3339(START + 96 * DAYS * QUARTER)}
-    day = told | {"to": rfc3339(START + 96 * QUARTER), "rows": 97, "share": "0.2500"}
+    expected = {"from": rfc3339(START), "until": rfc3339(START + 96 * DAYS * QUARTER)}
+    day = expected | {"to": rfc3339(START + 96 * QUARTER), "rows": 97, "share": "0.2500"}
     assert after(had) == {"demo-mill": day}
     had = len(node.blocks)
     recorded(node, 97, 96 * DAYS)
     last = START + (96 * DAYS - 1) * QUARTER
-    whole = told | {"to": rfc3339(last), "rows": 96 * DAYS, "share": "1.0000"}
+    whole = expected | {"to": rfc3339(last), "rows": 96 * DAYS, "share": "1.0000"}
     assert after(had) == {"demo-mill": whole}
     ledger.close()
     again, fresh = Ledger(settings.ledger_folder), IngestCounters()

@@ -16,7 +16,7 @@ from contract.seal import Sealer
 from tests.cloud.edge_twin import DYEING, METER, SECOND, T0, Node, events, table
 
 
-def said(item: dict[str, Any]) -> tuple[str, str]:
+def description(item: dict[str, Any]) -> tuple[str, str]:
     """Where, and the English of what is wrong."""
     return item["where"], item["message"]
 
@@ -155,7 +155,7 @@ def test_damage_is_named_with_its_neighbours(tmp_path: Path) -> None:
         bad = look(folder, *keys)["bad"]
         assert bad[0]["where"] == f"00000000.seg:{third}"
         assert f"after {place(node, 1)}, before {place(node, 3)}" in bad[0]["message"]
-    assert said(bad[1]) == (place(node, 2), "it is not in the ledger, but 3 links to it")
+    assert description(bad[1]) == (place(node, 2), "it is not in the ledger, but 3 links to it")
 
 
 def test_a_record_that_is_still_being_written_is_waited_for_and_not_called_bad(tmp_path: Path) -> None:
@@ -178,7 +178,9 @@ def test_a_removed_swapped_or_foreign_block_is_named(tmp_path: Path) -> None:
     node, other = small(4), small(4)
     without = [data for i, data in enumerate(node.blocks) if i != 3]
     bad = look(keep(tmp_path, without), node)["bad"]
-    assert [said(item) for item in bad] == [(place(node, 3), "it is not in the ledger, but 4 links to it")]
+    assert [description(item) for item in bad] == [
+        (place(node, 3), "it is not in the ledger, but 4 links to it")
+    ]
     foreign = [*node.blocks[:3], other.blocks[3], *node.blocks[4:]]
     found = {item["where"] for item in look(keep(tmp_path, foreign), node)["bad"]}
     assert place(node, 3) in found
@@ -195,9 +197,11 @@ def test_another_block_signed_with_the_same_key_breaks_the_links(tmp_path: Path)
     after = node.reading(10).data
     blocks_there = [*node.blocks[:5], after]
     bad = look(keep(tmp_path, blocks_there), node)["bad"]
-    assert [said(item) for item in bad] == [(place(node, 5), "it does not link to the block before it")]
+    assert [description(item) for item in bad] == [
+        (place(node, 5), "it does not link to the block before it")
+    ]
     bad = look(keep(tmp_path, [*node.blocks[:5], fork]), node)["bad"]
-    assert said(bad[0]) == (place(node, 4), "another block in the ledger has the same seq (fork)")
+    assert description(bad[0]) == (place(node, 4), "another block in the ledger has the same seq (fork)")
 
 
 def test_a_refused_block_leaves_no_hole(tmp_path: Path) -> None:
@@ -224,7 +228,7 @@ def test_an_undecodable_record_is_named_by_its_place(tmp_path: Path) -> None:
     node = small(1)
     folder = keep(tmp_path, [b"nonsense", *node.blocks])
     bad = look(folder, node)["bad"]
-    assert [said(item) for item in bad] == [("00000000.seg:0", "not a block of version 1")]
+    assert [description(item) for item in bad] == [("00000000.seg:0", "not a block of version 1")]
 
 
 def test_blocks_of_another_incarnation_do_not_help(tmp_path: Path) -> None:

@@ -36,14 +36,14 @@ def running(folder: Path, role: str = "ingest") -> Iterator[subprocess.Popen[byt
 def test_init_makes_a_key_once(tmp_path: Path) -> None:
     first = run("init", "--workdir", str(tmp_path), "--json")
     assert first.returncode == 0
-    said = json.loads(first.stdout)
+    printed = json.loads(first.stdout)
     key = tmp_path / "cloud" / "cloud.key"
     assert key.stat().st_mode & 0o777 == 0o600
-    assert said["public_key"] == str(tmp_path / "cloud" / "cloud.pub") and said["made"] is True
+    assert printed["public_key"] == str(tmp_path / "cloud" / "cloud.pub") and printed["made"] is True
     before = key.read_bytes()
     second = run("init", "--workdir", str(tmp_path), "--json")
     assert key.read_bytes() == before and json.loads(second.stdout)["made"] is False
-    assert json.loads(second.stdout)["fingerprint"] == said["fingerprint"]
+    assert json.loads(second.stdout)["fingerprint"] == printed["fingerprint"]
 
 
 def test_the_starter_settings_are_good_and_their_ledger_is_empty(tmp_path: Path) -> None:

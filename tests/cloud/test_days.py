@@ -73,7 +73,9 @@ def follow(mill: Mill, plan: list[Step]) -> None:
         assert (read.size, read.end) == (anew.size, anew.end)
         assert read.declared.facts == plain(mill.settings)
         before.append((read, repr(read.declared)))
-    assert all(repr(said.declared) == text for said, text in before), "what was given out has changed"
+    assert all(repr(statements.declared) == text for statements, text in before), (
+        "what was given out has changed"
+    )
 
 
 @tuned(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -159,9 +161,9 @@ def test_only_new_blocks_are_read_and_only_days_that_changed_are_made(
             blocks.append(record.position)
             yield record
 
-    def note(said: SiteStatements, gathering: Gathering, meter: Meter, day: date) -> Facts | None:
+    def note(statements: SiteStatements, gathering: Gathering, meter: Meter, day: date) -> Facts | None:
         made.append(day)
-        return of_day(said, gathering, meter, day)
+        return of_day(statements, gathering, meter, day)
 
     monkeypatch.setattr(ledger, "read", count)
     monkeypatch.setattr(days, "of_day", note)

@@ -52,7 +52,7 @@ def test_published_values(named: str | None, province: str, year: int, value: st
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "line", "said"),
+    ("old", "new", "line", "reason"),
     [
         ('"0.4974"', "0.4974", 6, "must be text"),
         ("trust: R", "trust: sure", 6, "must be"),
@@ -61,7 +61,7 @@ def test_published_values(named: str | None, province: str, year: int, value: st
     ],
 )
 def test_a_malformed_factor_is_refused_with_its_line(
-    tmp_path: Path, old: str, new: str, line: int, said: str
+    tmp_path: Path, old: str, new: str, line: int, reason: str
 ) -> None:
     path = tmp_path / "f.yaml"
     assert old in GOOD
@@ -69,7 +69,7 @@ def test_a_malformed_factor_is_refused_with_its_line(
     with pytest.raises(SettingsError) as caught:
         factors.load(path)
     assert f"f.yaml:{line}: " in str(caught.value)
-    assert said in str(caught.value)
+    assert reason in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -29,8 +29,8 @@ def declare(node: Node, *holes: SequenceGap, incarnation: int = 8, key: Any = No
     new = Node(key=key or node.key, incarnation=incarnation)
     new.begin(previous=node)
     for hole in holes:
-        said = hole.to_statement()
-        new.say(said.kind, **said.fields)
+        statement = hole.to_statement()
+        new.say(statement.kind, **statement.fields)
     return new
 
 
@@ -101,8 +101,8 @@ def test_nobody_else_declares_a_hole(tmp_path: Path) -> None:
     forged = declare(node, hole(node, 3, 4), key=stranger.key)
     desk.blocks(forged)
     assert desk.counters.unknown_keys == len(forged.blocks)
-    said = hole(node, 3, 4).to_statement()
-    stranger.say(said.kind, **said.fields)
+    statement = hole(node, 3, 4).to_statement()
+    stranger.say(statement.kind, **statement.fields)
     assert len(desk.blocks(stranger)) == 1
     assert desk.blocks(node, 5) == [] and desk.counters.unlinked == 1
     under = [(topics.block("mill-edge"), data) for data in stranger.blocks]

@@ -107,7 +107,7 @@ def drain(projector: Projector) -> Projector:
     return projector
 
 
-def told(blocks: Sequence[bytes]) -> dict[tuple[str, str, str, int], tuple[Any, int]]:
+def expected_values(blocks: Sequence[bytes]) -> dict[tuple[str, str, str, int], tuple[Any, int]]:
     """What won for each (site, node, tag, time), value by value, from the contract's rule in words."""
     decoder, best = Decoder(), dict[tuple[str, str, str, int], tuple[int, int, bytes, Any]]()
     for data in blocks:
@@ -203,7 +203,7 @@ def test_any_order_any_kills_and_closed_hours_give_what_one_look_gives(
         if chance.random() < 0.25:
             projector = Projector(config, store)  # the one before is gone as if by kill -9
     drain(projector)
-    assert store.rows == told(blocks)
+    assert store.rows == expected_values(blocks)
     gaps = projector.state.catalogue.gaps(SiteNode(SITE, "mill-edge"), "meter")
     assert facts(projector, "main.kwh", METER) == wanted(store.rows, KWH, METER, gaps)
     newest = max(key[3] for key in store.rows if key[2] == KWH.name)
@@ -230,7 +230,7 @@ def test_the_parquet_store_after_kills_is_that_of_an_undisturbed_run(
         projector = drain(Projector(config))
         if i % 2:
             projector.save()
-    expected = told([*begin, *rest])
+    expected = expected_values([*begin, *rest])
     assert projector.values == len(expected)
     assert len(list(tmp_path.glob("store/parquet/*/*/*.parquet"))) >= (5 if budget == 100 else 0)
     table_ = projector.store.series(SITE, ["main.kwh", "main.kw"], T0 - HOUR, T0 + 9 * HOUR, 0, "last")
@@ -253,7 +253,7 @@ def test_a_parquet_file_that_is_damaged_makes_the_store_anew(
         Projector(configured(tmp_path))
     append(tmp_path, rest[-1:])
     again = drain(Projector(configured(tmp_path)))
-    assert again.values == len(told(begin + rest))
+    assert again.values == len(expected_values(begin + rest))
 
 
 def test_influxdb_that_is_killed_and_comes_back_has_everything(
@@ -281,7 +281,7 @@ def test_influxdb_that_is_killed_and_comes_back_has_everything(
         projector._feed._retry_at = 0
         drain(projector)
         assert (projector.lag_blocks, projector.problem) == (0, None)
-        expected = told(begin + rest)
+        expected = expected_values(begin + rest)
         assert projector.store.count() == len(expected)
         found = projector.store.series(SITE, ["main.kwh"], T0 - HOUR, T0 + 9 * HOUR, 0, "last").to_pylist()
         assert {row["time"]: row["value"] for row in found} == {
@@ -302,13 +302,13 @@ def test_a_store_that_is_down_delays_nothing_and_gets_everything_later(
     append(tmp_path, rest[10:])
     drain(projector)
     gaps = projector.state.catalogue.gaps(SiteNode(SITE, "mill-edge"), "meter")
-    assert facts(projector, "main.kwh", METER) == wanted(told(begin + rest), KWH, METER, gaps)
+    assert facts(projector, "main.kwh", METER) == wanted(expected_values(begin + rest), KWH, METER, gaps)
     projector.save()
     projector = Projector(configured(tmp_path), store)  # killed while the store is down
     store.error = None
     projector._feed._retry_at = 0
     drain(projector)
-    assert store.rows == told(begin + rest)
+    assert store.rows == expected_values(begin + rest)
     assert (projector.lag_blocks, projector.problem) == (0, None)
     projector._feed._count_at = 0
     projector.step()
@@ -346,7 +346,7 @@ def test_another_ledger_another_store_or_damage_begin_anew(tmp_path: Path) -> No
         state.write_bytes(damaged)
         store = Memory()
         assert drain(Projector(config, store)).state.catalogue.places(SITE)
-        assert store.rows == told(begin + rest)
+        assert store.rows == expected_values(begin + rest)
     for path in (tmp_path / "ledger").glob("*.seg"):
         path.unlink()
     append(tmp_path, begin + rest[:3])

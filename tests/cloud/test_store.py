@@ -85,7 +85,7 @@ RUNS = Tag("dye1.runs", "bool", "1", kind="state")
 
 def test_every_value_comes_back_as_a_plain_list_has_it(case: Case) -> None:
     times = [START + i * 700_000_001 for i in range(200)]
-    told: list[tuple] = []
+    expected: list[tuple] = []
     for tag, raws in (
         (SPEED, [math.sin(i) * 1e3 for i in range(200)]),
         (POWER, [i * 7 - 600 for i in range(200)]),
@@ -93,11 +93,11 @@ def test_every_value_comes_back_as_a_plain_list_has_it(case: Case) -> None:
         (RUNS, [i % 3 == 0 for i in range(200)]),
     ):
         case.store.write("mill", [column(tag, times, raws)])
-        told += [("mill-edge", tag.name, t, tag.value(r)) for t, r in zip(times, raws, strict=True)]
+        expected += [("mill-edge", tag.name, t, tag.value(r)) for t, r in zip(times, raws, strict=True)]
     names = [tag.name for tag in (SPEED, POWER, METER, RUNS)]
-    assert points(case.store, names, START, START + HOUR) == sorted(told)
-    assert case.store.count() == len(told)
-    middle = [item for item in told if times[50] <= item[2] < times[60] and item[1] == METER.name]
+    assert points(case.store, names, START, START + HOUR) == sorted(expected)
+    assert case.store.count() == len(expected)
+    middle = [item for item in expected if times[50] <= item[2] < times[60] and item[1] == METER.name]
     assert points(case.store, [METER.name], times[50], times[60]) == middle
     assert points(case.store, ["absent"], START, START + HOUR) == []
     assert points(case.store, [], START, START + HOUR) == []
@@ -174,8 +174,8 @@ def test_what_was_settled_survives_and_late_values_open_it_again(case: Case) -> 
     assert again.count() == 150
     again.settle("mill", START - 1, START + 3 * HOUR)
     third = case.again()
-    told = [(t, POWER.value(i)) for i, t in enumerate(times) if i % 2 == 0 or i < 120]
-    assert [(t, value) for _, _, t, value in points(third, [POWER.name], START, START + 3 * HOUR)] == told
+    expected = [(t, POWER.value(i)) for i, t in enumerate(times) if i % 2 == 0 or i < 120]
+    assert [(t, value) for _, _, t, value in points(third, [POWER.name], START, START + 3 * HOUR)] == expected
 
 
 def test_a_big_integer_is_exact_in_parquet(tmp_path: Path) -> None:

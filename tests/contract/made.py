@@ -127,9 +127,9 @@ def bodies(draw: st.DrawFn) -> tuple[Schema, list[Rows]]:
 
 def opening(schema: Schema, chain: Sealer = CHAIN) -> list[Sealed]:
     """The two blocks that each incarnation begins with."""
-    said: dict[str, Any] = {"node": chain.node, "site": "demo-mill", "previous": None, "cause": "start"}
-    said |= {"boot": chain.boot.hex(), "clock": {"boot_ns": "5", "utc_ns": "7"}, "version": "0"}
-    first = seal_statement(Statement("open", said), chain, CLOCK, KEY, SALT)
+    fields: dict[str, Any] = {"node": chain.node, "site": "demo-mill", "previous": None, "cause": "start"}
+    fields |= {"boot": chain.boot.hex(), "clock": {"boot_ns": "5", "utc_ns": "7"}, "version": "0"}
+    first = seal_statement(Statement("open", fields), chain, CLOCK, KEY, SALT)
     return [first, seal_statement(Statement("schema", schema.to_fields()), first.chain, CLOCK, KEY, SALT)]
 
 

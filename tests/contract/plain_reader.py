@@ -106,25 +106,25 @@ def read_block(data: bytes, public_key: bytes) -> Block:
 
 
 def _header(cursor: Cursor) -> dict[str, Any]:
-    said: dict[str, Any] = {"node": cursor.text(), "stream": cursor.text()}
-    said |= {"incarnation": cursor.number(8), "seq": cursor.number(8), "prev": cursor.take(32)}
-    said |= {"schema_seq": cursor.number(8), "schema": cursor.take(8)}
-    said |= {"row_first": cursor.number(8), "row_last": cursor.number(8), "boot": cursor.take(16)}
-    said |= {"boot_first": cursor.number(8, True), "boot_last": cursor.number(8, True)}
-    said |= {"has_utc": cursor.number(1)}
-    said |= {"utc_first": cursor.number(8, True), "utc_last": cursor.number(8, True)}
-    said |= {"sealed_at": cursor.number(8, True), "origins": cursor.number(1), "kind": cursor.number(1)}
-    said |= {"body_len": cursor.number(4), "body_hash": cursor.take(32)}
-    if not re.fullmatch("[a-z0-9][a-z0-9-]{0,62}", said["node"]) or said["stream"] not in (
+    fields: dict[str, Any] = {"node": cursor.text(), "stream": cursor.text()}
+    fields |= {"incarnation": cursor.number(8), "seq": cursor.number(8), "prev": cursor.take(32)}
+    fields |= {"schema_seq": cursor.number(8), "schema": cursor.take(8)}
+    fields |= {"row_first": cursor.number(8), "row_last": cursor.number(8), "boot": cursor.take(16)}
+    fields |= {"boot_first": cursor.number(8, True), "boot_last": cursor.number(8, True)}
+    fields |= {"has_utc": cursor.number(1)}
+    fields |= {"utc_first": cursor.number(8, True), "utc_last": cursor.number(8, True)}
+    fields |= {"sealed_at": cursor.number(8, True), "origins": cursor.number(1), "kind": cursor.number(1)}
+    fields |= {"body_len": cursor.number(4), "body_hash": cursor.take(32)}
+    if not re.fullmatch("[a-z0-9][a-z0-9-]{0,62}", fields["node"]) or fields["stream"] not in (
         "account",
         "process",
     ):
         raise Refused("name of the node or stream")
-    if said["kind"] not in (0, 1) or said["has_utc"] not in (0, 1):
+    if fields["kind"] not in (0, 1) or fields["has_utc"] not in (0, 1):
         raise Refused("kind or has_utc")
-    if said["has_utc"] == 0 and (said["utc_first"], said["utc_last"]) != (0, 0):
+    if fields["has_utc"] == 0 and (fields["utc_first"], fields["utc_last"]) != (0, 0):
         raise Refused("times of a block without rows")
-    return said
+    return fields
 
 
 def read_statement(body: bytes) -> dict[str, Any]:

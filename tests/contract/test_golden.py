@@ -38,16 +38,16 @@ def golden(name: str) -> dict[str, Any]:
 
 def hexed(value: Any, ours: bool) -> dict[str, Any]:
     """A header as the files show it, from a Header of ours or from the second reader's fields."""
-    said = dict(vars(value)) if ours else dict(value)
+    fields = dict(vars(value)) if ours else dict(value)
     if not ours:
-        times = [str(said.pop("utc_first")), str(said.pop("utc_last"))]
-        said["utc"] = times if said.pop("has_utc") else None
-    elif said["utc"] is not None:
-        said["utc"] = [str(time) for time in said["utc"]]
+        times = [str(fields.pop("utc_first")), str(fields.pop("utc_last"))]
+        fields["utc"] = times if fields.pop("has_utc") else None
+    elif fields["utc"] is not None:
+        fields["utc"] = [str(time) for time in fields["utc"]]
     for key in ("boot_first", "boot_last", "sealed_at"):
-        said[key] = str(said[key])
-    said["incarnation"] = f"{said['incarnation']:016x}"
-    return {key: item.hex() if isinstance(item, bytes) else item for key, item in said.items()}
+        fields[key] = str(fields[key])
+    fields["incarnation"] = f"{fields['incarnation']:016x}"
+    return {key: item.hex() if isinstance(item, bytes) else item for key, item in fields.items()}
 
 
 def columns_of(rows: Rows) -> list[dict[str, Any]]:
@@ -141,13 +141,15 @@ def test_rows_by_us(name: str) -> None:
 def test_the_same_statement_gives_the_same_bytes() -> None:
     """Key, salt and clock given, nothing is left to chance: what is signed depends on what is said alone."""
     opened, gap = (bytes.fromhex(item) for item in golden("statement-gap")["blocks"])
-    said = dict(golden("statement-open")["statement"])
+    fields = dict(golden("statement-open")["statement"])
     chain = Sealer("mill-edge", "account", 0x0123456789ABCDEF, bytes(range(100, 116)))
     clock = Clock(1_700_000_000_000_000_000, 5_000_000_000, 6_000_000_000)
-    first = seal.seal_statement(Statement(said.pop("kind"), said), chain, clock, made.KEY, bytes(range(16)))
+    first = seal.seal_statement(
+        Statement(fields.pop("kind"), fields), chain, clock, made.KEY, bytes(range(16))
+    )
     assert first.data == opened
-    said = dict(golden("statement-gap")["statement"])
-    second = Statement(said.pop("kind"), said)
+    fields = dict(golden("statement-gap")["statement"])
+    second = Statement(fields.pop("kind"), fields)
     assert seal.seal_statement(second, first.chain, clock, made.KEY, bytes(range(16))).data == gap
 
 

@@ -45,18 +45,18 @@ def name(number: int) -> bytes:
 @settings(max_examples=400, deadline=None)
 @given(st.lists(st.one_of(st.none(), st.integers(0, 9)), max_size=10))
 def test_withdrawn_is_what_a_later_statement_that_stands_names(targets: list[int | None]) -> None:
-    said = [(name(at), None if to is None else name(to)) for at, to in enumerate(targets)]
+    statements = [(name(at), None if to is None else name(to)) for at, to in enumerate(targets)]
 
     def gone(at: int) -> bool:
         return any(to == at and not gone(later) for later, to in enumerate(targets) if later > at)
 
-    assert withdrawn(said) == {name(at) for at in range(len(targets)) if gone(at)}
+    assert withdrawn(statements) == {name(at) for at in range(len(targets)) if gone(at)}
 
 
 @pytest.mark.parametrize("kind", FIELDS)
 def test_a_statement_of_each_kind_is_read_back_from_its_bytes(kind: str) -> None:
-    said = Statement(kind, {**HEAD, **FIELDS[kind]})
-    found = declared.parse(statement.load(statement.dump(said)))
+    sealed = Statement(kind, {**HEAD, **FIELDS[kind]})
+    found = declared.parse(statement.load(statement.dump(sealed)))
     assert (found.site, found.by, found.at, found.note) == ("mill", HEAD["by"], 1, HEAD["note"])
     assert kind in DESK_KINDS and kind in KINDS
 
@@ -110,11 +110,13 @@ BAD: list[tuple[str, dict[str, Any], str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("kind", "other", "path", "said"), BAD)
-def test_what_is_wrong_is_named_with_its_path(kind: str, other: dict[str, Any], path: str, said: str) -> None:
+@pytest.mark.parametrize(("kind", "other", "path", "reason"), BAD)
+def test_what_is_wrong_is_named_with_its_path(
+    kind: str, other: dict[str, Any], path: str, reason: str
+) -> None:
     found, faults = declared.check(kind, {**FIELDS[kind], **other})
     assert found is None
-    assert any(".".join(map(str, at)) == path and said in str(why) for at, why in faults), faults
+    assert any(".".join(map(str, at)) == path and reason in str(why) for at, why in faults), faults
     with pytest.raises(Malformed):
         declared.parse(Statement(kind, {**HEAD, **FIELDS[kind], **other}))
 

@@ -136,10 +136,10 @@ def test_mutations_raise_only_malformed(seed: int) -> None:
                 ]
             )
         try:
-            said = statement.load(bytes(data))
+            loaded = statement.load(bytes(data))
         except Malformed:
             continue
-        assert statement.dump(said) == bytes(data)
+        assert statement.dump(loaded) == bytes(data)
 
 
 @pytest.mark.parametrize(

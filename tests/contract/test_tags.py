@@ -57,8 +57,8 @@ def test_schemas_are_read_back_as_written(schema: Schema) -> None:
 
 def test_defaults_are_left_out() -> None:
     group = Group("g", "d", "opcua", "process", Layout.EVENTS, 0, "source", (Tag("t", "bool", "1"),))
-    said = Schema("00", 0, (group,)).to_fields()
-    assert said["groups"][0]["tags"] == [{"name": "t", "type": "bool", "unit": "1"}]
+    fields = Schema("00", 0, (group,)).to_fields()
+    assert fields["groups"][0]["tags"] == [{"name": "t", "type": "bool", "unit": "1"}]
     full = {
         "name": "t",
         "type": "bool",
@@ -68,8 +68,8 @@ def test_defaults_are_left_out() -> None:
         "offset": "0",
         "source": "",
     }
-    said["groups"][0]["tags"] = [full]
-    assert Schema.from_fields(said).groups == (group,)
+    fields["groups"][0]["tags"] = [full]
+    assert Schema.from_fields(fields).groups == (group,)
 
 
 def sound() -> dict[str, Any]:

@@ -74,8 +74,8 @@ def test_a_cloud_takes_the_declaration_and_evaluates_it(folder: Path, tmp_path: 
         "id": "mill", "name_zh": "厂", "name_en": "Mill", "tz": "Asia/Shanghai", "province": "浙江"
     }  # fmt: skip
     points = [{"id": "dyeing", "carrier": "electricity"}, {"id": "mill"}]
-    said = {"site": site, "points": points, "factors": {"grid": "province"}} | retrofit.section(folder)
-    (tmp_path / "site.yaml").write_text(yaml_text(said), encoding="utf-8")
+    declaration = {"site": site, "points": points, "factors": {"grid": "province"}} | retrofit.section(folder)
+    (tmp_path / "site.yaml").write_text(yaml_text(declaration), encoding="utf-8")
     where = ["--workdir", str(tmp_path)]
     subprocess.run(
         [cloud, "declare", str(tmp_path / "site.yaml"), *where, "--by", "x"], check=True, timeout=60

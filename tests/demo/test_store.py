@@ -19,7 +19,7 @@ ZERO = ("lost", "uncovered", "duplicated", "different")
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "reason"),
     [
         ({"store": "sqlite"}, "--store sqlite: parquet or influx"),
         ({"influx_org": "mill"}, "--influx-org needs --store influx"),
@@ -28,10 +28,10 @@ ZERO = ("lost", "uncovered", "duplicated", "different")
         ({"store": "influx", "influx_url": "http://127.0.0.1:8086"}, "--influx-url needs --influx-org and"),
     ],
 )  # fmt: skip
-def test_options_that_do_not_go_together_are_named(given: dict[str, str], said: str) -> None:
+def test_options_that_do_not_go_together_are_named(given: dict[str, str], reason: str) -> None:
     with pytest.raises(BadInput) as error:
         Options(**given).check_all()  # type: ignore[arg-type]
-    assert str(error.value).startswith(said)
+    assert str(error.value).startswith(reason)
 
 
 @pytest.mark.long

@@ -83,8 +83,10 @@ class Bench:
     def statements(self, kind: str) -> list[Statement]:
         """The statements of a kind in the ledger, in order."""
         decoder = Decoder()
-        said = [decoder.feed(record.data).statement for record in read(self.folder / "cloud" / "ledger")]
-        return [item for item in said if item is not None and item.kind == kind]
+        statements = [
+            decoder.feed(record.data).statement for record in read(self.folder / "cloud" / "ledger")
+        ]
+        return [item for item in statements if item is not None and item.kind == kind]
 
     def sound(self) -> Any:
         """The survey of the ledger, which must find nothing bad."""

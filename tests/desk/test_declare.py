@@ -64,16 +64,16 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
     return Bench(tmp_path_factory.mktemp("mill"))
 
 
-@pytest.mark.parametrize(("text", "line", "said"), BAD)
+@pytest.mark.parametrize(("text", "line", "reason"), BAD)
 def test_a_wrong_declaration_is_named_by_file_and_line_and_seals_nothing(
-    bench: Bench, text: str, line: int, said: str
+    bench: Bench, text: str, line: int, reason: str
 ) -> None:
     lines = bench.refuse(f"site: mill\n{text}")
-    assert any(row.startswith(f"{bench.folder}/site.yaml:{line}: ") and said in row for row in lines), lines
+    assert any(row.startswith(f"{bench.folder}/site.yaml:{line}: ") and reason in row for row in lines), lines
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "reason"),
     [
         ("site: nowhere\n", "no site 'nowhere'"),
         ("points: [{id: a}]\n", "site: is required"),
@@ -98,9 +98,9 @@ def test_a_wrong_declaration_is_named_by_file_and_line_and_seals_nothing(
         ("site: &a mill\npoints: *a\n", "anchor"),
     ],
 )
-def test_a_site_that_can_not_be_is_refused(bench: Bench, text: str, said: str) -> None:
+def test_a_site_that_can_not_be_is_refused(bench: Bench, text: str, reason: str) -> None:
     line = bench.refuse(text)[0]
-    assert said in line and line.startswith(f"{bench.folder}/site.yaml:")
+    assert reason in line and line.startswith(f"{bench.folder}/site.yaml:")
 
 
 def test_every_fault_is_told_at_once(bench: Bench) -> None:

@@ -142,11 +142,11 @@ def test_rows_count_once_all_parts_of_their_import_stand_in_one_incarnation(benc
 
 def test_nobody_but_the_desk_of_a_site_speaks_for_it(bench: Bench) -> None:
     head = {"site": "mill", "by": "p-000000000000", "note": ""}
-    (said,) = imports.statements(sealed(10), head)
+    (statements,) = imports.statements(sealed(10), head)
     (site,) = bench.statements("site")
     edge, desk = Node().begin(), Node(name="desk-other").begin()
     for node in (edge, desk):
-        node.say(said.kind, **said.fields)
+        node.say(statements.kind, **statements.fields)
         node.say(site.kind, **{**site.fields, "name_en": "Forged"})
     ledger = Ledger(bench.folder / "cloud" / "ledger")
     for data in edge.blocks + desk.blocks:
@@ -159,12 +159,12 @@ def test_nobody_but_the_desk_of_a_site_speaks_for_it(bench: Bench) -> None:
 def test_a_part_fills_no_more_than_its_share_of_a_block() -> None:
     long = "x" * 128
     rows = [Row(0, i + 1, long, "electricity", i, "kW.h") for i in range(5000)]  # type: ignore[arg-type]
-    said = list(imports.statements(rows, {"site": "mill", "by": "p-000000000000", "note": "n" * 60}))
+    statements = list(imports.statements(rows, {"site": "mill", "by": "p-000000000000", "note": "n" * 60}))
     from contract import statement
 
-    assert max(len(statement.dump(item)) for item in said) < 50_000
-    assert sum(len(item.fields["rows"]) for item in said) == 5000
-    assert [item.fields["part"] for item in said] == list(range(1, len(said) + 1))
+    assert max(len(statement.dump(item)) for item in statements) < 50_000
+    assert sum(len(item.fields["rows"]) for item in statements) == 5000
+    assert [item.fields["part"] for item in statements] == list(range(1, len(statements) + 1))
 
 
 @pytest.mark.long

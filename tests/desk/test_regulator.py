@@ -80,8 +80,8 @@ def token(bench: Bench, site: str = "mill") -> tuple[str, str]:
 
 
 def accesses(bench: Bench) -> list[tuple[str, str, str, int]]:
-    said = [item.fields for item in bench.statements("access")]
-    return [(item["site"], item["who"], item["what"], item["status"]) for item in said]
+    access_fields = [item.fields for item in bench.statements("access")]
+    return [(item["site"], item["who"], item["what"], item["status"]) for item in access_fields]
 
 
 def get(client: TestClient, path: str, text: str | None) -> tuple[int, Any]:

@@ -249,8 +249,10 @@ def test_a_file_that_is_no_table_is_refused_in_one_line(
     path.write_bytes(data)
     with pytest.raises(BadInput) as caught:
         load(path)
-    said = str(caught.value)
-    assert said.startswith(f"{path}:{line}: ") and why in said and "\n" not in said and len(said) < 600
+    reason = str(caught.value)
+    assert (
+        reason.startswith(f"{path}:{line}: ") and why in reason and "\n" not in reason and len(reason) < 600
+    )
 
 
 def test_a_file_that_is_too_large_or_absent_is_refused(

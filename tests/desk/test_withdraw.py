@@ -35,19 +35,19 @@ CORRECTION = "{from: '2024-01-%02dT16:00:00Z', to: '2024-01-%02dT16:00:00Z', poi
 
 
 class Mill:
-    """A bench that is asked in this process; said: the hash of each statement of its desk, in order."""
+    """A bench that is asked in this process; hashes: the hash of each statement of its desk, in order."""
 
     def __init__(self, folder: Path) -> None:
         self.bench = Bench(folder)
         self.settings = load(self.bench.folder / "cloud" / "cloud.yaml")
         self.registry = Registry(self.settings)
-        self.said: list[str] = []
+        self.hashes: list[str] = []
 
     def say(self, text: str) -> str:
         """Declare something; the hash of its last statement."""
         file = Path(self.bench.file("more.yaml", f"site: mill\n{text}\n"))
-        self.said += declare(self.settings, file, "王敏")["blocks"]
-        return self.said[-1]
+        self.hashes += declare(self.settings, file, "王敏")["blocks"]
+        return self.hashes[-1]
 
     def undo(self, name: str) -> str:
         return self.say(f"withdraw: {{statement: {name}, why: a slip}}")
@@ -59,13 +59,13 @@ class Mill:
         take(self.settings, "mill", file, "王敏", lambda text: None)
         self.registry.catch_up()
         new = sorted(set(self.registry.hashes("mill")) - before)
-        self.said += new
+        self.hashes += new
         return new
 
     def now(self) -> dict[str, Any]:
         """What counts, as the registry and as a reader of the blocks have it; they must be of one mind."""
         self.registry.catch_up()
-        heard = replay(self.settings, "mill").declared
+        effective = replay(self.settings, "mill").declared
         mine = {
             "tariffs": tuple(self.registry.tariffs("mill")), "points": self.registry.points("mill"),
             "permits": tuple(self.registry.permits("mill")), "site": self.registry.site("mill"),
@@ -73,9 +73,10 @@ class Mill:
             "rows": _sorted((one.row, one.hash) for one in self.registry.readings("mill")),
         }  # fmt: skip
         assert mine == {
-            "tariffs": heard.tariffs, "points": heard.points, "permits": heard.permits, "site": heard.site,
-            "replacements": tuple(one.declaration for one in heard.replacements),
-            "rows": _sorted((one.row, one.block.hex()) for one in heard.rows),
+            "tariffs": effective.tariffs, "points": effective.points, "permits": effective.permits,
+            "site": effective.site,
+            "replacements": tuple(one.declaration for one in effective.replacements),
+            "rows": _sorted((one.row, one.block.hex()) for one in effective.rows),
         }  # fmt: skip
         return mine
 
@@ -213,8 +214,8 @@ def test_registry_blocks_and_verifier_agree_after_any_sequence_and_after_a_rebui
                 mill.say(f"correction: {CORRECTION % (at, at + 1, chance.randrange(100, 999))}\nnote: x")
             case 3:
                 mill.say(f"replacement: {PROJECT % (chance.choice('ab'), f'n{chance.randrange(99)}')}")
-            case _ if mill.said:
-                mill.undo(chance.choice(mill.said))
+            case _ if mill.hashes:
+                mill.undo(chance.choice(mill.hashes))
         mill.now()
     before, tables = mill.now(), mill.tables()
     mill.bench.run("rebuild")
@@ -224,7 +225,7 @@ def test_registry_blocks_and_verifier_agree_after_any_sequence_and_after_a_rebui
     assert {(row.point, row.from_, row.to, row.value, row.block.hex()) for row in theirs.rows} == {
         (row.point, row.from_, row.to, Fraction(row.value), name) for row, name in before["rows"]
     }
-    assert {name: item.said["name_en"] for name, item in theirs.replacements.items()} == {
+    assert {name: item.statement["name_en"] for name, item in theirs.replacements.items()} == {
         item.id: item.name_en for item in before["replacements"]
     }
 

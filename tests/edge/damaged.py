@@ -149,7 +149,7 @@ def headers(data: list[bytes]) -> Iterator[tuple[Header, bytes]]:
         yield header, body
 
 
-def said(data: list[bytes], kind: str) -> list[Statement]:
+def statements(data: list[bytes], kind: str) -> list[Statement]:
     """The statements of one kind."""
     found = [statement.load(body[SALT:]) for header, body in headers(data) if header.kind == block.STATEMENT]
     return [item for item in found if item.kind == kind]
@@ -196,7 +196,7 @@ def judge(machine: Clock, cloud: Cloud, before: set[bytes], touched: set[int], s
     verdict.wrong += [f"count {n} at another time" for n, at in found.items() if machine.served.get(n) != at]
     verdict.lost = set(machine.served) - set(found)
     verdict.too_many = verdict.lost - touched
-    gaps = [(int(g.fields["from"] or 0), int(g.fields["to"] or 1 << 62)) for g in said(data, "gap")]
+    gaps = [(int(g.fields["from"] or 0), int(g.fields["to"] or 1 << 62)) for g in statements(data, "gap")]
     verdict.unsaid = {n for n in verdict.lost if not any(a <= machine.served[n] <= b for a, b in gaps)}
     keys = {"n": NODE_KEY.public_key()}
     verdict.wrong += [f"{b.where}: {b.why}" for b in integrity.survey(cloud.folder / "ledger", keys).bad]
@@ -208,7 +208,7 @@ def _holes(data: list[bytes]) -> Iterator[str]:
     """Every seq that is missing is declared, and none that is there."""
     there = {(header.incarnation, header.seq) for header, _ in headers(data)}
     declared = set()
-    for hole in said(data, "hole"):
+    for hole in statements(data, "hole"):
         number = int(hole.fields["incarnation"], 16)
         declared |= {(number, seq) for seq in range(hole.fields["first"], hole.fields["last"] + 1)}
     yield from (f"{number:016x}/{seq} is there and declared gone" for number, seq in declared & there)

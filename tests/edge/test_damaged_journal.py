@@ -154,7 +154,7 @@ def test_an_edge_that_lost_its_schema_block_sends_the_copy(machine: Clock, tmp_p
     cloud.close()
     verdict = damaged.judge(machine, cloud, set(), set(), 0)
     assert verdict.good and not verdict.lost
-    assert damaged.said(cloud.blocks(), "hole") == []
+    assert damaged.statements(cloud.blocks(), "hole") == []
 
 
 def test_damage_while_the_edge_runs_stops_nothing(machine: Clock, tmp_path: Path) -> None:
@@ -178,4 +178,4 @@ def test_damage_while_the_edge_runs_stops_nothing(machine: Clock, tmp_path: Path
     cloud.close()
     verdict = damaged.judge(machine, cloud, set(), touched, stuck)
     assert verdict.good and verdict.lost == touched, verdict
-    assert len(damaged.said(cloud.blocks(), "hole")) == 1
+    assert len(damaged.statements(cloud.blocks(), "hole")) == 1

@@ -99,7 +99,7 @@ def test_what_the_edge_has_no_more_is_stated_and_new_data_flow(machine: Clock, t
     assert store.unreceipted() == 0
     data = wire.cloud.blocks()
     assert here <= {int.from_bytes(header.hash) for header, _ in damaged.headers(data)}
-    (hole,) = damaged.said(data, "hole")
+    (hole,) = damaged.statements(data, "hole")
     assert hole.fields["cause"] == "freed" and hole.fields["first"] == 2
     verdict = damaged.judge(machine, wire.cloud, set(), set(range(1, 31)), 0)
     assert verdict.good and verdict.lost, verdict

@@ -26,9 +26,9 @@ def test_a_message_is_its_code_its_parameters_and_its_english() -> None:
 
 
 def test_a_list_stands_with_commas_in_english_and_as_a_list_in_json() -> None:
-    said = UnknownUnit("x", ("kg", "t"))
-    assert str(said) == "unknown unit 'x'; known are kg, t"
-    assert json.loads(json.dumps(said.json()))["params"] == {"unit": "x", "units": ["kg", "t"]}
+    message = UnknownUnit("x", ("kg", "t"))
+    assert str(message) == "unknown unit 'x'; known are kg, t"
+    assert json.loads(json.dumps(message.json()))["params"] == {"unit": "x", "units": ["kg", "t"]}
 
 
 def test_chinese_is_made_from_code_and_parameters_with_the_words_of_their_places() -> None:

@@ -120,17 +120,17 @@ def test_the_rows_of_people_join_without_gap_or_overlap(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("flags", "said"),
+    ("flags", "reason"),
     [
         (("--days", "3"), "--days 3: must be between 60 and 3660"),
         (("--until", "yesterday"), "--until yesterday: must be RFC 3339"),
     ],
 )
-def test_wrong_input_is_named(tmp_path: Path, flags: tuple[str, str], said: str) -> None:
+def test_wrong_input_is_named(tmp_path: Path, flags: tuple[str, str], reason: str) -> None:
     where = ["--workdir", str(tmp_path)]
     until = [] if flags[0] == "--until" else ["--until", UNTIL]
     answer = CliRunner().invoke(app, ["history", *where, *until, *flags])
-    assert answer.exit_code == 2 and said in answer.stderr
+    assert answer.exit_code == 2 and reason in answer.stderr
     assert not (tmp_path / "plant" / "history").exists()
 
 

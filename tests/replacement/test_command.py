@@ -114,7 +114,7 @@ HEAD = "format: steelyard-replacement/1\nname: a\n"
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "where", "said"),
+    ("text", "line", "where", "reason"),
     [
         ("", 1, "", "the file is empty"),
         ("- a\n", 1, "", "must be a mapping"),
@@ -156,10 +156,10 @@ HEAD = "format: steelyard-replacement/1\nname: a\n"
     ],
 )  # fmt: skip
 def test_what_is_wrong_has_its_line_its_path_and_one_sentence(
-    tmp_path: Path, text: str | bytes, line: int, where: str, said: str
+    tmp_path: Path, text: str | bytes, line: int, where: str, reason: str
 ) -> None:
     found = problems(write(tmp_path, text))
-    assert any(p[:2] == (line, where) and said in p[2] for p in found), found
+    assert any(p[:2] == (line, where) and reason in p[2] for p in found), found
 
 
 def test_all_problems_are_named_at_once_and_none_twice(tmp_path: Path) -> None:

@@ -25,14 +25,14 @@ ONLY = "interval: the intervals of money hold the uncertainty of the avoided ene
 
 def money(price: str | None = "0.72 CNY/kWh", **more: Any) -> dict[str, Any]:
     """The worked example whose energy cost follows from the avoided energy."""
-    said: dict[str, Any] = worked.project(money=worked.MONEY)["money"]
-    said["costs"]["energy"] = {"at": "avoided-energy", **({} if price is None else {"price": price})}
-    return {**said, **more}
+    declared: dict[str, Any] = worked.project(money=worked.MONEY)["money"]
+    declared["costs"]["energy"] = {"at": "avoided-energy", **({} if price is None else {"price": price})}
+    return {**declared, **more}
 
 
-def found(said: dict[str, Any] | None = None, **energy: Any) -> dict[str, Any]:
+def found(declared: dict[str, Any] | None = None, **energy: Any) -> dict[str, Any]:
     """The answer for the rows of the savings' worked example: 221917 kWh avoided in 2024, 366 days."""
-    return worked.found(money=money() if said is None else said, energy={**rows(), **energy})
+    return worked.found(money=money() if declared is None else declared, energy={**rows(), **energy})
 
 
 def plain(
@@ -91,8 +91,11 @@ def test_days_are_those_of_the_reporting_period() -> None:
 
 
 def test_costs_given_as_before_and_after_and_cash_flows_have_no_interval() -> None:
-    for said in (worked.MONEY, {"currency": "CNY", "discount_rate": "8 %", "flows": ["-9 CNY", "10 CNY"]}):
-        answer = found(said)
+    for declared in (
+        worked.MONEY,
+        {"currency": "CNY", "discount_rate": "8 %", "flows": ["-9 CNY", "10 CNY"]},
+    ):
+        answer = found(declared)
         assert answer["npv"] is not None and answer["money"]["yearly_saving_interval"] is None
         assert [answer[name] for name in FOUR] == [None] * 4 and ONLY not in worked.messages(
             answer["warnings"]
@@ -100,7 +103,7 @@ def test_costs_given_as_before_and_after_and_cash_flows_have_no_interval() -> No
 
 
 @pytest.mark.parametrize(
-    ("said", "energy", "kind", "why"),
+    ("declared", "energy", "kind", "why"),
     [
         (money(None), {}, "effect.energy", "no money.costs.energy.price is given"),
         (money(), {"drivers": ["cdd"]}, "effect.energy", "it follows from a figure that is refused"),
@@ -108,9 +111,9 @@ def test_costs_given_as_before_and_after_and_cash_flows_have_no_interval() -> No
     ],
 )
 def test_what_is_missing_or_refused_is_named_and_has_no_interval(
-    said: dict[str, Any], energy: dict[str, Any], kind: str, why: str
+    declared: dict[str, Any], energy: dict[str, Any], kind: str, why: str
 ) -> None:
-    answer = found(said, **energy)
+    answer = found(declared, **energy)
     assert worked.refused(answer)[kind] == why
     assert (
         answer["payback_years"] is None
@@ -151,24 +154,24 @@ def test_without_the_part_energy_nothing_stands_in_for_it() -> None:
 def test_a_cost_said_in_two_ways_or_in_a_wrong_unit_is_a_fault(
     cost: dict[str, str], path: str, why: str
 ) -> None:
-    said = worked.project(money=worked.MONEY)["money"]
-    said["costs"]["energy"] = cost
-    assert [(at, why in text) for at, text in worked.faults(money=said)] == [(path, True)]
+    declared = worked.project(money=worked.MONEY)["money"]
+    declared["costs"]["energy"] = cost
+    assert [(at, why in text) for at, text in worked.faults(money=declared)] == [(path, True)]
 
 
 def test_no_other_cost_follows_from_the_avoided_energy() -> None:
-    said = worked.project(money=worked.MONEY)["money"]
-    said["costs"]["scrap"] = {"at": "avoided-energy", "price": "1 CNY/kWh"}
+    declared = worked.project(money=worked.MONEY)["money"]
+    declared["costs"]["scrap"] = {"at": "avoided-energy", "price": "1 CNY/kWh"}
     assert ("money.costs.scrap.at", "must be one of reporting-output, own-output, not 'avoided-energy'") in (
-        worked.faults(money=said)
+        worked.faults(money=declared)
     )
 
 
 def test_an_end_that_does_not_exist_is_null_and_a_warning_says_which_and_why() -> None:
     """A wage that only just is saved: at the low end of the energy nothing is left."""
-    said = money("5 CNY/kWh", residual="0 CNY")
-    said["costs"]["labour"]["after"] = {"amount": "17 person", "price": "110000 CNY/person/a"}
-    answer = found(said)
+    declared = money("5 CNY/kWh", residual="0 CNY")
+    declared["costs"]["labour"]["after"] = {"amount": "17 person", "price": "110000 CNY/person/a"}
+    answer = found(declared)
     low, high = map(float, answer["money"]["yearly_saving_interval"])
     assert low < 0 < high
     assert answer["payback_interval"][1] is None and float(answer["payback_interval"][0]) == pytest.approx(
@@ -177,7 +180,11 @@ def test_an_end_that_does_not_exist_is_null_and_a_warning_says_which_and_why() -
     assert answer["discounted_payback_interval"] == [None, None]  # 5 years are too few at either end
     assert answer["irr_percent_interval"][0] is None and answer["irr_percent_interval"][1] is not None
     assert None not in answer["npv_interval"]
-    (warned,) = [said for said in worked.messages(answer["warnings"]) if said.startswith("payback_interval")]
+    (warned,) = [
+        declared
+        for declared in worked.messages(answer["warnings"])
+        if declared.startswith("payback_interval")
+    ]
     shown = answer["money"]["yearly_saving_interval"][0]
     assert warned == (
         f"payback_interval: no high end at a yearly saving of {shown}: payback none: the yearly saving of {shown} "
@@ -206,7 +213,7 @@ def test_whatever_the_project_each_interval_is_in_order_and_holds_its_figure(
 ) -> None:
     avoided = Avoided(Fraction(kwh), Fraction(kwh - below), Fraction(kwh + above), 180)
     gone = Missing("x")
-    said = Money(
+    declared = Money(
         "CNY", Fraction(percent, 100), None, Fraction(outlay), Fraction(left), years, gone, gone, {}, ()
     )
     both = ends(Fraction(saving), avoided, Fraction(cents, 10**6))
@@ -214,7 +221,7 @@ def test_whatever_the_project_each_interval_is_in_order_and_holds_its_figure(
         Fraction(saving), Avoided(Fraction(kwh), Fraction(kwh), Fraction(kwh), 180), Fraction(cents, 10**6)
     )
     assert both is not None and point is not None and both.low <= saving <= both.high
-    made, middle = (intervals(said, each, Results()) for each in (both, point))
+    made, middle = (intervals(declared, each, Results()) for each in (both, point))
     for name in NONE:
         low, high = ((None if text is None else float(text)) for text in made[name])
         value = middle[name][0]

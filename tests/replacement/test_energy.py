@@ -64,16 +64,16 @@ def test_a_missing_factor_is_named() -> None:
 def test_a_factor_without_its_citation_refuses_by_name() -> None:
     name = "cn-grid-2023-zhejiang"
     bare = replace(worked.FACTORS[name], document=Document("none", "", "", ""), clause=None)
-    said, _ = read(worked.project(per_unit=worked.PER_UNIT, emissions={"factor": name}), worked.FACTORS)
-    assert said is not None
-    found = replacement.evaluate(said, {name: bare})
+    declared, _ = read(worked.project(per_unit=worked.PER_UNIT, emissions={"factor": name}), worked.FACTORS)
+    assert declared is not None
+    found = replacement.evaluate(declared, {name: bare})
     assert found["per_unit"]["tco2_avoided"] is None
     assert worked.refused(found)["per_unit.tco2_avoided"] == f"no citation of factor {name} is given"
 
 
 def test_a_factor_that_is_not_known_is_a_fault() -> None:
-    said = worked.faults(per_unit=worked.PER_UNIT, emissions={"factor": "cn-grid-1999"})
-    assert said == [("emissions.factor", "no usable grid factor has the id 'cn-grid-1999'")]
+    declared = worked.faults(per_unit=worked.PER_UNIT, emissions={"factor": "cn-grid-1999"})
+    assert declared == [("emissions.factor", "no usable grid factor has the id 'cn-grid-1999'")]
 
 
 def rows() -> dict[str, Any]:
@@ -92,12 +92,12 @@ def rows() -> dict[str, Any]:
 
 def judged() -> Any:
     """What accounts.savings says of the same rows."""
-    said = rows()
-    at = {name: i for i, name in enumerate(said["columns"])}
-    columns = {name: [row[at[name]] for row in said["rows"]] for name in ("production", "cdd", "energy")}
-    times = [Period.parse(f"{row[at['time']]}..{row[at['time']]}").first for row in said["rows"]]
+    declared = rows()
+    at = {name: i for i, name in enumerate(declared["columns"])}
+    columns = {name: [row[at[name]] for row in declared["rows"]] for name in ("production", "cdd", "energy")}
+    times = [Period.parse(f"{row[at['time']]}..{row[at['time']]}").first for row in declared["rows"]]
     table = Table.of(times, columns.pop("energy"), columns)
-    baseline, reporting = Period.parse(said["baseline"]), Period.parse(said["reporting"])
+    baseline, reporting = Period.parse(declared["baseline"]), Period.parse(declared["reporting"])
     return evaluate(table, baseline, reporting, ["production", "cdd"], None, 0.9)
 
 
@@ -111,18 +111,18 @@ def test_the_avoided_energy_with_its_interval_and_its_twin() -> None:
 
 
 def test_rows_in_another_unit_and_another_order_say_the_same() -> None:
-    said = rows()
-    at = said["columns"].index("energy")
-    for row in said["rows"]:
+    declared = rows()
+    at = declared["columns"].index("energy")
+    for row in declared["rows"]:
         row[at] /= 1000
-    mega = worked.found(energy={**said, "unit": "MWh", "rows": said["rows"][::-1]})
+    mega = worked.found(energy={**declared, "unit": "MWh", "rows": declared["rows"][::-1]})
     assert mega["avoided"] == "221917"
 
 
 def test_a_missing_cell_is_said_to_have_no_value() -> None:
-    said = rows()
-    said["rows"][3][said["columns"].index("energy")] = None
-    found = worked.found(energy=said)
+    declared = rows()
+    declared["rows"][3][declared["columns"].index("energy")] = None
+    found = worked.found(energy=declared)
     assert worked.refused(found)["avoided"] == "row of 2022-04-01: energy: no value"
 
 
@@ -135,9 +135,9 @@ def test_a_baseline_that_fails_its_criteria_refuses_and_says_why() -> None:
 
 
 def test_no_confidence_is_assumed_and_a_useless_table_is_refused_by_its_reason() -> None:
-    said = rows()
-    del said["confidence"]
-    assert worked.refused(worked.found(energy=said)) == {"avoided": "no energy.confidence is given"}
+    declared = rows()
+    del declared["confidence"]
+    assert worked.refused(worked.found(energy=declared)) == {"avoided": "no energy.confidence is given"}
     few = rows()
     few["rows"] = few["rows"][:3] + few["rows"][-12:]
     assert "too few" in worked.refused(worked.found(energy=few))["avoided"]

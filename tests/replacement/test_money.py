@@ -98,8 +98,8 @@ def test_null_is_as_absent_and_an_unnamed_added_cost_is_not_taken_as_zero() -> N
 
 
 def flows(*amounts: int, rate: str | None = "8 %") -> dict[str, Any]:
-    said: dict[str, Any] = {"currency": "CNY", "flows": [f"{amount} CNY" for amount in amounts]}
-    return worked.found(money={**said, "discount_rate": rate} if rate else said)
+    message: dict[str, Any] = {"currency": "CNY", "flows": [f"{amount} CNY" for amount in amounts]}
+    return worked.found(money={**message, "discount_rate": rate} if rate else message)
 
 
 def test_given_cash_flows() -> None:
@@ -121,13 +121,14 @@ def test_several_sign_changes_are_reported() -> None:
     assert worked.refused(found)["irr"] == "IRR none: 2 rates make NPV zero (2 sign changes)"
     assert "the cash flows change sign 2 times: 2 rates make NPV zero" in worked.messages(found["warnings"])
     assert any(
-        "falls below zero again" in said for said in worked.messages(flows(-1000, 2300, -1500)["warnings"])
+        "falls below zero again" in message
+        for message in worked.messages(flows(-1000, 2300, -1500)["warnings"])
     )
     none = flows(-1000, 1000, -1000)
     assert worked.refused(none)["irr"] == "IRR none: no rate makes NPV zero (2 sign changes)"
     double = flows(-100, 220, -121)  # 10 %, twice
     assert double["irr_percent"] == "10.0000" and any(
-        "2 times: 1 rates" in said for said in worked.messages(double["warnings"])
+        "2 times: 1 rates" in message for message in worked.messages(double["warnings"])
     )
 
 

@@ -74,9 +74,9 @@ def refused(result: dict[str, Any]) -> dict[str, str]:
     return {item["kind"]: item["message"] for item in result["refused"]}
 
 
-def messages(said: list[dict[str, Any]]) -> list[str]:
+def messages(warnings: list[dict[str, Any]]) -> list[str]:
     """The English texts of messages."""
-    return [one["message"] for one in said]
+    return [one["message"] for one in warnings]
 
 
 def text(**parts: Any) -> str:

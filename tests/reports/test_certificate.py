@@ -40,8 +40,8 @@ def certify(folder: Path, project: str, out: Path) -> Result:
     )
 
 
-def values(said: dict[str, Any]) -> dict[str, str]:
-    return {item["kind"]: item["value"] for item in said["figures"]}
+def values(certificate: dict[str, Any]) -> dict[str, str]:
+    return {item["kind"]: item["value"] for item in certificate["figures"]}
 
 
 def checked(folder: Path, data: bytes) -> Report:
@@ -55,7 +55,7 @@ def faults(report: Report) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def said(site: Path) -> dict[str, Any]:
+def certificate(site: Path) -> dict[str, Any]:
     """The body of the certificate, its signature checked here."""
     done = certify(site, "dyeing", site / "dyeing.json")
     assert done.exit_code == 0, done.output
@@ -67,39 +67,42 @@ def said(site: Path) -> dict[str, Any]:
     return body
 
 
-def test_the_certificate_says_what_was_declared_and_what_it_came_to(said: dict[str, Any]) -> None:
-    found = values(said)
+def test_the_certificate_says_what_was_declared_and_what_it_came_to(certificate: dict[str, Any]) -> None:
+    found = values(certificate)
     assert (found["payback_years"], found["npv"], found["irr"]) == ("2.27273", "976209.22", "34.7467")
     assert (found["labour.before.operators"], found["labour.after.operators"]) == ("12", "5")
-    avoided = next(item for item in said["figures"] if item["kind"] == "avoided")
+    avoided = next(item for item in certificate["figures"] if item["kind"] == "avoided")
     low, high = map(float, avoided["interval"])
     assert 0 < low < float(avoided["value"]) < high
-    speed = next(item for item in said["figures"] if item["kind"] == "oee.after.effectiveness")
+    speed = next(item for item in certificate["figures"] if item["kind"] == "oee.after.effectiveness")
     assert (speed["value"], speed["above_one"]) == ("1.06667", True)  # over nameplate: shown, never clipped
-    assert said["declared"]["machines_out"][1]["nameplate"] == "1998"
-    assert (said["from"], said["to"]) == ("2023-01-01", "2024-01-01")
-    assert "no conformity" in said["conformity"]["en"]
-    assert {record["id"] for record in said["factors"]} == {"cn-grid-2022-zhejiang", "cn-grid-2023-zhejiang"}
+    assert certificate["declared"]["machines_out"][1]["nameplate"] == "1998"
+    assert (certificate["from"], certificate["to"]) == ("2023-01-01", "2024-01-01")
+    assert "no conformity" in certificate["conformity"]["en"]
+    assert {record["id"] for record in certificate["factors"]} == {
+        "cn-grid-2022-zhejiang",
+        "cn-grid-2023-zhejiang",
+    }
 
 
-def test_the_avoided_energy_is_the_figure_of_the_site(site: Path, said: dict[str, Any]) -> None:
+def test_the_avoided_energy_is_the_figure_of_the_site(site: Path, certificate: dict[str, Any]) -> None:
     done = command(
         "figures", "--workdir", site, "--site", SITE, "--from", PERIOD[0], "--to", PERIOD[1], "--json"
     )
     figures = {(item["kind"], item["point"]): item for item in json.loads(done.stdout)["figures"]}
-    avoided = next(item for item in said["figures"] if item["kind"] == "avoided")
+    avoided = next(item for item in certificate["figures"] if item["kind"] == "avoided")
     twin = figures["saving_kwh", "dyeing"]
     assert (avoided["value"], avoided["interval"], avoided["figure"]) == (
         twin["value"],
         twin["interval"],
         twin["id"],
     )
-    assert values(said)["avoided_tco2"] == figures["saving_tco2", "dyeing"]["value"]
+    assert values(certificate)["avoided_tco2"] == figures["saving_tco2", "dyeing"]["value"]
 
 
 @PRINTING
 @pytest.mark.needs("fonts-liberation", "poppler-utils")
-def test_the_pdf_shows_every_figure_in_both_languages(site: Path, said: dict[str, Any]) -> None:
+def test_the_pdf_shows_every_figure_in_both_languages(site: Path, certificate: dict[str, Any]) -> None:
     assert certify(site, "dyeing", site / "dyeing.pdf").exit_code == 0
     done = subprocess.run(
         ["pdftotext", "-layout", site / "dyeing.pdf", "-"], capture_output=True, timeout=60, check=True
@@ -108,7 +111,7 @@ def test_the_pdf_shows_every_figure_in_both_languages(site: Path, said: dict[str
     mark = hashlib.sha256((site / "dyeing.json").read_bytes()).hexdigest()
     assert all(mark in "".join(page.split()) for page in text.split("\f")[:-1])
     flat = text.replace(",", "").replace("\u2212", "-")
-    for item in said["figures"]:
+    for item in certificate["figures"]:
         assert flat.count(item["value"]) >= 2, item
     for words in (
         "机器换人效益证书",

@@ -72,7 +72,7 @@ def test_all_problems_are_named_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "said"),
+    ("text", "line", "reason"),
     [
         ("", 1, "the file is empty"),
         ("# only a comment\n", 1, "the file is empty"),
@@ -93,10 +93,10 @@ def test_all_problems_are_named_at_once(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_settings_file_is_one_clear_line(
-    tmp_path: Path, text: str | bytes, line: int, said: str
+    tmp_path: Path, text: str | bytes, line: int, reason: str
 ) -> None:
     found = problems(write(tmp_path, text))
-    assert found[0][0] == line and said in found[0][2], found
+    assert found[0][0] == line and reason in found[0][2], found
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ def test_words_mean_what_they_look_like(word: str, value: Any) -> None:
 NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 
 
-def said_alike(text: str) -> bool:
+def read_alike(text: str) -> bool:
     """False for a number of YAML 1.2 that the other writer, which knows YAML 1.1, takes for a word: 0E0, -.5."""
     return not NUMBER.fullmatch(text) or yaml.safe_dump(text)[0] in "'\""
 
@@ -135,7 +135,7 @@ PLAIN = st.recursive(
     | st.booleans()
     | st.integers(-(2**60), 2**60)
     | st.floats(allow_nan=False)
-    | st.text(max_size=20).filter(said_alike),
+    | st.text(max_size=20).filter(read_alike),
     lambda inner: (
         st.lists(inner, max_size=4) | st.dictionaries(st.text(min_size=1, max_size=8), inner, max_size=4)
     ),
@@ -153,7 +153,7 @@ def tuples(value: Any) -> Any:
     ("text", "alike"), [("0E0", False), ("-.5", False), ("1e3", False), ("12", True), ("x", True)]
 )
 def test_numbers_of_one_yaml_only_are_known(text: str, alike: bool) -> None:
-    assert said_alike(text) == alike
+    assert read_alike(text) == alike
     assert alike == (tree.read("f", yaml.safe_dump({"key": text}).encode()).value == {"key": text})
 
 

@@ -75,13 +75,13 @@ class Certified:
 
     mill: Mill
     body: Json
-    said: Json
+    certificate: Json
     desk: Chain
 
     def pack(self, signer: str = "cloud") -> bytes:
         """The pack; signer: who signs the certificate."""
         files = make_packs.files(self.mill, self.body)
-        return sealing.bundled({**files, NAME: sealing.signed(self.said, key_of(signer))}, "summary")
+        return sealing.bundled({**files, NAME: sealing.signed(self.certificate, key_of(signer))}, "summary")
 
 
 def planted(*statements: tuple[str, Json], price: str = "") -> Certified:
@@ -95,23 +95,23 @@ def planted(*statements: tuple[str, Json], price: str = "") -> Certified:
     project = certified_ends.project(PROJECT, mill.product, price) if price else PROJECT
     block = last = mill.desk(desk, "replacement", **project).hex()
     for kind, fields in statements:
-        told = {key: {"@": block, "@@": last}.get(str(value), value) for key, value in fields.items()}
-        last = mill.desk(desk, kind, **told).hex()
+        filled = {key: {"@": block, "@@": last}.get(str(value), value) for key, value in fields.items()}
+        last = mill.desk(desk, kind, **filled).hex()
     mill.projects.append(PROJECT["id"])
     plain = plain_figures.Plain(mill)
     figures = plain.figures()
     body = make_packs.body(mill, figures, [])
     grid = [record for record in mill.factors if record["id"] == "grid-2024"]
-    said = {
+    certificate = {
         "type": "certificate", "format": "steelyard-certificate/1",
         **{key: body[key] for key in ("site", "names", "tz", "day_start", "as_of", "tree", "signer")},
         "project": "new-machines", "statement": block, "from": str(FIRST), "to": str(LAST),
         "declared": copy.deepcopy(project), "figures": _figures(figures, plain, price), "factors": grid,
         "conformity": {"zh": "不声明符合", "en": "none claimed"}, "not_proven": {"zh": "表计", "en": "the meter"},
     }  # fmt: skip
-    made = {item["kind"] for item in said["figures"]}
-    said["refused"] = [{"kind": kind, "why": "none"} for kind in sorted(WORKED.keys() - made)]
-    return Certified(mill, body, said, desk)
+    made = {item["kind"] for item in certificate["figures"]}
+    certificate["refused"] = [{"kind": kind, "why": "none"} for kind in sorted(WORKED.keys() - made)]
+    return Certified(mill, body, certificate, desk)
 
 
 def _figures(summary: list[Json], plain: plain_figures.Plain, price: str) -> list[Json]:

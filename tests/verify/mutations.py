@@ -81,10 +81,10 @@ def header(data: bytes) -> int:
 def statement(data: bytes) -> dict[str, Any]:
     """The statement of a block; empty for rows and headers alone."""
     try:
-        said = json.loads(data[header(data) + 64 + 16 :])
+        fields = json.loads(data[header(data) + 64 + 16 :])
     except ValueError:
         return {}
-    return said if isinstance(said, dict) else {}
+    return fields if isinstance(fields, dict) else {}
 
 
 def resealed(data: bytes, key: Ed25519PrivateKey | None, **more: Any) -> bytes:

@@ -88,9 +88,9 @@ def _edge(
     return readings, gaps, head
 
 
-def _facts(told: list[Reading], gaps: list[tuple[int | None, int | None]], head: int) -> dict[str, Any]:
+def _facts(known: list[Reading], gaps: list[tuple[int | None, int | None]], head: int) -> dict[str, Any]:
     winners: dict[int, Reading] = {}
-    for one in told:
+    for one in known:
         if one[3] != 14 and (one[0] not in winners or one[2:] < winners[one[0]][2:]):
             winners[one[0]] = one
     readings = [winners[at] for at in sorted(winners) if winners[at][3] <= 4]

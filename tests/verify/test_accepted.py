@@ -168,7 +168,7 @@ def test_the_factor_of_a_certificate_must_be_in_the_list_too(
     table = listed(tmp_path / "list.csv", records())
     assert asked(path, table, capsys)[0] == 0
     planted = certified.planted()
-    planted.said["factors"] = [{**planted.said["factors"][0], "value": "0.0123"}]
+    planted.certificate["factors"] = [{**planted.certificate["factors"][0], "value": "0.0123"}]
     path.write_bytes(planted.pack())
     code, _, faults = asked(path, table, capsys)
     assert code == 1

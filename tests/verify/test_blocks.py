@@ -42,11 +42,11 @@ def test_two_readers_find_the_same_bits(given_: tuple[Schema, list[Rows]]) -> No
     _, stated, item = made.sealed(*given_)
     schema = block.parse(stated.data)
     assert schema.body is not None
-    said = canonical_json.load(schema.body[16:])
+    fields = canonical_json.load(schema.body[16:])
     read = block.parse(item.data)
     assert read.hash == item.hash and block.signed(read, KEY) and block.body_holds(read)
-    other = plain_reader.read_rows(plain_reader.read_block(item.data, made.PUBLIC).body, said)
-    for part, twin in zip(rows.parts(read, said["groups"]), other, strict=True):
+    other = plain_reader.read_rows(plain_reader.read_block(item.data, made.PUBLIC).body, fields)
+    for part, twin in zip(rows.parts(read, fields["groups"]), other, strict=True):
         assert (part.origin, part.alive_until, part.time.tolist()) == (
             twin.origin,
             twin.alive_until,

@@ -38,49 +38,49 @@ def test_the_true_certificate_verifies_and_each_figure_is_shown() -> None:
     assert "new-machines npv: published 976209.22, recomputed 976209.22 CNY" in printed(report, "en")
 
 
-def figure_of(said: dict[str, Any], kind: str) -> dict[str, Any]:
-    found: dict[str, Any] = next(item for item in said["figures"] if item["kind"] == kind)
+def figure_of(body: dict[str, Any], kind: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(item for item in body["figures"] if item["kind"] == kind)
     return found
 
 
-def _factor(said: dict[str, Any]) -> None:
-    said["factors"] = [{**said["factors"][0], "value": "0.0123"}]
+def _factor(body: dict[str, Any]) -> None:
+    body["factors"] = [{**body["factors"][0], "value": "0.0123"}]
 
 
 CHANGES: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
-    "a number": (lambda said: figure_of(said, "npv").update(value="976209.23"), "npv"),
-    "the avoided energy": (lambda said: figure_of(said, "avoided").update(value="1"), "avoided"),
-    "its interval": (lambda said: figure_of(said, "avoided").update(interval=["1", "2"]), "avoided"),
+    "a number": (lambda body: figure_of(body, "npv").update(value="976209.23"), "npv"),
+    "the avoided energy": (lambda body: figure_of(body, "avoided").update(value="1"), "avoided"),
+    "its interval": (lambda body: figure_of(body, "avoided").update(interval=["1", "2"]), "avoided"),
     "operators among the figures": (
-        lambda said: figure_of(said, "labour.after.operators").update(value="4"),
+        lambda body: figure_of(body, "labour.after.operators").update(value="4"),
         "labour.after.operators",
     ),
     "operators as declared": (
-        lambda said: said["declared"]["labour"]["after"].update(operators="4 person"),
+        lambda body: body["declared"]["labour"]["after"].update(operators="4 person"),
         "body.declared.labour.after.operators",
     ),
     "the factor": (_factor, "avoided_tco2"),
     "its citation": (
-        lambda said: said.update(factors=[{**said["factors"][0], "citation": "another"}]),
+        lambda body: body.update(factors=[{**body["factors"][0], "citation": "another"}]),
         "grid-2024",
     ),
-    "a method": (lambda said: figure_of(said, "irr").update(method="steelyard/irr/2"), "irr"),
-    "a unit": (lambda said: figure_of(said, "payback_years").update(unit="mo"), "payback_years"),
+    "a method": (lambda body: figure_of(body, "irr").update(method="steelyard/irr/2"), "irr"),
+    "a unit": (lambda body: figure_of(body, "payback_years").update(unit="mo"), "payback_years"),
     "a figure left out": (
-        lambda said: said["figures"].remove(figure_of(said, "effect.energy")),
+        lambda body: body["figures"].remove(figure_of(body, "effect.energy")),
         "effect.energy",
     ),
     "a figure too many": (
-        lambda said: said["figures"].append({**figure_of(said, "irr"), "kind": "worth"}),
+        lambda body: body["figures"].append({**figure_of(body, "irr"), "kind": "worth"}),
         "worth",
     ),
-    "a refusal made up": (lambda said: said["refused"].append({"kind": "npv", "why": "shy"}), "npv"),
-    "the statement": (lambda said: said.update(statement="ab" * 32), "body.statement"),
-    "the period": (lambda said: said.update(to="2024-01-06"), "body.from"),
-    "the project": (lambda said: said.update(project="old-machines"), "body.project"),
-    "the site's name": (lambda said: said.update(names={"zh": "他厂", "en": "Other"}), "body.names"),
-    "the tree": (lambda said: said.update(tree={**said["tree"], "size": 1}), "body.tree"),
-    "a word too many": (lambda said: said.update(award="gold"), "body"),
+    "a refusal made up": (lambda body: body["refused"].append({"kind": "npv", "why": "shy"}), "npv"),
+    "the statement": (lambda body: body.update(statement="ab" * 32), "body.statement"),
+    "the period": (lambda body: body.update(to="2024-01-06"), "body.from"),
+    "the project": (lambda body: body.update(project="old-machines"), "body.project"),
+    "the site's name": (lambda body: body.update(names={"zh": "他厂", "en": "Other"}), "body.names"),
+    "the tree": (lambda body: body.update(tree={**body["tree"], "size": 1}), "body.tree"),
+    "a word too many": (lambda body: body.update(award="gold"), "body"),
 }
 
 
@@ -88,7 +88,7 @@ CHANGES: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
 def test_a_changed_certificate_is_found_even_when_the_cloud_signs_it(name: str) -> None:
     pack = certified.planted()
     change, place = CHANGES[name]
-    change(pack.said)
+    change(pack.certificate)
     report = checked(pack)
     assert report.exit == 1
     assert any(where == f"{NAME}: {place}" or where.endswith(place) for where in faults(report)), faults(
@@ -102,7 +102,7 @@ def test_another_signer_and_a_missing_signature_are_found() -> None:
 
 def test_what_was_changed_under_a_broken_signature_is_named() -> None:
     pack = certified.planted()
-    figure_of(pack.said, "npv").update(value="976209.23")
+    figure_of(pack.certificate, "npv").update(value="976209.23")
     found = faults(checked(pack, "thief"))
     assert found.keys() == {f"{NAME}: sig", f"{NAME}: npv"}
     assert found[f"{NAME}: npv"] == "value is 976209.23, should be 976209.22"
@@ -139,7 +139,7 @@ def _files(pack: Certified) -> dict[str, bytes]:
 
 def test_two_certificates_of_one_project_are_too_many() -> None:
     pack = certified.planted()
-    signed = sealing.signed(pack.said, key_of("cloud"))
+    signed = sealing.signed(pack.certificate, key_of("cloud"))
     files = {**_files(pack), NAME: signed, "certificate-2.json": signed}
     report = verify(sealing.bundled(files, "summary"), TRUST)
     assert "each once" in faults(report)["certificates"]
@@ -148,7 +148,7 @@ def test_two_certificates_of_one_project_are_too_many() -> None:
 def _with_pdf(pdf: bytes, signer: str = "cloud") -> Report:
     """A pack with the view %PDF-true, and *pdf* in its place."""
     pack = certified.planted()
-    signed = sealing.signed(pack.said, key_of("cloud"))
+    signed = sealing.signed(pack.certificate, key_of("cloud"))
     body = {"type": "view", "format": "steelyard-view/1", "file": "certificate-1.pdf",
             "sha256": hashlib.sha256(b"%PDF-true").hexdigest(), "of": hashlib.sha256(signed).hexdigest()}  # fmt: skip
     files = {**_files(pack), NAME: signed, "certificate-1.pdf": pdf}
@@ -165,6 +165,10 @@ def test_a_pdf_is_the_one_that_the_cloud_made() -> None:
     assert "SHA-256" in faults(_with_pdf(b"%PDF-false"))["certificate-1.pdf"]
     assert "signer" in faults(_with_pdf(b"%PDF-true", "thief"))["certificate-1.view.json: sig"]
     pack = certified.planted()
-    alone = {**_files(pack), NAME: sealing.signed(pack.said, key_of("cloud")), "certificate-1.pdf": b"%PDF-"}
+    alone = {
+        **_files(pack),
+        NAME: sealing.signed(pack.certificate, key_of("cloud")),
+        "certificate-1.pdf": b"%PDF-",
+    }
     found = faults(verify(sealing.bundled(alone, "summary"), TRUST))
     assert found["manifest.json: files"] == "without certificate-1.view.json"

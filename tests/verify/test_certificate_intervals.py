@@ -23,8 +23,8 @@ def test_intervals_of_money_and_of_energy_a_unit_are_recomputed(price: str) -> N
     pack = certified.planted(price=price)
     report = checked(pack)
     assert report.verdict == VERIFIED, faults(report)
-    ends = {item["kind"]: item["interval"] for item in pack.said["figures"] if "interval" in item}
-    refused = {item["kind"] for item in pack.said["refused"]}
+    ends = {item["kind"]: item["interval"] for item in pack.certificate["figures"] if "interval" in item}
+    refused = {item["kind"] for item in pack.certificate["refused"]}
     assert ends.keys() | refused == {*SPREAD, "avoided", "avoided_tco2"}
     nulls = {kind for kind, interval in ends.items() if None in interval}
     assert (nulls, refused) == {
@@ -58,7 +58,7 @@ def test_a_changed_interval_is_named(change: str) -> None:
     """Each of nine intervals in turn; the cloud signs what it changed."""
     pack = certified.planted(price="0.72")
     for kind in SPREAD:
-        figure = figure_of(pack.said, kind)
+        figure = figure_of(pack.certificate, kind)
         kept = figure["interval"]
         figure["interval"] = ENDS[change](kept)
         report = checked(pack)
@@ -72,15 +72,15 @@ def test_a_changed_interval_is_named(change: str) -> None:
 def test_an_interval_left_out_or_made_up_is_named() -> None:
     pack = certified.planted(price="0.72")
     for kind in SPREAD:
-        kept = figure_of(pack.said, kind).pop("interval")
+        kept = figure_of(pack.certificate, kind).pop("interval")
         found = faults(checked(pack))
         assert list(found) == [f"{NAME}: {kind}"]
         assert found[f"{NAME}: {kind}"].startswith("interval is absent, should be ['")
-        figure_of(pack.said, kind)["interval"] = kept
-    figure_of(pack.said, "effect.scrap")["interval"] = ["80000.00", "100000.00"]
+        figure_of(pack.certificate, kind)["interval"] = kept
+    figure_of(pack.certificate, "effect.scrap")["interval"] = ["80000.00", "100000.00"]
     assert "should be absent" in faults(checked(pack))[f"{NAME}: effect.scrap"]
     declared = certified.planted()
-    figure_of(declared.said, "npv")["interval"] = ["1.00", "2.00"]
+    figure_of(declared.certificate, "npv")["interval"] = ["1.00", "2.00"]
     assert "should be absent" in faults(checked(declared))[f"{NAME}: npv"]
 
 
@@ -89,7 +89,7 @@ def test_an_interval_left_out_or_made_up_is_named() -> None:
 )
 def test_a_changed_value_behind_rows_or_avoided_energy_is_named(kind: str) -> None:
     pack = certified.planted(price="0.72")
-    figure = figure_of(pack.said, kind)
+    figure = figure_of(pack.certificate, kind)
     for member, other in (
         ("value", another(figure["value"])),
         ("method", "steelyard/effect/2"),
@@ -105,7 +105,7 @@ def test_a_changed_value_behind_rows_or_avoided_energy_is_named(kind: str) -> No
 def test_the_declared_price_and_column_are_those_that_were_sealed() -> None:
     for path, other in (("money.costs.energy.price", "0.73 CNY/kWh"), ("per_unit.output", "water")):
         pack = certified.planted(price="0.72")
-        inside = pack.said["declared"]
+        inside = pack.certificate["declared"]
         *way, last = path.split(".")
         for key in way:
             inside = inside[key]

@@ -71,13 +71,13 @@ def test_no_odd_value_in_a_statement_is_unforeseen() -> None:
         body = make_packs.body(mill, plain_figures.Plain(mill).figures(), [])
         number = chance.randrange(len(mill.log.records))
         stamp, block = mill.log.records[number]
-        said = statement(block)
-        path = chance.choice(places(said))
-        put(said, path, chance.choice(ODD))
-        mill.log.records[number] = (stamp, resealed(block, key_of(data_name(block).decode()), **said))
+        fields = statement(block)
+        path = chance.choice(places(fields))
+        put(fields, path, chance.choice(ODD))
+        mill.log.records[number] = (stamp, resealed(block, key_of(data_name(block).decode()), **fields))
         body["tree"]["root"] = sealing.root(mill.log.leaves).hex()
         report = verify(sealing.bundled(make_packs.files(mill, body), "summary"), set())
-        assert unforeseen(report) == [], (said.get("kind"), path)
+        assert unforeseen(report) == [], (fields.get("kind"), path)
 
 
 @pytest.mark.parametrize("name", ["summary.json", "proofs.json", "ledger.seg"])

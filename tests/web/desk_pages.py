@@ -39,7 +39,7 @@ def make_site(home: str) -> None:
     assert said[0] == 200, said
 
 
-def said_in(folder: Path, kind: str) -> list[dict[str, Any]]:
+def statements_in(folder: Path, kind: str) -> list[dict[str, Any]]:
     """The content of every statement of a kind in a ledger, in its order, read without the registry."""
     decoder = Decoder()
     found = [decoder.feed(record.data).statement for record in read(folder / "ledger")]
@@ -62,7 +62,7 @@ def declared(folder: Path, kind: str, text: str) -> dict[str, Any]:
     head = "" if text.startswith("site:") else f"site: {SITE}\n"
     (folder / "more.yaml").write_text(head + text, encoding="utf-8")
     _run("declare", "--config", config, folder / "more.yaml")
-    return said_in(folder, kind)[-1]
+    return statements_in(folder, kind)[-1]
 
 
 def without_nothing(value: Any) -> Any:

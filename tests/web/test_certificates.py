@@ -18,7 +18,7 @@ from tests.reports.printing import PRINTING
 from tests.reports.replaced_site import SITE, YAML
 from tests.verify import saving_site
 from tests.web.emptied import BIN, empty_cloud
-from tests.web.test_desk_gate import said, token
+from tests.web.test_desk_gate import kinds, token
 
 pytestmark = pytest.mark.long
 REGULATOR = f"/api/v1/sites/{SITE}/replacements/dyeing/certificate"
@@ -88,7 +88,7 @@ def test_the_regulators_certificate_is_the_commands_and_the_access_is_sealed(hom
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
     assert answer.headers["content-disposition"] == f'attachment; filename="{SITE}-dyeing.json"'
     found = body(folder, answer.content)
-    assert said(folder)[-1] == "access"
+    assert kinds(folder)[-1] == "access"
     out = folder / "certificate.json"
     command(folder, "certificate", "--site", SITE, "--project", "dyeing", "-o", out)
     again = json.loads(out.read_bytes())["body"]
@@ -134,11 +134,11 @@ def test_what_is_no_certificate_is_said_in_one_line(
 def test_the_desks_route_answers_nobody_but_its_own_page(
     home: str, folder: Path, headers: dict[str, str], status: int
 ) -> None:
-    before = said(folder)
+    before = kinds(folder)
     answer = get(home + DESK, headers)
     assert (answer.status_code, answer.json()["status"]) == (status, status)
     assert answer.headers["content-type"] == "application/problem+json"
-    assert said(folder) == before
+    assert kinds(folder) == before
 
 
 def test_tokens_open_their_own_route_and_site_only(home: str, folder: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.web.desk_pages import SITE, make_site, open_desk, outcome, put, said_in, seal, sheet
+from tests.web.desk_pages import SITE, make_site, open_desk, outcome, put, seal, sheet, statements_in
 from tests.web.emptied import ask, empty_cloud
 
 pytestmark = [pytest.mark.long, pytest.mark.needs("chromium", "fonts-wqy-zenhei", "fonts-liberation")]
@@ -65,7 +65,7 @@ def test_a_template_makes_a_correction_one_change(place: Any, visit: Any) -> Non
     form = sheet(page, "replacement")
     put(form, "money.investment", "950000")
     seal(form, "one nought too few")
-    first, second = said_in(folder, "replacement")[-2:]
+    first, second = statements_in(folder, "replacement")[-2:]
     assert second == {**first, "money": {**first["money"], "investment": "950000 EUR"}}
     found = ask(f"{home}/api/v1/sites/{SITE}/desk/log")[1]["statements"]
     assert [item["withdrawn"] for item in found if item["kind"] == "replacement"] == [False, False]
@@ -88,7 +88,7 @@ def test_what_the_form_has_no_field_for_is_sealed_as_it_was(place: Any, visit: A
     form = sheet(page, "replacement")
     put(form, "name_en", "Odder")
     seal(form)
-    assert said_in(folder, "replacement")[-1] == {**fields, "name_en": "Odder"}
+    assert statements_in(folder, "replacement")[-1] == {**fields, "name_en": "Odder"}
 
 
 def test_a_correction_is_filled_in_as_it_was_typed(place: Any, visit: Any) -> None:
@@ -104,7 +104,7 @@ def test_a_correction_is_filled_in_as_it_was_typed(place: Any, visit: Any) -> No
     assert form.locator("[data-path=from]").input_value() == "2025-03-05"
     put(form, "value", "6101")
     seal(form, "misread again")
-    first, second = said_in(folder, "correction")[-2:]
+    first, second = statements_in(folder, "correction")[-2:]
     assert second == {**first, "value": "6101"}
 
 
@@ -112,10 +112,10 @@ def test_a_list_opens_with_what_counts_and_nobody_overwrites_the_other(place: An
     home, folder = place
     one, two = (open_desk(visit, home, viewport=WALL).page for _ in range(2))
     mine, other = sheet(one, "points"), sheet(two, "points")
-    before = said_in(folder, "points")[-1]
+    before = statements_in(folder, "points")[-1]
     put(mine, "points[0].en", "Incoming meter")
     seal(mine)
-    after = said_in(folder, "points")[-1]
+    after = statements_in(folder, "points")[-1]
     assert after["points"][0] == {**before["points"][0], "en": "Incoming meter"}
     assert after["points"][1:] == before["points"][1:]
     put(mine, "points[0].en", "Incoming main meter")  # what was sealed here is what is changed next
@@ -123,7 +123,7 @@ def test_a_list_opens_with_what_counts_and_nobody_overwrites_the_other(place: An
     put(other, "points[1].en", "Dye house")
     other.locator("button.strong").click()
     other.locator("[data-faults]", has_text="somebody else has changed this meanwhile").wait_for()
-    assert said_in(folder, "points")[-1]["points"][1]["en"] == "Dyeing"
+    assert statements_in(folder, "points")[-1]["points"][1]["en"] == "Dyeing"
     two.reload()
     two.locator("#points [data-told]", has_text=AGAIN).wait_for()
     other = sheet(two, "points")
@@ -131,7 +131,7 @@ def test_a_list_opens_with_what_counts_and_nobody_overwrites_the_other(place: An
     expect(other.locator("[data-path=en]").first).to_have_value("Incoming main meter")
     put(other, "points[1].en", "Dye house")
     seal(other)
-    names = [point["en"] for point in said_in(folder, "points")[-1]["points"]]
+    names = [point["en"] for point in statements_in(folder, "points")[-1]["points"]]
     assert names == ["Incoming main meter", "Dye house", "Finished cloth", "Outfall"]
 
 
@@ -148,7 +148,7 @@ def test_what_was_sealed_can_be_undone_where_it_is_said(place: Any, visit: Any) 
     page.locator("#undo-form [data-path=why]").fill("the other meter")
     page.locator("#undo-form button.strong").click()
     page.locator("#log tbody tr", has_text="the other meter").wait_for()
-    assert said_in(folder, "withdraw")[-1] == {"statement": name, "why": "the other meter"}
+    assert statements_in(folder, "withdraw")[-1] == {"statement": name, "why": "the other meter"}
     assert form.locator("[data-outcome] .hash").count() == 0
 
 
@@ -170,7 +170,7 @@ def test_an_undo_asks_for_the_name_in_its_own_dialog(place: Any, visit: Any) -> 
     page.keyboard.type("赵敏")
     dialog.get_by_role("button", name="Seal it").click()
     page.locator("#log tbody tr", has_text="nobody said who").get_by_text("赵敏").wait_for()
-    assert said_in(folder, "withdraw")[-1] == {"statement": name, "why": "nobody said who"}
+    assert statements_in(folder, "withdraw")[-1] == {"statement": name, "why": "nobody said who"}
     expect(page.locator("#by")).to_have_value("赵敏")
 
 
@@ -196,7 +196,7 @@ def test_what_is_typed_outlives_an_error_a_lost_connection_and_a_reload(place: A
     seal_note = form.locator("[data-note]").input_value()
     assert seal_note == "a remark"
     seal(form, seal_note)
-    said = said_in(folder, "replacement")[-1]
+    said = statements_in(folder, "replacement")[-1]
     assert said["id"] == "kept" and said["money"]["investment"] == "900000 EUR"
     assert said["money"]["costs"]["energy"] == {"at": "avoided-energy", "price": "0.72 EUR/kWh"}
     assert said["money"]["costs"]["labour"]["before"] == {"amount": "8 person", "price": "96000 EUR/person/a"}
@@ -214,7 +214,7 @@ def test_a_note_about_what_a_page_shows(place: Any, visit: Any) -> None:
     form = page.locator("#note form")
     put(form, "text", "the sampler was cleaned")
     seal(form)
-    assert said_in(folder, "note")[-1] == {"about": about, "text": "the sampler was cleaned"}
+    assert statements_in(folder, "note")[-1] == {"about": about, "text": "the sampler was cleaned"}
 
 
 def test_a_savings_project_by_keyboard_alone(place: Any, visit: Any) -> None:
@@ -242,7 +242,7 @@ def test_a_savings_project_by_keyboard_alone(place: Any, visit: Any) -> None:
     assert not said
     page.keyboard.press("Enter")
     outcome(page.locator("#savings form"))
-    assert said_in(folder, "savings")[-1]["projects"] == [
+    assert statements_in(folder, "savings")[-1]["projects"] == [
         {"id": "keyboard", "quantity": "electricity", "points": None, "drivers": ["production"], "interval": "day",
          "baseline": ["2025-03-03", "2025-04-04"], "reporting": ["2025-05-05", "2025-06-06"], "confidence": "90 %"}
     ]  # fmt: skip

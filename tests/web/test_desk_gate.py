@@ -38,7 +38,7 @@ def wide(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]
         yield url, made
 
 
-def said(folder: Path) -> list[str]:
+def kinds(folder: Path) -> list[str]:
     """The kinds of all statements in a ledger, in order."""
     decoder = Decoder()
     found = [decoder.feed(record.data).statement for record in read(folder / "ledger")]
@@ -80,15 +80,15 @@ FOREIGN: list[tuple[dict[str, str], int]] = [
 def test_whoever_is_not_the_page_itself_is_refused(
     home: str, folder: Path, headers: dict[str, str], status: int, path: str
 ) -> None:
-    before = said(folder)
+    before = kinds(folder)
     found, answer = ask(f"{home}/api/v1{path}", NOTE, headers)
     assert (found, answer["status"]) == (status, status) and "faults" not in answer
-    assert said(folder) == before
+    assert kinds(folder) == before
 
 
 def test_the_page_itself_may(home: str, folder: Path) -> None:
     assert ask(f"{home}/api/v1/sites/mill/desk/note", NOTE)[0] == 200
-    assert said(folder)[-1] == "note"
+    assert kinds(folder)[-1] == "note"
 
 
 def test_a_preflight_of_a_foreign_page_is_allowed_nothing(home: str) -> None:
@@ -137,11 +137,11 @@ def test_more_than_a_desk_says_is_refused_before_it_is_kept(home: str) -> None:
     ids=str,
 )  # fmt: skip
 def test_what_is_no_form_is_refused_with_why(home: str, folder: Path, raw: bytes, status: int) -> None:
-    before = said(folder)
+    before = kinds(folder)
     found, answer = ask(f"{home}/api/v1/sites/mill/desk/note", raw=raw)
     assert found == status and answer["error"]
     assert "faults" not in answer or all(item["code"] and item["detail"] for item in answer["faults"])
-    assert said(folder) == before
+    assert kinds(folder) == before
 
 
 def test_faults_name_their_fields_in_the_language_asked_for(home: str) -> None:
@@ -192,7 +192,7 @@ def test_beyond_loopback_only_a_desk_token_of_the_site_writes(wide: tuple[str, P
 
 
 def test_every_route_that_is_not_a_question_stands_behind_the_gate(home: str, folder: Path) -> None:
-    before = said(folder)
+    before = kinds(folder)
     paths = ask(f"{home}/api/v1/openapi.json")[1]["paths"]
     writing = {path for path, found in paths.items() if set(found) - {"get", "head", "parameters"}}
     assert len(writing) == 3
@@ -203,4 +203,4 @@ def test_every_route_that_is_not_a_question_stands_behind_the_gate(home: str, fo
     for path in (*sorted(set(paths) - writing), *pages):
         url = home + re.sub(r"\{\w+\}", "points", path.replace("{site}", "mill"))
         assert ask(url, NOTE)[0] in (404, 405), path
-    assert said(folder) == before
+    assert kinds(folder) == before

@@ -15,9 +15,9 @@ from tests.web.desk_pages import (
     make_site,
     open_desk,
     put,
-    said_in,
     seal,
     sheet,
+    statements_in,
     without_nothing,
 )  # fmt: skip
 from tests.web.emptied import ask, empty_cloud
@@ -131,7 +131,7 @@ def test_a_whole_replacement(places: Any, visit: Any) -> None:
     seen = open_desk(visit, home, viewport=WALL)
     filled(seen.page, "replacement", EXAMPLE, "commissioned")
     text = PROJECT.partition("site: my-mill\n")[2]
-    assert without_nothing(said_in(folder, "replacement")[-1]) == without_nothing(
+    assert without_nothing(statements_in(folder, "replacement")[-1]) == without_nothing(
         declared(other, "replacement", text)
     )
     assert seen.problems == []
@@ -147,7 +147,7 @@ def test_the_other_ways_in_which_a_replacement_may_be_given(places: Any, visit: 
         ("labour.product_unit", "pcs"), ("labour.before.output", "900"), ("labour.before.hours", "12"),
         ("labour.before.operators", "3"), ("labour.before.period", "2", "d"),
     ])  # fmt: skip
-    assert said_in(folder, "replacement")[-1] == declared(other, "replacement", FLOWS)
+    assert statements_in(folder, "replacement")[-1] == declared(other, "replacement", FLOWS)
     filled(page, "replacement", [
         ("id", "saw-2024"), ("name_zh", "锯"), ("name_en", "Saw"), ("date", "2024-03-01"),
         ("money.investment", "90000"), ("money.costs.labour.at", "own-output"), ("money.costs.labour.before", "80000"),
@@ -164,7 +164,7 @@ def test_the_other_ways_in_which_a_replacement_may_be_given(places: Any, visit: 
         ("oee.product_unit", "m"), ("oee.after.planned_busy", "8", "h"), ("oee.after.produced", "30"),
         ("oee.after.planned_run_per_item", "0.25", "h/{oee.product_unit}"),
     ])  # fmt: skip
-    assert without_nothing(said_in(folder, "replacement")[-1]) == without_nothing(
+    assert without_nothing(statements_in(folder, "replacement")[-1]) == without_nothing(
         declared(other, "replacement", OWN)
     )
     filled(page, "replacement", [
@@ -174,7 +174,7 @@ def test_the_other_ways_in_which_a_replacement_may_be_given(places: Any, visit: 
         ("per_unit.before.energy", "1789.211", "MWh"), ("per_unit.before.output", "14726"),
         ("per_unit.after.energy", "5", "GJ"), ("per_unit.after.output", "8"),
     ])  # fmt: skip
-    assert without_nothing(said_in(folder, "replacement")[-1]) == without_nothing(
+    assert without_nothing(statements_in(folder, "replacement")[-1]) == without_nothing(
         declared(other, "replacement", SUMS)
     )
 
@@ -245,7 +245,7 @@ def test_every_other_form(places: Any, visit: Any, kind: str, content: Any, text
     home, folder, other = places
     seen = open_desk(visit, home, "zh", locale="zh-CN")
     name = filled(seen.page, kind, content, "抄错")
-    assert without_nothing(said_in(folder, kind)[-1]) == without_nothing(declared(other, kind, text))
+    assert without_nothing(statements_in(folder, kind)[-1]) == without_nothing(declared(other, kind, text))
     newest = ask(f"{home}/api/v1/sites/{SITE}/desk/log")[1]["statements"][0]
     assert (newest["kind"], newest["hash"], newest["by"], newest["note"]) == (kind, name, "李明", "抄错")
     assert seen.problems == []

@@ -52,9 +52,9 @@ def rows(ago: int, begin: int, end: int, cod: int = 60) -> str:
     return f"{a},{b},cloth,cod,{cod},mg/L\n{a},{b},cloth,nh3n,5,mg/L\n"
 
 
-def said(found: dict[str, Any]) -> tuple[str, list[dict[str, str] | None]]:
+def verdict(found: dict[str, Any]) -> tuple[str, list[dict[str, str] | None]]:
     """The verdict, and the hours of each figure."""
-    return found["said"].text, [
+    return found["verdict"].text, [
         None if f["hours"] is None else dict(f["hours"].names) for f in found["figures"]
     ]
 
@@ -65,20 +65,20 @@ def test_each_limit_has_the_mark_of_its_own_document(bench: Bench) -> None:
     assert [(f["kind"], f["limit"], f["example"]) for f in found["figures"]] == [
         ("permit_cod_day", "80", False), ("permit_nh3n_day", "8", True),
     ]  # fmt: skip
-    assert said(found) == ("Inside all limits (%(of)s)", [None, None])
+    assert verdict(found) == ("Inside all limits (%(of)s)", [None, None])
 
 
 def test_two_hours_of_today_are_no_day_and_no_final_verdict(bench: Bench) -> None:
     bench.take(rows(0, 0, 2))
     found, two = limits(bench), {"hours": "2", "of": "24"}
-    assert said(found) == ("Inside all limits so far (%(of)s)", [two, two])
+    assert verdict(found) == ("Inside all limits so far (%(of)s)", [two, two])
     assert {f["hours"].text for f in found["figures"]} == {"%(hours)s of %(of)s h so far"}
 
 
 def test_an_episode_of_today_is_provisional(bench: Bench) -> None:
     bench.take(rows(0, 2, 4, cod=200))
     model = ReadModel.of(load(bench.folder / "cloud" / "cloud.yaml"))
-    assert said(limits(bench)) == ("%(n)s of %(of)s limits exceeded so far", [{"hours": "4", "of": "24"}])
+    assert verdict(limits(bench)) == ("%(n)s of %(of)s limits exceeded so far", [{"hours": "4", "of": "24"}])
     today = model.today("mill")
     (one,) = model.exceedances("mill", today, today + timedelta(days=1)).report(model.now())["episodes"]
     assert (one["worst"], one["provisional"], one["ends"]) == ("130", True, "last")
@@ -97,4 +97,4 @@ def test_a_past_day_of_a_few_hours_claims_no_more_than_those(tmp_path: Path) -> 
         "site: mill\n" + PERMIT.format(document="permit", example="false", parameter="cod", limit=80)
     )
     mill.take(rows(1, 6, 9))
-    assert said(limits(mill)) == ("Inside the limit in the hours with data", [{"hours": "3", "of": "24"}])
+    assert verdict(limits(mill)) == ("Inside the limit in the hours with data", [{"hours": "3", "of": "24"}])

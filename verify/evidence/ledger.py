@@ -42,12 +42,12 @@ ACCOUNTS = "accounts"
 
 @dataclass(frozen=True)
 class Entry:
-    """A record of ledger.seg. index: its number in the tree; said: its statement, None for rows or without body."""
+    """A record of ledger.seg. index: its number in the tree; statement: None for rows and for a body left out."""
 
     record: Record
     block: Block
     index: int
-    said: dict[str, Any] | None
+    statement: dict[str, Any] | None
 
     @property
     def name(self) -> str:
@@ -78,10 +78,10 @@ def _statement(block: Block) -> dict[str, Any] | None:
         return None
     if len(block.body) - 16 > MOST_STATEMENT:
         raise Bad(StatementTooLong())
-    said = canonical_json.load(block.body[16:])
-    if not isinstance(said, dict) or not isinstance(said.get("kind"), str):
+    statement = canonical_json.load(block.body[16:])
+    if not isinstance(statement, dict) or not isinstance(statement.get("kind"), str):
         raise Bad(StatementWithoutKind())
-    return said
+    return statement
 
 
 def _proofs(data: bytes) -> dict[bytes, tuple[int, list[bytes]]]:
@@ -152,13 +152,13 @@ class Reader:
                 raise Bad(BlockTwice())
             seen.add(block.hash)
             self._of_its_node(block)
-            said = _statement(block)
-            self._depth(block, said)
+            statement = _statement(block)
+            self._depth(block, statement)
         except Bad as bad:
             self.findings.bad("blocks", where, bad.why)
             return None
         index = self._index(record, block, paths, where)
-        return None if index is None else Entry(record, block, index, said)
+        return None if index is None else Entry(record, block, index, statement)
 
     def _of_its_node(self, block: Block) -> None:
         header = block.header
@@ -172,13 +172,16 @@ class Reader:
         if not signed(block, key):
             raise Bad(FalseNodeSignature())
 
-    def _depth(self, block: Block, said: dict[str, Any] | None) -> None:
+    def _depth(self, block: Block, statement: dict[str, Any] | None) -> None:
         """Refuse blocks and left out bodies that the depth of the pack does not have."""
         header = block.header
         if not complete(header.chain, self.depth) and (header.stream != "account" or header.kind == 0):
             raise Bad(NotOfThisDepth(self.depth))
         if header.node == ACCOUNTS:
-            if said is not None and said.get("site", self.summary.site) not in (self.summary.site, ""):
+            if statement is not None and statement.get("site", self.summary.site) not in (
+                self.summary.site,
+                "",
+            ):
                 raise Bad(StatementOfOtherSite())
         elif block.body is None:
             raise Bad(BodyLeftOut())

@@ -53,9 +53,9 @@ def check(entries: list[Entry], summary: Summary, depth: str, findings: Findings
             links.part_of_chain(summary.heads[chain])
             counted += 1
         links.previous(by_chain)
-    for chain, said in gone.items():
+    for chain, gaps in gone.items():
         there = {entry.block.header.seq for entry in by_chain.get(chain, [])}
-        sequence_gaps.report(chain, said, there if complete(chain, depth) else set(), findings)
+        sequence_gaps.report(chain, gaps, there if complete(chain, depth) else set(), findings)
     findings.settle("links", ChainsHold(counted, len(by_chain)))
 
 
@@ -119,8 +119,8 @@ class _Links:
         return None
 
     def _before(self, seq: int, refused: dict[int, bytes]) -> set[bytes]:
-        """What may stand for a missing block: its hash as the refusal or a hole that ends with it names it."""
-        return {refused[seq]} if seq in refused else {hole.hash for hole in self.gone if hole.last == seq}
+        """What may stand for a missing block: its hash as the refusal or a sequence gap that ends with it names it."""
+        return {refused[seq]} if seq in refused else {gap.hash for gap in self.gone if gap.last == seq}
 
     def _rows(self, entry: Entry, row_next: int | None, skipped: bool) -> None:
         header = entry.block.header
@@ -130,15 +130,15 @@ class _Links:
             self.bad(entry.name, OtherRowNumber(header.row_first, row_next))
 
     def _first(self, entry: Entry) -> None:
-        said = entry.said
+        statement = entry.statement
         if entry.block.header.seq != 0:
             return self.bad(entry.name, NotFromZero())
-        if entry.whole and (said is None or said.get("kind") != "open"):
+        if entry.whole and (statement is None or statement.get("kind") != "open"):
             return self.bad(entry.name, NoOpenStatement())
-        if said is not None and said.get("node") != entry.block.header.node:
+        if statement is not None and statement.get("node") != entry.block.header.node:
             return self.bad(entry.name, OpenOfOtherNode())
         site = "" if entry.block.header.node == ACCOUNTS else self.summary.site
-        if said is not None and said.get("site") != site:
+        if statement is not None and statement.get("site") != site:
             return self.bad(entry.name, OpenOfOtherSite())
         return None
 
@@ -149,22 +149,28 @@ class _Links:
             header = entry.block.header
             if header.rows and (header.schema_seq, header.schema) not in known:
                 self.bad(entry.name, SchemaNotBefore())
-            if entry.said is not None and entry.said.get("kind") == "schema":
+            if entry.statement is not None and entry.statement.get("kind") == "schema":
                 known.add((header.seq, entry.block.hash[:8]))
 
     def previous(self, by_chain: dict[Chain, list[Entry]]) -> None:
         """The incarnation before: the hash that an open statement names is the one that the pack has."""
-        if not self.entries or self.entries[0].said is None or self.entries[0].said.get("kind") != "open":
+        if (
+            not self.entries
+            or self.entries[0].statement is None
+            or self.entries[0].statement.get("kind") != "open"
+        ):
             return
         entry = self.entries[0]
         header = entry.block.header
         try:
-            self._previous(header, entry.said or {}, by_chain)
+            self._previous(header, entry.statement or {}, by_chain)
         except Bad as bad:
             self.bad(entry.name, bad.why)
 
-    def _previous(self, header: Header, said: dict[str, Any], by_chain: dict[Chain, list[Entry]]) -> None:
-        before = said.get("previous")
+    def _previous(
+        self, header: Header, statement: dict[str, Any], by_chain: dict[Chain, list[Entry]]
+    ) -> None:
+        before = statement.get("previous")
         if before is None:
             if header.prev != bytes(32):
                 raise Bad(LinkToNothingNamed())

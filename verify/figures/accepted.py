@@ -57,7 +57,7 @@ class BadList(ValueError):
 
 @dataclass(frozen=True)
 class Accepted:
-    """What a list says. file: as it was named; sha256: of the file, hex; rows: cells that are not empty, by id."""
+    """The content of a list. file: as it was named; sha256: of the file, hex; rows: cells that are not empty, by id."""
 
     file: str
     sha256: str

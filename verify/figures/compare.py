@@ -21,18 +21,21 @@ class Near:
     write: Callable[[Fraction], str]
     numbers: Sequence[Fraction | None]
 
-    def fits(self, said: Any) -> bool:
+    def fits(self, published: Any) -> bool:
         """Whether texts round the numbers, which may lie 1e-9 beside those of the writer."""
-        texts = said if isinstance(said, list) else [said]
+        texts = published if isinstance(published, list) else [published]
         if len(texts) != len(self.numbers):
             return False
         pairs = zip(texts, self.numbers, strict=True)
         return all(text is None if number is None else self._rounds(text, number) for text, number in pairs)
 
-    def _rounds(self, said: Any, exact: Fraction) -> bool:
+    def _rounds(self, published: Any, exact: Fraction) -> bool:
         """Whether a text is one of the two that a number a hair beside the exact one would be rounded to."""
         hair = abs(exact) / 10**9
-        return isinstance(said, str) and said in (self.write(exact - hair), self.write(exact + hair))
+        return isinstance(published, str) and published in (
+            self.write(exact - hair),
+            self.write(exact + hair),
+        )
 
 
 @dataclass(frozen=True)

@@ -35,12 +35,12 @@ class Tariff:
     edges: list[int]
 
 
-def _tariff(said: dict[str, Any]) -> Tariff:
-    since = day_of_text(said["valid_from"], "tariff: valid_from")
+def _tariff(statement: dict[str, Any]) -> Tariff:
+    since = day_of_text(statement["valid_from"], "tariff: valid_from")
     where = f"tariff of {since}"
     prices: list[Fraction | None] = [None] * 1440
     names: dict[Fraction, set[str]] = {}
-    for band in listed(said["bands"], where):
+    for band in listed(statement["bands"], where):
         members(band, where, "name from to price")
         first, last = clock(band["from"], where), clock(band["to"], where, end=True)
         price = number(band["price"], where)
@@ -53,8 +53,8 @@ def _tariff(said: dict[str, Any]) -> Tariff:
     if len(whole) != 1440:
         raise Bad(MinuteWithoutBand(), where)
     joined = {price: "+".join(sorted(found)) for price, found in names.items()}
-    edges = [clock(band["from"], where) for band in said["bands"]]
-    return Tariff(since, text(said["source"], where), whole, joined, edges)
+    edges = [clock(band["from"], where) for band in statement["bands"]]
+    return Tariff(since, text(statement["source"], where), whole, joined, edges)
 
 
 class Prices:

@@ -47,12 +47,12 @@ class Total:
 
 def part(amount: Amount, more: dict[str, Any] | None = None, value: Fraction | None = None) -> dict[str, Any]:
     """What was summed: value of the amount unless another is given."""
-    said = amount.value if value is None else value
+    shown = amount.value if value is None else value
     unit = AMOUNTS[amount.quantity]
     return {
         "point": amount.point,
         "quantity": amount.quantity,
-        "value": upto(said, 12),
+        "value": upto(shown, 12),
         "unit": unit,
         **(more or {}),
     }

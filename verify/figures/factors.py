@@ -75,8 +75,8 @@ class Factors:
 
     def citation(self, id_: str) -> str:
         record = self.records[id_]
-        said = ", ".join(str(record[key]) for key in ("issuer", "title", "clause", "date") if record[key])
-        return f"{said} (single source)" if record["trust"] == "R1" else said
+        source = ", ".join(str(record[key]) for key in ("issuer", "title", "clause", "date") if record[key])
+        return f"{source} (single source)" if record["trust"] == "R1" else source
 
     def _usable(self, record: dict[str, Any]) -> dict[str, Any]:
         if any(not record.get(key) for key in CITED):

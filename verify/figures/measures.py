@@ -47,11 +47,11 @@ def split(text: object, where: str) -> tuple[Fraction, str]:
 
 
 def measure(text: object, unit: str, where: str) -> Fraction:
-    """What a text says, in a unit; raises Bad where it is in another kind of unit."""
-    value, said = split(text, where)
-    have, want = said.split("/"), _parts(unit)
+    """The amount that a text gives, in a unit; raises Bad where it is in another kind of unit."""
+    value, given_unit = split(text, where)
+    have, want = given_unit.split("/"), _parts(unit)
     if len(have) != len(want):
-        raise Bad(OtherUnit(said, unit), where)
+        raise Bad(OtherUnit(given_unit, unit), where)
     for place, (one, other) in enumerate(zip(have, want, strict=True)):
         times = _times(one, other, where)
         value = value / times if place else value * times

@@ -24,7 +24,7 @@ LIMIT = "point parameter limit limit_low unit statistic"
 
 @dataclass(frozen=True)
 class Limit:
-    """limit, low in the unit in which the parameter counts; said: as in the statement."""
+    """limit, low in the unit in which the parameter counts; unit: as in the statement."""
 
     point: str
     parameter: str
@@ -50,12 +50,12 @@ class Span:
 def limits(ground: Ground) -> list[Limit]:
     """Every limit of every permit, in the order of the ledger; raises Bad."""
     made = []
-    for said in ground.declared.permits.values():
-        document = text(said["document"], "permit")
+    for permit in ground.declared.permits.values():
+        document = text(permit["document"], "permit")
         where = f"permit {document[:80]}"
-        first = day_of_text(said["valid_from"], where)
-        last = None if said["valid_to"] is None else day_of_text(said["valid_to"], where)
-        for item in listed(said["limits"], where):
+        first = day_of_text(permit["valid_from"], where)
+        last = None if permit["valid_to"] is None else day_of_text(permit["valid_to"], where)
+        for item in listed(permit["limits"], where):
             members(item, where, LIMIT.replace("limit_low ", ""), "limit_low")
             parameter, unit = text(item["parameter"], where), text(item["unit"], where)
             base = LEVELS.get(parameter, "mg/L")
@@ -65,7 +65,7 @@ def limits(ground: Ground) -> list[Limit]:
                     text(item["point"], where), parameter, text(item["statistic"], where),
                     converted(number(item["limit"], where), unit, base, where),
                     None if low is None else converted(number(low, where), unit, base, where),
-                    unit, document, said["example"] is True, first, last,
+                    unit, document, permit["example"] is True, first, last,
                 )
             )  # fmt: skip
     return made
@@ -178,19 +178,20 @@ class _Judged:
         unit = last.limits[-1].unit if last.limits else LEVELS[self.parameter]
         base = LEVELS[self.parameter]
 
-        def said(value: Fraction | None) -> str | None:
+        def rounded(value: Fraction | None) -> str | None:
             return None if value is None else upto(converted(value, base, unit, kind), 3)
 
         verdict = "over" if over else "within" if judged else "no limit on record"
         more: dict[str, Any] = {
-            "lowest": said(min(mean for _, mean in found)), "limit": said(last.limit), "limit_low": said(last.low),
+            "lowest": rounded(min(mean for _, mean in found)), "limit": rounded(last.limit),
+            "limit_low": rounded(last.low),
             "statistic": self.statistic, "weighting": self.weighting, "periods": judged, "over": over,
             "verdict": verdict, "documents": sorted(documents), "example": any(documents.values()),
         }  # fmt: skip
         citations = {
             name + (" (example, not a legal limit)" if example else "") for name, example in documents.items()
         }
-        highest = said(max(mean for _, mean in found))
+        highest = rounded(max(mean for _, mean in found))
         return self.ground.figure(
             kind, self.point, highest or "", unit, "steelyard/permit/1", Fraction(len(found), len(self.spans)),
             Fraction(0), self.used, [], citations=citations, more=more,

@@ -45,11 +45,11 @@ def joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return made
 
 
-def without(spans: list[tuple[int, int]], holes: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Spans less holes; both apart and ascending."""
+def without(spans: list[tuple[int, int]], cuts: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans less cuts; both apart and ascending."""
     made = []
     for a, b in spans:
-        for c, d in holes:
+        for c, d in cuts:
             if d <= a or c >= b:
                 continue
             if c > a:

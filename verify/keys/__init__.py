@@ -1,1 +1,1 @@
-"""The keys that a reader trusts, and what he is told of those of a pack."""
+"""The keys that a reader trusts, and the advice about those of a pack."""

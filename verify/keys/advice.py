@@ -1,4 +1,4 @@
-"""What a person is told of the key of a pack and of the keys that he trusts."""
+"""The advice to a person about the key of a pack and the keys that he trusts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keys: what can be wrong with a key that a reader names, and what he is told of the keys of a pack."""
+"""Keys: what can be wrong with a key that a reader names, and the messages to the reader about the keys of a pack."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class Hour:
 
 
 class Register:
-    """A counter: its values, and what its stream says of it."""
+    """A counter: its values, and what its stream declares of it."""
 
     def __init__(self, stream: Stream, tag: str, entries: list[Entry]) -> None:
         self.stream, self.tag, self.entries = stream, tag, entries
@@ -186,7 +186,7 @@ def check(entries: list[Entry], ground: Ground, findings: Findings) -> None:
 
 def _compare(day: Day, register: Register) -> bool:
     """Raises Bad with the members that differ; True where blocks that came later would change the day."""
-    size = int(day.said["size"])
+    size = int(day.statement["size"])
     if size > day.entry.index:
         raise Bad(MadeFromLaterBlocks())
     known = counter(register.stream, day.tag, size)
@@ -203,14 +203,14 @@ def _compare(day: Day, register: Register) -> bool:
         "scale": known.scale, "unit": known.unit, "meter": known.meter, "carrier": known.carrier,
     }  # fmt: skip
     for name, value in expected.items():
-        if day.said[name] == value:
+        if day.statement[name] == value:
             continue
         if isinstance(value, list):
             at = next(
-                i for i, pair in enumerate(zip(day.said[name], value, strict=True)) if pair[0] != pair[1]
+                i for i, pair in enumerate(zip(day.statement[name], value, strict=True)) if pair[0] != pair[1]
             )
-            raise Bad(HourDiffers(name, at, str(day.said[name][at]), str(value[at])))
-        raise Bad(MemberDiffersFromSchema(name, str(day.said[name]), str(value)))
+            raise Bad(HourDiffers(name, at, str(day.statement[name][at]), str(value[at])))
+        raise Bad(MemberDiffersFromSchema(name, str(day.statement[name]), str(value)))
     return register.hours(spans, NOW, known) != made if register.all.index.max(initial=0) >= size else False
 
 
@@ -221,7 +221,7 @@ def _missing(
     findings: Findings,
 ) -> None:
     """Name days of the period that have rows and no hour facts, as of the last facts that were made."""
-    size = max((day.said["size"] for day in ground.declared.days.values()), default=NOW)
+    size = max((day.statement["size"] for day in ground.declared.days.values()), default=NOW)
     first, last = date.fromisoformat(ground.from_), date.fromisoformat(ground.to)
     for node, tag in sorted(meters & registers.keys()):
         register = registers[node, tag]

@@ -55,8 +55,8 @@ class Rows:
                 continue
             stream = self.streams.setdefault(header.node, Stream())
             try:
-                if entry.said is not None:
-                    self._statement(stream, entry, entry.said, schemas)
+                if entry.statement is not None:
+                    self._statement(stream, entry, entry.statement, schemas)
                 elif header.kind == 0:
                     groups = schemas.get((header.chain, header.schema_seq))
                     if groups is None:
@@ -66,17 +66,17 @@ class Rows:
                 findings.bad("hours", entry.name, bad.why)
 
     def _statement(
-        self, stream: Stream, entry: Entry, said: dict[str, Any],
+        self, stream: Stream, entry: Entry, statement: dict[str, Any],
         schemas: dict[tuple[tuple[str, str, int], int], list[dict[str, Any]]],
     ) -> None:  # fmt: skip
-        if said["kind"] == "gap":
+        if statement["kind"] == "gap":
             from_, to = (
-                None if said.get(key) is None else nanoseconds(said[key], entry.name)
+                None if statement.get(key) is None else nanoseconds(statement[key], entry.name)
                 for key in ("from", "to")
             )
-            stream.gaps.append((entry.index, str(said.get("group")), from_, to))
-        elif said["kind"] == "schema":
-            groups = listed(said.get("groups"), entry.name)
+            stream.gaps.append((entry.index, str(statement.get("group")), from_, to))
+        elif statement["kind"] == "schema":
+            groups = listed(statement.get("groups"), entry.name)
             if not all(isinstance(group, dict) and isinstance(group.get("tags"), list) for group in groups):
                 raise Bad(SchemaUnreadable())
             schemas[entry.block.header.chain, entry.block.header.seq] = groups
@@ -118,16 +118,16 @@ class Counter:
 
 def counter(stream: Stream, tag: str, size: int) -> Counter | None:
     """The counter as the first `size` blocks declare it; None when they do not, or it is no integer."""
-    known = [(group, said) for index, group, said in stream.tags.get(tag, []) if index < size]
+    known = [(group, declared) for index, group, declared in stream.tags.get(tag, []) if index < size]
     if not known:
         return None
-    group, said = known[-1]
-    kind = TYPES.get(str(said.get("type")))
-    if kind is None or kind.kind not in "iu" or said.get("type") == "bool":
+    group, declared = known[-1]
+    kind = TYPES.get(str(declared.get("type")))
+    if kind is None or kind.kind not in "iu" or declared.get("type") == "bool":
         return None
-    scale = said.get("scale", "1")
+    scale = declared.get("scale", "1")
     factor = abs(number(scale, f"tag {tag}: scale"))
-    rate = None if said.get("max_rate") is None else number(said["max_rate"], f"tag {tag}: max_rate")
+    rate = None if declared.get("max_rate") is None else number(declared["max_rate"], f"tag {tag}: max_rate")
     if rate is not None and factor == 0:
         raise Bad(ScaleZero(), f"tag {tag}")
     every, source = nanoseconds(group.get("every"), f"group of {tag}: every"), group.get("time_source")
@@ -139,7 +139,7 @@ def counter(stream: Stream, tag: str, size: int) -> Counter | None:
         reach = 3600 * SECOND
     return Counter(
         kind.itemsize * 8, None if rate is None else rate / factor, SECOND if source == "edge" else 0, reach, scale,
-        str(said.get("unit")), said.get("meter"), said.get("carrier"), str(group.get("id")),
+        str(declared.get("unit")), declared.get("meter"), declared.get("carrier"), str(group.get("id")),
     )  # fmt: skip
 
 

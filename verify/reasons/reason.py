@@ -74,35 +74,39 @@ def reason(item: Any, where: str, others: str) -> Reason:
     return Reason(text(found["code"], where), found["params"], text(found["message"], where))
 
 
-def unlike(said: Reason, whys: Sequence[Message]) -> Message | None:
+def unlike(published: Reason, whys: Sequence[Message]) -> Message | None:
     """How a reason differs from all that were found here; None where it is one of them, or can't be compared."""
-    if not worked_out(said, whys):
+    if not worked_out(published, whys):
         return None
-    mine = next((why for why in whys if said.code == why.CODE), None)
+    mine = next((why for why in whys if published.code == why.CODE), None)
     if mine is None:
-        return OtherReason(said.code[:80], tuple(why.CODE for why in whys))
+        return OtherReason(published.code[:80], tuple(why.CODE for why in whys))
     due = mine.json()["params"]
-    for name in sorted({*said.params, *due}):
-        if not (name in said.params and name in due and fits(said.params[name], due[name])):
-            return OtherParameter(name[:80], _short(said.params.get(name)), _short(due.get(name)))
-    return None if english(said.code, said.params) == said.message else OtherWords(said.message[:200])
+    for name in sorted({*published.params, *due}):
+        if not (name in published.params and name in due and fits(published.params[name], due[name])):
+            return OtherParameter(name[:80], _short(published.params.get(name)), _short(due.get(name)))
+    return (
+        None
+        if english(published.code, published.params) == published.message
+        else OtherWords(published.message[:200])
+    )
 
 
-def worked_out(said: Reason, whys: Sequence[Message]) -> bool:
+def worked_out(published: Reason, whys: Sequence[Message]) -> bool:
     """Whether both sides have a code to compare."""
-    return said.code != "" and len(whys) > 0 and not any(isinstance(why, Text) for why in whys)
+    return published.code != "" and len(whys) > 0 and not any(isinstance(why, Text) for why in whys)
 
 
 def limits(pairs: Iterable[tuple[str, Reason, Sequence[Message]]]) -> Iterator[Message]:
     """What was not compared of (kind, reason of a file, reasons found here), counted."""
     old, unknown, open_ = 0, list[str](), 0
-    for kind, said, whys in pairs:
-        if said.code == "":
+    for kind, published, whys in pairs:
+        if published.code == "":
             old += 1
-        elif not worked_out(said, whys):
+        elif not worked_out(published, whys):
             unknown.append(kind)
         else:
-            open_ += any(is_open(why) for why in whys if said.code == why.CODE)
+            open_ += any(is_open(why) for why in whys if published.code == why.CODE)
     if old:
         yield OldReasons(old)
     if unknown:
@@ -116,36 +120,36 @@ def is_open(why: Message) -> bool:
     return OPEN in why.arguments.values()
 
 
-def fits(said: Any, due: Any) -> bool:
+def fits(published: Any, due: Any) -> bool:
     """Whether a parameter of a file is the one that is due; OPEN is any text or message."""
     if due == OPEN:
-        return isinstance(said, str) or (isinstance(said, Mapping) and _sound(said))
+        return isinstance(published, str) or (isinstance(published, Mapping) and _sound(published))
     if isinstance(due, Rounded):
-        return isinstance(said, str) and said in due.texts
+        return isinstance(published, str) and published in due.texts
     if isinstance(due, list):
-        return isinstance(said, list) and len(said) == len(due) and all(map(fits, said, due))
+        return isinstance(published, list) and len(published) == len(due) and all(map(fits, published, due))
     if isinstance(due, Mapping):
-        return isinstance(said, Mapping) and _sound(said) and _same(said, due)
-    return type(said) is type(due) and bool(said == due)
+        return isinstance(published, Mapping) and _sound(published) and _same(published, due)
+    return type(published) is type(due) and bool(published == due)
 
 
-def _same(said: Mapping[str, Any], due: Mapping[str, Any]) -> bool:
+def _same(published: Mapping[str, Any], due: Mapping[str, Any]) -> bool:
     """Whether a message in a message has the code and the parameters that are due."""
-    one, other = said["params"], due["params"]
+    one, other = published["params"], due["params"]
     return bool(
-        said.keys() == due.keys()
-        and said["code"] == due["code"]
+        published.keys() == due.keys()
+        and published["code"] == due["code"]
         and one.keys() == other.keys()
         and all(fits(one[name], other[name]) for name in other)
     )
 
 
-def _sound(said: Mapping[str, Any]) -> bool:
+def _sound(message: Mapping[str, Any]) -> bool:
     """Whether a message in a message has the English of its code, as far as the code is known here."""
-    code, params = said.get("code"), said.get("params")
+    code, params = message.get("code"), message.get("params")
     if not isinstance(code, str) or not isinstance(params, Mapping):
         return False
-    return code not in CATALOGUE or english(code, params) == said.get("message")
+    return code not in CATALOGUE or english(code, params) == message.get("message")
 
 
 def _short(value: Any) -> str:

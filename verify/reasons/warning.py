@@ -52,8 +52,8 @@ def check(
         mine, where = due.get(str(figure.get("id")), ()), f"summary.json: figures[{index}].warnings"
         if "warnings" in figure or mine:
             items = enumerate(listed(figure.get("warnings", []), where))
-            said = [_warning(item, f"{where}[{at}]", findings) for at, item in items]
-            pairs += _figure(str(figure.get("kind")), said, mine, where, findings)
+            published = [_warning(item, f"{where}[{at}]", findings) for at, item in items]
+            pairs += _figure(str(figure.get("kind")), published, mine, where, findings)
     if pairs:
         findings.settle(CHECK, WarningsHold(len(pairs)))
         for limit in limits(pairs):
@@ -61,12 +61,12 @@ def check(
 
 
 def _figure(
-    kind: str, said: Sequence[Reason], due: Sequence[Message], where: str, findings: Findings
+    kind: str, published: Sequence[Reason], due: Sequence[Message], where: str, findings: Findings
 ) -> Iterator[tuple[str, Reason, Sequence[Message]]]:
     """Each warning with what it was compared with; none for texts of former times and codes that are not worked out."""
-    known = [one for one in said if one.code in KNOWN]
-    yield from ((kind, one, ()) for one in said if one.code not in KNOWN)
-    if said and all(one.code == "" for one in said):
+    known = [one for one in published if one.code in KNOWN]
+    yield from ((kind, one, ()) for one in published if one.code not in KNOWN)
+    if published and all(one.code == "" for one in published):
         return
     for one, mine in zip_longest(known, due):
         if mine is None:
@@ -83,7 +83,7 @@ def _warning(item: Any, where: str, findings: Findings) -> Reason:
     """A warning as a file has it; its English is compared where its code is known here."""
     if isinstance(item, str):
         return Reason("", {}, item)
-    said = reason(item, where, "")
-    if said.code in CATALOGUE and english(said.code, said.params) != said.message:
-        findings.bad(CHECK, where, OtherWords(said.message[:200]))
-    return said
+    warning = reason(item, where, "")
+    if warning.code in CATALOGUE and english(warning.code, warning.params) != warning.message:
+        findings.bad(CHECK, where, OtherWords(warning.message[:200]))
+    return warning

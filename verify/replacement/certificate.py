@@ -61,7 +61,7 @@ def check(
     due = sorted(
         name
         for name, item in ground.declared.replacements.items()
-        if (span := period(item.said)) and ground.from_ <= span[0] and span[1] <= ground.to
+        if (span := period(item.statement)) and ground.from_ <= span[0] and span[1] <= ground.to
     )
     for name in due:
         if name not in seen:
@@ -89,8 +89,8 @@ def _opened(envelope: Any, summary: dict[str, Any], name: str, findings: Finding
         if body[key] != summary[key]:
             raise Bad(OtherThanSummary(key), f"{name}: body.{key}")
     for key in PEOPLE:
-        for said in members(body[key], f"{name}: body.{key}", "zh en").values():
-            text(said, f"{name}: body.{key}")
+        for each in members(body[key], f"{name}: body.{key}", "zh en").values():
+            text(each, f"{name}: body.{key}")
     return body
 
 
@@ -106,10 +106,10 @@ def _one(
     if body["statement"] != item.entry.block.hash.hex():
         findings.bad(CHECK, f"{name}: body.statement", OtherStatement())
     _declared(body["declared"], item, findings, name)
-    if [body["from"], body["to"]] != list(period(item.said) or ()):
+    if [body["from"], body["to"]] != list(period(item.statement) or ()):
         findings.bad(CHECK, f"{name}: body.from", OtherPeriod())
     factors = Factors(body["factors"], None, "", set())
-    terms = replaced(item.said, ground, factors, item.entry.name, _avoided(body))
+    terms = replaced(item.statement, ground, factors, item.entry.name, _avoided(body))
     compared = _figures(body, terms, findings, name)
     _refused(body, terms, findings, name)
     used = {id_ for term in terms.made.values() for id_ in term.members["factors"]}
@@ -142,10 +142,10 @@ def _avoided(body: dict[str, Any]) -> Published | None:
     return None
 
 
-def _declared(said: Any, item: Replacement, findings: Findings, name: str) -> None:
+def _declared(declared: Any, item: Replacement, findings: Findings, name: str) -> None:
     """The declaration that the certificate shows is the sealed one, key by key."""
-    sealed = {key: value for key, value in item.said.items() if key not in HEAD.split()}
-    for path, shown, should in _unlike(said, sealed, "declared"):
+    sealed = {key: value for key, value in item.statement.items() if key not in HEAD.split()}
+    for path, shown, should in _unlike(declared, sealed, "declared"):
         findings.bad(CHECK, f"{name}: body.{path}", _other(shown, should))
 
 
@@ -188,9 +188,9 @@ def _figures(body: dict[str, Any], terms: Terms, findings: Findings, name: str) 
         value, unit = str(item.get("value"))[:80], str(item.get("unit"))
         compared.append(Compared("", kind, body["project"], value, again, unit, why, both))
     for kind, twin in left.items():
-        said, none = twin.members, NotPublished()
+        figure, none = twin.members, NotPublished()
         one = Compared(
-            "", kind, body["project"], None, said["value"], said["unit"], none, (None, interval(said))
+            "", kind, body["project"], None, figure["value"], figure["unit"], none, (None, interval(figure))
         )
         compared.append(one)
     if order != sorted(set(order)):
@@ -206,28 +206,28 @@ def _refused(body: dict[str, Any], terms: Terms, findings: Findings, name: str) 
     found: dict[str, list[Reason]] = {}
     for index, item in enumerate(listed(body["refused"], f"{name}: refused")):
         where = f"{name}: refused[{index}]"
-        said = reason(item, where, "kind")
-        found.setdefault(text(item["kind"], where), []).append(said)
+        published = reason(item, where, "kind")
+        found.setdefault(text(item["kind"], where), []).append(published)
     for kind in found.keys() - terms.refused.keys():
         findings.bad(CHECK, f"{name}: {kind}", RefusedForNothing())
     pairs: list[tuple[str, Reason, list[Message]]] = []
     for kind, why in terms.refused.items():
         wrong = _reasons(found.get(kind, []), why)
-        pairs += [(kind, said, [why]) for said in found.get(kind, [])]
+        pairs += [(kind, published, [why]) for published in found.get(kind, [])]
         if wrong is not None:
             findings.bad(CHECK, f"{name}: {kind}", wrong)
     for limit in limits(pairs):
         findings.good(CHECK, At(name, limit))
 
 
-def _reasons(said: list[Reason], why: Message) -> Message | None:
+def _reasons(published: list[Reason], why: Message) -> Message | None:
     """How the reasons of a kind differ from what is found here: a saving that several tests refuse has one for each."""
-    if not said:
+    if not published:
         return ShouldBeRefused(why)
-    if isinstance(why, Text) or any(one.code == "" for one in said):
+    if isinstance(why, Text) or any(one.code == "" for one in published):
         return None
     due = sorted(why.reasons, key=lambda each: (each.CODE, str(each))) if isinstance(why, Refused) else [why]
-    for one, mine in zip_longest(sorted(said, key=lambda each: (each.code, each.message)), due):
+    for one, mine in zip_longest(sorted(published, key=lambda each: (each.code, each.message)), due):
         if one is None:
             return ShouldBeRefused(mine)
         if mine is None:

@@ -12,7 +12,7 @@ from verify.reasons.reason import InsufficientData
 from verify.replacement.terms import Number, Terms, counted, six
 
 WHEN = ("before", "after")
-Said = Mapping[str, Any]
+Fields = Mapping[str, Any]
 
 
 def over(part: Fraction, whole: Fraction) -> Fraction:
@@ -22,12 +22,12 @@ def over(part: Fraction, whole: Fraction) -> Fraction:
     return part / whole
 
 
-def labour(said: Said, terms: Terms, where: str) -> None:
+def labour(declared: Fields, terms: Terms, where: str) -> None:
     """Output an hour, hours a unit, operators; hours saved and people they are; raises Bad."""
-    unit = unit_of(said.get("product_unit"), where)
+    unit = unit_of(declared.get("product_unit"), where)
     each: dict[str, tuple[Number, Number, Number]] = {}
     for when in WHEN:
-        crew, at, kind = part(said, when, where), f"{where}.{when}", f"labour.{when}"
+        crew, at, kind = part(declared, when, where), f"{where}.{when}", f"labour.{when}"
         output, hours = given(crew, "output", unit, at), given(crew, "hours", "h", at)
         terms.take(f"{kind}.productivity", "labour-productivity", f"{unit}/h", six, over, output, hours)
         long = terms.take(f"{kind}.hours_per_unit", "labour-hours", f"h/{unit}", six, over, hours, output)
@@ -46,7 +46,7 @@ def labour(said: Said, terms: Terms, where: str) -> None:
         after,
         output,
     )
-    year = given(said, "person_year", "h/a", where)
+    year = given(declared, "person_year", "h/a", where)
     terms.take("labour.fte", "labour-fte", "{person}", six, _people, saved, days, year)
 
 
@@ -56,11 +56,11 @@ def _people(saved: Fraction, days: Fraction, year: Fraction) -> Fraction:
     return saved * 365 / days / year
 
 
-def oee(said: Said, terms: Terms, where: str) -> None:
+def oee(declared: Fields, terms: Terms, where: str) -> None:
     """Availability, effectiveness, quality ratio and their product, each as it is, also above 1; raises Bad."""
-    unit = unit_of(said.get("product_unit"), where)
+    unit = unit_of(declared.get("product_unit"), where)
     for when in WHEN:
-        run, at, kind = part(said, when, where), f"{where}.{when}", f"oee.{when}"
+        run, at, kind = part(declared, when, where), f"{where}.{when}", f"oee.{when}"
         if run is None:
             continue
         busy, made = given(run, "planned_busy", "min", at), given(run, "actual_production", "min", at)

@@ -15,7 +15,7 @@ from verify.replacement.labour_oee import WHEN, over
 from verify.replacement.terms import Number, Terms, six
 from verify.savings.ratio import Sums
 
-Said = Mapping[str, Any]
+Fields = Mapping[str, Any]
 Weight = Callable[[str], Fraction]
 """The kg of CO2 a kWh of a factor's id; raises InsufficientData."""
 Rows = Callable[[str, str, str], Sums]
@@ -32,8 +32,8 @@ class Use:
 
 
 def per_unit(
-    said: Said,
-    emissions: Said | None,
+    declared: Fields,
+    emissions: Fields | None,
     weight: Weight,
     terms: Terms,
     where: str,
@@ -44,9 +44,9 @@ def per_unit(
 
     metered: the rows of the project's energy, None where it has none; confidence: of intervals, 0 to 1.
     """
-    unit = unit_of(said.get("product_unit"), where)
+    unit = unit_of(declared.get("product_unit"), where)
     named = dict(emissions or {})
-    uses = [_use(said, when, unit, metered, where) for when in WHEN]
+    uses = [_use(declared, when, unit, metered, where) for when in WHEN]
     each = [_energy(terms, when, unit, use, confidence) for when, use in zip(WHEN, uses, strict=True)]
     factor = named.get("factor")
     for when, kwh, use in zip(WHEN, each, uses, strict=True):
@@ -54,10 +54,10 @@ def per_unit(
     _whole(terms, each, uses[1], named, weight)
 
 
-def _use(said: Said, when: str, unit: str, metered: Rows | None, where: str) -> Use:
-    column = said.get("output")
+def _use(declared: Fields, when: str, unit: str, metered: Rows | None, where: str) -> Use:
+    column = declared.get("output")
     if column is None:
-        of, at = part(said, when, where), f"{where}.{when}"
+        of, at = part(declared, when, where), f"{where}.{when}"
         return Use(given(of, "energy", "kW.h", at), given(of, "output", unit, at))
     try:
         sums = None if metered is None else metered(when, column, unit)
@@ -100,7 +100,7 @@ def _carbon(
         terms.widen(kind, ends, six, loose=True)
 
 
-def _whole(terms: Terms, each: list[Number], after: Use, named: Said, weight: Weight) -> None:
+def _whole(terms: Terms, each: list[Number], after: Use, named: Fields, weight: Weight) -> None:
     """What the machines avoided at the output after, and what the grid changed."""
     factor, own = named.get("factor"), [named.get("factor_before"), named.get("factor_after")]
     used, loose = () if factor is None else (factor,), after.sums is not None

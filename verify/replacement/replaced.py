@@ -30,7 +30,11 @@ PARTS = ("money", "labour", "oee", "per_unit", "emissions", "energy")
 
 
 def replaced(
-    said: dict[str, Any], ground: Ground, factors: Factors, where: str, published: Published | None = None
+    statement: dict[str, Any],
+    ground: Ground,
+    factors: Factors,
+    where: str,
+    published: Published | None = None,
 ) -> Terms:
     """The figures of a project and what is refused; raises Bad where the statement can't be read.
 
@@ -38,7 +42,7 @@ def replaced(
     avoided energy and of the ends of its interval, as the certificate has them; the money follows from these.
     """
     terms = Terms()
-    parts = {name: part(said, name, where) for name in PARTS}
+    parts = {name: part(statement, name, where) for name in PARTS}
     for key, name in (parts["emissions"] or {}).items():
         if name is not None:
             text(name, f"{where}: emissions.{key}")
@@ -50,7 +54,7 @@ def replaced(
     if parts["energy"] is not None:
         at = f"{where}: energy"
         confidence = given(parts["energy"], "confidence", "%", at)
-        work = Work(ground, project_of(said["id"], parts["energy"], at), float((confidence or 0) / 100))
+        work = Work(ground, project_of(statement["id"], parts["energy"], at), float((confidence or 0) / 100))
         column = (parts["per_unit"] or {}).get("output")
         work.more = () if column is None else (text(column, f"{where}: per_unit.output"),)
         avoided = _energy(
@@ -69,9 +73,9 @@ def replaced(
     return terms
 
 
-def period(said: dict[str, Any]) -> tuple[str, str] | None:
+def period(statement: dict[str, Any]) -> tuple[str, str] | None:
     """The local dates in which a project reports, half-open: its reporting period, else the day of its machines."""
-    spans = (said.get("energy") or {}).get("reporting") or [said.get("date")] * 2
+    spans = (statement.get("energy") or {}).get("reporting") or [statement.get("date")] * 2
     try:
         first, last = (date.fromisoformat(day) for day in spans)
     except (TypeError, ValueError):
@@ -107,7 +111,7 @@ def _energy(
     if published is not None and Near(short, exact).fits(list(published)):
         texts = list(published)
     first, last = work.project.reporting
-    value, low, high = (number(said, "avoided") for said in texts)
+    value, low, high = (number(each, "avoided") for each in texts)
     return Avoided(value, low, high, (last - first + ONE).days)
 
 

@@ -83,11 +83,11 @@ def _works(ground: Ground) -> list[Work]:
         found.append(Work(ground, _project(item, where), _confidence(item, where)))
     own = {work.project.id for work in found}
     for name, item in ground.declared.replacements.items():
-        energy, where = item.said.get("energy"), f"{item.entry.name}: energy"
+        energy, where = item.statement.get("energy"), f"{item.entry.name}: energy"
         if energy is None or name in own:
             continue
         share = _confidence(members(energy, where, ENERGY, "points drivers"), where)
-        factor = (part(item.said, "emissions", item.entry.name) or {}).get("factor")
+        factor = (part(item.statement, "emissions", item.entry.name) or {}).get("factor")
         factor = None if factor is None else text(factor, f"{item.entry.name}.emissions.factor")
         found.append(Work(ground, project_of(name, energy, where), share, factor))
     return found

@@ -15,7 +15,7 @@ class Replacement:
     """A replacement project, as the last statement that names its id has it."""
 
     entry: Entry
-    said: dict[str, Any]
+    statement: dict[str, Any]
 
 
 @dataclass

@@ -43,10 +43,15 @@ def withdrawn(entries: list[Entry], site: str) -> set[bytes]:
         entry.block.hash: at for at, entry in enumerate(entries) if entry.block.header.node == f"desk-{site}"
     }
     for at in range(len(entries) - 1, -1, -1):
-        said, own = entries[at].said, entries[at].block.hash
-        if said is None or own not in place or said.get("site") != site or said["kind"] != "withdraw":
+        statement, own = entries[at].statement, entries[at].block.hash
+        if (
+            statement is None
+            or own not in place
+            or statement.get("site") != site
+            or statement["kind"] != "withdraw"
+        ):
             continue
-        name = digest(said.get("statement"), entries[at].name)
+        name = digest(statement.get("statement"), entries[at].name)
         if own not in gone and place.get(name, at) < at:
             gone.add(name)
     return gone
@@ -56,17 +61,17 @@ def collect(entries: list[Entry], site: str, findings: Findings) -> Declared:
     """Read the statements of the desk and of the accounts in the order of the ledger."""
     made, files, gone = Declared(), Files(), withdrawn(entries, site)
     for entry in entries:
-        said, node = entry.said, entry.block.header.node
-        if said is None or said.get("site") != site:
+        statement, node = entry.statement, entry.block.header.node
+        if statement is None or statement.get("site") != site:
             continue
         try:
-            if node == f"desk-{site}" and said["kind"] in FIELDS:
-                _desk(made, files, entry, said, entry.block.hash in gone)
-            elif node == ACCOUNTS and said["kind"] == "hours":
-                facts = day(entry, said)
+            if node == f"desk-{site}" and statement["kind"] in FIELDS:
+                _desk(made, files, entry, statement, entry.block.hash in gone)
+            elif node == ACCOUNTS and statement["kind"] == "hours":
+                facts = day(entry, statement)
                 before = made.days.get((facts.node, facts.tag, facts.day))
-                if said["revision"] != (0 if before is None else before.said["revision"] + 1):
-                    findings.bad("statements", entry.name, NotTheNextRevision(said["revision"]))
+                if statement["revision"] != (0 if before is None else before.statement["revision"] + 1):
+                    findings.bad("statements", entry.name, NotTheNextRevision(statement["revision"]))
                 made.days[facts.node, facts.tag, facts.day] = facts
         except Bad as bad:
             findings.bad("statements", bad.where or entry.name, bad.why)
@@ -74,35 +79,35 @@ def collect(entries: list[Entry], site: str, findings: Findings) -> Declared:
     return made
 
 
-def _desk(made: Declared, files: Files, entry: Entry, said: dict[str, Any], gone: bool) -> None:
-    """Take in what a desk said, unless it was withdrawn."""
-    kind = said["kind"]
-    members(said, entry.name, f"{HEAD} {FIELDS[kind]}", MORE.get(kind, ""))
+def _desk(made: Declared, files: Files, entry: Entry, statement: dict[str, Any], gone: bool) -> None:
+    """Take in a statement of a desk, unless it was withdrawn."""
+    kind = statement["kind"]
+    members(statement, entry.name, f"{HEAD} {FIELDS[kind]}", MORE.get(kind, ""))
     if gone:
         if kind == "replacement":
-            made.withdrawn_replacements.add(text(said["id"], entry.name))
+            made.withdrawn_replacements.add(text(statement["id"], entry.name))
         return
     if kind == "replacement":
-        made.replacements[text(said["id"], entry.name)] = Replacement(entry, said)
+        made.replacements[text(statement["id"], entry.name)] = Replacement(entry, statement)
     elif kind == "correction":
-        cells = [said[key] for key in ("from", "to", "point", "quantity", "value", "unit")]
+        cells = [statement[key] for key in ("from", "to", "point", "quantity", "value", "unit")]
         found = row(cells, entry.name, entry.block.hash)
         if found.key in made.known:
             made.known[found.key] = found
     elif kind not in ("note", "withdraw"):
-        _declaration(made, files, entry, said)
+        _declaration(made, files, entry, statement)
 
 
-def _declaration(made: Declared, files: Files, entry: Entry, said: dict[str, Any]) -> None:
-    kind = said["kind"]
+def _declaration(made: Declared, files: Files, entry: Entry, statement: dict[str, Any]) -> None:
+    kind = statement["kind"]
     if kind == "tariff":
-        made.tariffs[text(said["valid_from"], entry.name)] = said
+        made.tariffs[text(statement["valid_from"], entry.name)] = statement
     elif kind == "permit":
-        document = text(said["document"], entry.name)
+        document = text(statement["document"], entry.name)
         made.permits.pop(document, None)
-        made.permits[document] = said
+        made.permits[document] = statement
     elif kind == "import":
-        for one in files.add(entry, said):
+        for one in files.add(entry, statement):
             made.known.setdefault(one.key, one)
     elif kind != "access":
-        setattr(made, kind, said)
+        setattr(made, kind, statement)

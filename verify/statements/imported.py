@@ -19,10 +19,10 @@ from verify.statements.messages import BelowZero, EndsBeforeItBegins, NotSixCell
 class Row:
     """An imported row. value in `unit`, the unit in which its quantity counts; to: None for a sample; times UTC ns.
 
-    said: the quantity's code as it was written; production is one there.
+    written: the quantity's code as in the statement, where production is a code too.
     """
 
-    said: str
+    written: str
     from_: int
     to: int | None
     point: str
@@ -35,7 +35,7 @@ class Row:
     @property
     def key(self) -> tuple[str, str, int, int | None]:
         """What a correction names it by."""
-        return self.point, self.said, self.from_, self.to
+        return self.point, self.written, self.from_, self.to
 
 
 def row(item: Any, where: str, block: bytes) -> Row:
@@ -64,14 +64,14 @@ class Files:
         self.open: dict[tuple[int, str], dict[int, tuple[int, list[Row]]]] = {}
         self.done: set[str] = set()
 
-    def add(self, entry: Entry, said: dict[str, Any]) -> list[Row]:
+    def add(self, entry: Entry, statement: dict[str, Any]) -> list[Row]:
         """The rows of a file once this part completes it, else none."""
         where = entry.name
-        file, parts = digest(said["file"], where).hex(), whole(said["parts"], where, 1)
-        part = whole(said["part"], where, 1)
+        file, parts = digest(statement["file"], where).hex(), whole(statement["parts"], where, 1)
+        part = whole(statement["part"], where, 1)
         if part > parts:
             raise Bad(PartBehindTheLast(), where)
-        items = listed(said["rows"], where)
+        items = listed(statement["rows"], where)
         rows = [row(item, f"{where}: rows[{at}]", entry.block.hash) for at, item in enumerate(items)]
         known = self.open.setdefault((entry.block.header.incarnation, file), {})
         if any(other != parts for other, _ in known.values()):

@@ -86,9 +86,9 @@ class Points:
         return [point for point in all_ if not any(above in all_ for above in self.above(point))]
 
 
-def _declared(said: dict[str, object]) -> dict[str, Point]:
+def _declared(statement: dict[str, object]) -> dict[str, Point]:
     made: dict[str, Point] = {}
-    for index, item in enumerate(listed(said["points"], "points")):
+    for index, item in enumerate(listed(statement["points"], "points")):
         where = f"points[{index}]"
         members(item, where, "id carrier parent node tag zh en")
         meter = None if item["node"] is None else (text(item["node"], where), text(item["tag"], where))

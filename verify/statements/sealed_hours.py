@@ -24,7 +24,7 @@ class Day:
     """One `hours` statement, read. begins: UTC ns of each hour and the end of the last."""
 
     entry: Entry
-    said: dict[str, Any]
+    statement: dict[str, Any]
     node: str
     tag: str
     day: str
@@ -38,24 +38,25 @@ class Day:
     inputs: list[bytes]
 
 
-def day(entry: Entry, said: dict[str, Any]) -> Day:
+def day(entry: Entry, statement: dict[str, Any]) -> Day:
     """An `hours` statement; raises Bad."""
     where = entry.name
-    members(said, where, HOURS)
-    start, end = nanoseconds(said["start"], where), nanoseconds(said["end"], where)
-    steps = [whole(step, where) for step in listed(said["steps"], where)]
-    classes = [text(name, where) for name in listed(said["class"], where)]
-    shares = [number(share, where) for share in listed(said["completeness"], where)]
-    inputs = [digest(item, where) for item in listed(said["inputs"], where)]
+    members(statement, where, HOURS)
+    start, end = nanoseconds(statement["start"], where), nanoseconds(statement["end"], where)
+    steps = [whole(step, where) for step in listed(statement["steps"], where)]
+    classes = [text(name, where) for name in listed(statement["class"], where)]
+    shares = [number(share, where) for share in listed(statement["completeness"], where)]
+    inputs = [digest(item, where) for item in listed(statement["inputs"], where)]
     if not len(steps) == len(classes) == len(shares) == len(inputs) == -(-(end - start) // (3600 * 10**9)):
         raise Bad(ArrayLengthsUnfit(), where)
     if any(name not in CLASSES for name in classes) or any(not 0 <= share <= 1 for share in shares):
         raise Bad(ClassImpossible(), where)
-    whole(said["revision"], where)
-    whole(said["size"], where)
-    if said["method"] != "steelyard/hours/1":
-        raise Bad(UnknownMethod(said["method"]), where)
+    whole(statement["revision"], where)
+    whole(statement["size"], where)
+    if statement["method"] != "steelyard/hours/1":
+        raise Bad(UnknownMethod(statement["method"]), where)
     return Day(
-        entry, said, text(said["node"], where), text(said["tag"], where), text(said["day"], where), start, end, steps,
-        number(said["scale"], where), text(said["unit"], where), classes, shares, inputs,
+        entry, statement, text(statement["node"], where), text(statement["tag"], where), text(statement["day"], where),
+        start, end, steps,
+        number(statement["scale"], where), text(statement["unit"], where), classes, shares, inputs,
     )  # fmt: skip

@@ -49,10 +49,10 @@ def now(service: Running, read_model: ReadModel, site: str, kind: str) -> Json:
     item = service.registry.caught_up().latest(site, kind)
     if item is not None:
         return {"kind": kind, "hash": item.hash, "fields": item.fields}
-    return {"kind": kind, "hash": None, "fields": _unsaid(read_model, site, kind)}
+    return {"kind": kind, "hash": None, "fields": _undeclared(read_model, site, kind)}
 
 
-def _unsaid(read_model: ReadModel, site: str, kind: str) -> Json | None:
+def _undeclared(read_model: ReadModel, site: str, kind: str) -> Json | None:
     if kind == "site":
         return _site(read_model.declared(site).site)
     found = [asdict(point) for point in read_model.tree(site).points.values()]

@@ -109,8 +109,8 @@ def _episode(site: str, one: Episode, made: dict[str, Figure], now: int) -> Show
     fields, left = one.fields(), unanswered(one)
     flags = [(text, fields["flags"][key]) for key, text in FLAGS.items()]
     return fields | {
-        "first": _period(one, 0), "last": _period(one, -1), "ends_said": ENDS[one.ends],
-        "flags_said": [(text, share) for text, share in flags if share not in (None, "0.0000")],
+        "first": _period(one, 0), "last": _period(one, -1), "ends_sentence": ENDS[one.ends],
+        "flag_sentences": [(text, share) for text, share in flags if share not in (None, "0.0000")],
         "samples": fields["flags"]["missing"] is None,
         "responded": _minute(fields["responded"]), "known": _minute(fields["known"]),
         "beyond": _beyond(fields["share"]), "took": _took(fields["response_h"]),

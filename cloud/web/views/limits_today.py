@@ -61,8 +61,8 @@ def limits(read_model: ReadModel, site: str, today: date, back: int) -> Json:
                 shown(one.figure) | {"example": one.example, "hours": hours(one.coverage, running)}
                 for one in shown_
             ]
-            return {"said": _verdict(found, running), "figures": figures, "day": day.isoformat()}
-    return {"said": NONE, "figures": [], "day": None}
+            return {"verdict": _verdict(found, running), "figures": figures, "day": day.isoformat()}
+    return {"verdict": NONE, "figures": [], "day": None}
 
 
 def hours(found: Coverage, running: bool) -> Answers | None:

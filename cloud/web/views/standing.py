@@ -37,7 +37,9 @@ def standing(read_model: ReadModel, site: str) -> Json:
         "month": _json(_of(month, "cost_yuan")) if month else None, "expected": _json(wanted), "verdict": verdict,
     }  # fmt: skip
     trust = _trust(now)
-    asks = [answer for answer in (limits["said"], energy["said"], verdict, trust["said"]) if answer.alarm]
+    asks = [
+        answer for answer in (limits["verdict"], energy["verdict"], verdict, trust["verdict"]) if answer.alarm
+    ]
     episodes = _unanswered(read_model, site)
     return {
         "day": today.isoformat(), "limits": limits, "energy": energy | {"day": day.isoformat()}, "money": money,
@@ -67,17 +69,21 @@ def _expected(read_model: ReadModel, site: str, today: date) -> tuple[date, Json
         figure = found.of("expected_kwh")
         if figure is not None:
             actual = _of(read_model.answer(site, day, day + _DAY), "electricity_kwh")
-            return day, {"said": _verdict(figure, None), "actual": _json(actual), "expected": _json(figure)}
+            return day, {
+                "verdict": _verdict(figure, None),
+                "actual": _json(actual),
+                "expected": _json(figure),
+            }
     found = read_model.expected(site, today - _DAY, today)
     actual = _of(read_model.answer(site, today, today + _DAY), "electricity_kwh")
-    return today, {"said": _verdict(None, found.refused), "actual": _json(actual), "expected": None}
+    return today, {"verdict": _verdict(None, found.refused), "actual": _json(actual), "expected": None}
 
 
 def _trust(now: Answer) -> Json:
     """The least complete and the most substituted figure of today's amounts."""
     amounts = [f for f in now.figures if f.method == "steelyard/amount/1" and f.point is not None]
     if not amounts:
-        return {"said": Answers(N_("Nothing was measured today")), "figure": None, "count": 0}
+        return {"verdict": Answers(N_("Nothing was measured today")), "figure": None, "count": 0}
     invalid = [item for item in now.refused if "invalid" in str(item.why)]
     worst = max(amounts, key=lambda f: (f.substituted, f.point or ""))
     doubt = worst.substituted > "0.0500" or bool(invalid)
@@ -86,7 +92,7 @@ def _trust(now: Answer) -> Json:
         if doubt
         else Answers(N_("Today's data can be trusted"))
     )
-    return {"said": answer, "figure": _json(worst), "count": len(amounts)}
+    return {"verdict": answer, "figure": _json(worst), "count": len(amounts)}
 
 
 def _month(read_model: ReadModel, site: str, today: date) -> Answer | None:
