@@ -128,7 +128,9 @@ def machine() -> str:
 
 HEAD = """# Benchmarks of the column codec
 
-Made by `make bench-codec`: {machine}, {day}. Real recorded signals, each block decoded and compared bit for bit; times
+Made by `make bench-codec` on {day}: {machine}.
+
+Real recorded signals, each block decoded and compared bit for bit; times
 are processor time of a call from Python on a machine that others use as well, good as ratios within this run. Reported
 is the second half of each file. How fast the mean residual follows and how far one residual moves it
 (`cython_ext/core/residuals.h`) were chosen on whole files: these two constants have seen what is reported."""
