@@ -28,7 +28,7 @@ DESK_KINDS = (
     "withdraw",
 )  # fmt: skip
 """What the desk of a site says; contract/declared.py has their fields."""
-KINDS = ("open", "schema", "gap", "hole", *DESK_KINDS, "hours")
+KINDS = ("open", "schema", "schema-page", "gap", "hole", *DESK_KINDS, "hours")
 MAX_BYTES = 1 << 16
 _SAFE = 1 << 53
 _DEPTH = 16

@@ -70,6 +70,101 @@ class GroupTwice(Message, text="not a schema statement: a group id stands twice"
     """Two groups of one id."""
 
 
+class NotSchemaPage(Message, text="not a schema page: {text!r}"):
+    """Fields of another shape; text: what the reader of the fields said."""
+
+    text: str
+
+
+class PageAbsent(
+    Message, text="page {number} of the schema, block {incarnation}/{seq} of its stream, is not there"
+):
+    """A page that a schema lists and that does not stand before it; number counts from 1."""
+
+    number: int
+    incarnation: str
+    seq: int
+
+
+class PageOfOtherHash(
+    Message, text="page {number} of the schema, block {incarnation}/{seq} of its stream, has another hash"
+):
+    """A page that is not the one that the schema lists; number counts from 1."""
+
+    number: int
+    incarnation: str
+    seq: int
+
+
+class PageTwice(Message, text="page {number} of the schema is listed twice"):
+    """A page that stands twice in the list; number counts from 1."""
+
+    number: int
+
+
+class PartOutOfOrder(
+    Message, text="page {number} of the schema goes on with group {group} at tag {first}; {due} is expected"
+):
+    """Parts of a group that do not follow each other; number counts from 1, tags from 0."""
+
+    number: int
+    group: str
+    first: int
+    due: int
+
+
+class PartOfOtherGroup(
+    Message, text="page {number} of the schema describes group {group} otherwise than the page before"
+):
+    """Parts of a group with other fields; number counts from 1."""
+
+    number: int
+    group: str
+
+
+class GroupOnTwoPages(Message, text="group {group} stands twice on the pages of the schema"):
+    """Two groups of one id."""
+
+    group: str
+
+
+class TagOnTwoPages(Message, text="tag {tag} stands twice on the pages of the schema"):
+    """Two tags of one name."""
+
+    tag: str
+
+
+class TooManyPages(Message, text="a schema of {count} pages; at most {most} can be read"):
+    """A schema above a limit."""
+
+    count: int
+    most: int
+
+
+class TooManyGroups(Message, text="a schema of {count} groups; at most {most} can be read"):
+    """A schema above a limit."""
+
+    count: int
+    most: int
+
+
+class TooManyTags(Message, text="a schema of {count} tags; at most {most} can be read"):
+    """A schema above a limit."""
+
+    count: int
+    most: int
+
+
+class TooManyTagsOfGroup(
+    Message, text="group {group} has {count} tags on all pages; at most {most} can be read"
+):
+    """A group above the limit."""
+
+    group: str
+    count: int
+    most: int
+
+
 class NotDownlink(Message, text="not a receipt or hello: {text!r}"):
     """Fields of another shape; text: what the reader of the fields said."""
 

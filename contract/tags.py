@@ -12,7 +12,7 @@ import re
 from dataclasses import MISSING, dataclass, field, fields
 from enum import IntEnum
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -170,20 +170,25 @@ class Schema:
         return {
             "config": self.config,
             "seal_after": str(self.seal_after),
-            "groups": [_group_fields(group) for group in self.groups],
+            "groups": [group_fields(group) for group in self.groups],
         }
 
     @classmethod
     def from_fields(cls, said: dict[str, Any]) -> Schema:
         """Read the fields of a ``schema`` statement; raises Malformed for anything that is not one."""
         try:
-            groups = tuple(_group(item) for item in _list(said["groups"]))
-            schema = cls(_text(said["config"]), _count(said["seal_after"]), groups)
+            groups = tuple(read_group(item) for item in _list(said["groups"]))
+            schema = cls(*read_head(said), groups)
         except (KeyError, TypeError, ValueError) as error:
             raise Malformed(NotSchema(str(error)[:200])) from error
         if len(schema.index) != len(groups):
             raise Malformed(GroupTwice())
         return schema
+
+
+def read_head(said: dict[str, Any]) -> tuple[str, int]:
+    """config and seal_after of a ``schema`` statement; raises KeyError or ValueError."""
+    return _text(said["config"]), _count(said["seal_after"])
 
 
 def to_bits(values: npt.NDArray[Any]) -> npt.NDArray[np.uint64]:
@@ -197,6 +202,7 @@ def from_bits(bits: npt.NDArray[np.uint64], dtype: np.dtype[Any]) -> npt.NDArray
     return bits.astype(f"<u{dtype.itemsize}").view(dtype)
 
 
+@lru_cache(4096)
 def check_decimal(text: str) -> Fraction:
     """A decimal string as an exact fraction; raises ValueError when it is none or absurdly long."""
     if len(text) > 40 or not re.fullmatch(r"-?\d+(\.\d+)?([eE][-+]?\d{1,2})?", text, re.ASCII):
@@ -207,7 +213,8 @@ def check_decimal(text: str) -> Fraction:
 _LAYOUTS = {layout.name.lower(): layout for layout in Layout}
 
 
-def _group_fields(group: Group) -> dict[str, Any]:
+def group_fields(group: Group) -> dict[str, Any]:
+    """A group as it stands in a statement."""
     return {
         "id": group.id,
         "device": group.device,
@@ -225,7 +232,8 @@ def _tag_fields(tag: Tag) -> dict[str, Any]:
     return {name: value for name, value, default in every if default is MISSING or value != default}
 
 
-def _group(said: dict[str, Any]) -> Group:
+def read_group(said: dict[str, Any]) -> Group:
+    """The group in a statement; raises KeyError, TypeError or ValueError for what is none."""
     layout = _LAYOUTS[_text(said["layout"])]
     tags = tuple(_tag(item) for item in _list(said["tags"]))
     if not 0 < len(tags) <= MAX_TAGS:

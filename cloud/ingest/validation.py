@@ -15,6 +15,7 @@ from contract import block, downlink
 from contract.block import MAX_BLOCK, Header
 from contract.errors import BadSignature, Malformed
 from contract.message import Message
+from contract.schema_pages import PagesAbsent
 
 MAX_MESSAGE = 1 << 20
 """Largest message in bytes that is looked at: one that is too large to take is refused by name up to here."""
@@ -36,7 +37,7 @@ class Duplicate:
 
 @dataclass(frozen=True)
 class Unlinked:
-    """The block before it is not in the ledger: wait until the edge sends it."""
+    """A block that it needs is not in the ledger, the one before it or a page: wait until the edge sends it."""
 
     header: Header
 
@@ -101,12 +102,25 @@ def check(
         return RefusedBlock(header, digest, BlockTooLarge(len(data), cap))
     try:
         decoded = decoder.decode(header, digest, body)
+    except PagesAbsent as error:
+        return _without_pages(header, digest, error, heads)
     except Malformed as error:
         return RefusedBlock(header, digest, error.message)
     gap = decoded.gap
     if gap is not None and heads.of((header.node, header.stream, gap.incarnation)).contradicts(gap):
         return RefusedBlock(header, digest, GapOverBlock(gap.last))
     return Accepted(decoded)
+
+
+def _without_pages(
+    header: Header, digest: bytes, error: PagesAbsent, heads: Heads
+) -> Unlinked | RefusedBlock:
+    """A schema whose pages are not there: in another incarnation they may be on their way."""
+    for place in error.places:
+        other = heads.of((header.node, header.stream, place.incarnation))
+        if place.incarnation == header.incarnation or not other.awaits(place.seq):
+            return RefusedBlock(header, digest, error.message)
+    return Unlinked(header)
 
 
 def _stranger(header: Header, digest: bytes, signature: bytes, topic_node: str, keys: Keys) -> Dropped | None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
-from cloud.ledger.messages import HeaderOfOtherRows, NoRoomForSalt, SchemaOfOtherStream, UnknownSchema
+from cloud.ledger.messages import HeaderOfOtherRows, NoRoomForSalt
+from cloud.ledger.schemas import Schemas
 from contract import block, sequence_gaps
 from contract import statement as statement_codec
 from contract.block import ROWS, SALT, Header
 from contract.errors import Malformed
+from contract.schema_pages import Page
 from contract.sequence_gaps import SequenceGap
 from contract.statement import Statement
 from contract.tags import Rows, Schema
@@ -19,7 +20,7 @@ from contract.tags import Rows, Schema
 class Decoded:
     """A block's header and hash, and either its rows (with their schema) or its statement.
 
-    gap: the sequence gap that the statement declares, None where it declares none.
+    schema, gap, page: what the statement states, None where it states none.
     """
 
     header: Header
@@ -28,14 +29,14 @@ class Decoded:
     statement: Statement | None = None
     schema: Schema | None = None
     gap: SequenceGap | None = None
+    page: Page | None = None
 
 
 class Decoder:
     """Decodes blocks in an order in which a schema comes before its rows, as the ledger keeps them."""
 
     def __init__(self) -> None:
-        self._schemas: dict[tuple[str, str, int, bytes], Schema] = {}
-        self._same: dict[bytes, Schema] = {}  # incarnations mostly repeat a schema: one object serves all
+        self._schemas = Schemas()
 
     def feed(self, data: bytes) -> Decoded:
         """Decode a block and remember the schema it may state. Checks no signature. Raises Malformed."""
@@ -59,48 +60,23 @@ class Decoder:
             raise Malformed(NoRoomForSalt(len(body)))
         content = body[SALT:]
         if header.kind == ROWS:
-            schema = self._schema(header)
+            schema = self._schemas.of(header)
             rows = block.decode_rows(content, schema)
             _agree(header, rows)
             return Decoded(header, digest, rows=rows, schema=schema)
         statement = statement_codec.load(content)
         gap = sequence_gaps.read(statement.fields) if statement.kind == sequence_gaps.KIND else None
-        return Decoded(
-            header, digest, statement=statement, schema=self._stated(header, statement, content), gap=gap
-        )
+        stated, page = self._schemas.schema(header, statement), self._schemas.page(header, statement, content)
+        return Decoded(header, digest, statement=statement, schema=stated, gap=gap, page=page)
 
     def learn(self, decoded: Decoded) -> None:
-        """Remember the schema that a decoded statement declares, for the rows that name it."""
-        header, statement = decoded.header, decoded.statement
-        if statement is not None and statement.kind == "schema" and decoded.schema is not None:
-            key = (header.node, header.stream, header.incarnation, decoded.hash[:8])
-            self._schemas[key] = decoded.schema
-            self._same[_digest(header.stream, statement_codec.dump(statement))] = decoded.schema
-
-    def _schema(self, header: Header) -> Schema:
-        key = (header.node, header.stream, header.incarnation, header.schema)
-        try:
-            return self._schemas[key]
-        except KeyError:
-            raise Malformed(UnknownSchema(header.schema.hex())) from None
-
-    def _stated(self, header: Header, statement: Statement, content: bytes) -> Schema | None:
-        if statement.kind != "schema":
-            return None
-        known = self._same.get(_digest(header.stream, content))
-        if known is not None:
-            return known
-        schema = Schema.from_fields(statement.fields)
-        if any(group.stream != header.stream for group in schema.groups):
-            raise Malformed(SchemaOfOtherStream(header.stream))
-        return schema
+        """Remember the schema or page that a decoded statement states, for the rows that name it."""
+        found = decoded.schema or decoded.page
+        if decoded.statement is not None and found is not None:
+            self._schemas.learn(decoded.header, decoded.hash, decoded.statement, found)
 
 
 def _agree(header: Header, rows: list[Rows]) -> None:
     """Refuse a header that says another number of rows, other times or origins than its rows."""
     if block.summary(rows) != (header.row_last - header.row_first + 1, header.utc, header.origins):
         raise Malformed(HeaderOfOtherRows())
-
-
-def _digest(stream: str, content: bytes) -> bytes:
-    return hashlib.sha256(stream.encode() + b"\0" + content).digest()

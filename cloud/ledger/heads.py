@@ -71,9 +71,8 @@ class Incarnation:
         """Where a block of this incarnation goes."""
         span = self._span(header.seq)
         if span is not None and header.seq < span.end:
-            return (
-                LinkStatus.SAME if span.short[header.seq - span.first] == _short(digest) else LinkStatus.OTHER
-            )
+            same = span.short[header.seq - span.first] == _short(digest)
+            return LinkStatus.SAME if same else LinkStatus.OTHER
         refused = self._refused.get(header.seq)
         if refused is not None and refused.hash != digest.hex():
             return LinkStatus.OTHER
@@ -136,6 +135,11 @@ class Incarnation:
         if known is None or gap.first < known.first:
             self._gaps[gap.last] = gap
 
+    def awaits(self, seq: int) -> bool:
+        """Whether a block may still come: it is not there, was not refused and lies in no declared gap."""
+        known = self._holds(seq) or seq in self._refused
+        return not known and not any(gap.first <= seq <= gap.last for gap in self._gaps.values())
+
     def receipt(self, key: ChainKey, nonce: str | None = None, asked: Sequence[Head] = ()) -> Receipt:
         """The receipt for what is here. Call it only after the ledger's sync.
 
@@ -185,11 +189,10 @@ class Incarnation:
         span = self._span(seq)
         if span is not None and span.end - 1 == seq:
             return span.last
-        refused = self._refused.get(seq)
-        if refused is not None:
+        if (refused := self._refused.get(seq)) is not None:
             return bytes.fromhex(refused.hash)
         gap = self._gaps.get(seq)
-        return gap.hash if gap is not None and self._reaches(gap) else None
+        return gap.hash if gap and self._reaches(gap) else None
 
     def _reaches(self, gap: SequenceGap) -> bool:
         """Whether what stands before a gap is there, or is gone as well: else it must come first."""
