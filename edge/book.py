@@ -10,14 +10,14 @@ from pathlib import Path
 
 import structlog
 
-from contract import block
+from contract import block, schema_pages
 from contract.block import Header
 from contract.errors import Malformed
 from contract.tags import Rows
 from edge import cursor
 from edge.index import Index
 from edge.last_accepted import LastAccepted
-from edge.opening_copies import OpeningCopies
+from edge.opening_copies import OPENING, OpeningCopies
 from edge.stored_block import COPY, JournalHead, StoredBlock, as_head
 from journal.files import Files
 from journal.segments import Segments
@@ -36,6 +36,7 @@ class Book:
         self._copies = OpeningCopies(folder, files)
         self.segments = Segments(folder, files)
         self.index = Index(self._cursor, self._copies)
+        self._within_pages = False
         self._fresh: list[StoredBlock] = []
         self._durable: list[StoredBlock] = []
         self._open()
@@ -75,15 +76,16 @@ class Book:
         stored = _stored(header, digest, position, len(data))
         self.heads[stored.stream] = as_head(stored)
         self.index.hold(stored)
-        if header.kind == block.STATEMENT:
-            self._learn(header, digest, data)
+        statement = self._learn(header, digest, data) if header.kind == block.STATEMENT else None
+        self._within_pages = statement == schema_pages.KIND
         self._fresh.append(stored)
         return stored
 
     def sync(self) -> None:
-        """Return once every appended block is on the disk."""
+        """Return once every appended block is on the disk; the copies of pages are saved with their list."""
         self.segments.sync()
-        self._copies.save()
+        if not self._within_pages:
+            self._copies.save()
         self._durable, self._fresh = self._durable + self._fresh, []
 
     def take_fresh(self) -> list[StoredBlock]:
@@ -104,9 +106,7 @@ class Book:
     def save_cursor(self) -> None:
         """Make durable which blocks are receipted, and the last row of each group."""
         names = {(stream, f"{number:016x}") for stream, number in self.index.live()}
-        for by_stream in (self._cursor.receipted, self._cursor.freed):
-            for stream, done in by_stream.items():
-                by_stream[stream] = {name: seq for name, seq in done.items() if (stream, name) in names}
+        self._cursor.prune(names)
         self._cursor.mark = self.segments.end
         self._cursor.save(self._folder, self._files)
 
@@ -168,9 +168,11 @@ class Book:
                 segment = self._folder / damage.segment
                 self._files.replace(path, self._files.read_range(segment, damage.offset, size))
 
-    def _learn(self, header: Header, digest: bytes, data: bytes) -> None:
-        if self.index.memory.learn(header, digest, _body(header, data)) in ("open", "schema"):
+    def _learn(self, header: Header, digest: bytes, data: bytes) -> str | None:
+        kind = self.index.memory.learn(header, digest, _body(header, data))
+        if kind in OPENING:
             self._copies.add(header, data)
+        return kind
 
     def _trim(self, keep: int) -> bool:
         """Drop the oldest segments without a waiting block until at most *keep* bytes are left; whether any went."""

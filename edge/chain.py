@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from importlib.metadata import version
 
+from contract import schema_split
 from contract.block import SALT
 from contract.opening import opening
+from contract.schema_pages import PagePlace
 from contract.seal import Clock, Sealed, Sealer, seal_rows, seal_statement
 from contract.statement import Statement
 from contract.tags import Rows, Schema
@@ -23,6 +25,8 @@ from edge.stored_block import first_link
 
 FULL = 64 * 1024
 """Raw bytes of the rows of a full block."""
+MOST_CHAINS = 16
+"""Earlier incarnations whose pages a schema may list; above, all are stated anew and the old chains can go."""
 
 
 class Chain:
@@ -72,10 +76,14 @@ class Chain:
         self._store(seal_statement(statement, self._sealer, self._now(), self._node.key, _salt()))
 
     def declare_schema(self, schema: Schema) -> None:
-        """Seal the `schema` statement, unless it is the one that holds."""
-        if self.schema != schema:
+        """Seal the `schema` statement, unless it is the one that holds, behind those of its pages that are new."""
+        if self.schema == schema:
+            return
+        if schema_split.fits(schema):
             self.state(Statement("schema", schema.to_fields()))
-            self.schema = schema
+        else:
+            self.state(schema_split.list_statement(schema, self._state_pages(schema)))
+        self.schema = schema
 
     def seal(self, pieces: Sequence[Rows], schema: Schema) -> None:
         """Seal rows in as many blocks as they take, all or none. Raises SealMismatch."""
@@ -90,6 +98,19 @@ class Chain:
             sealer = sealed.chain
         for sealed in blocks:
             self._store(sealed)
+
+    def _state_pages(self, schema: Schema) -> list[PagePlace]:
+        """Where the pages of a schema stand, those that are new sealed."""
+        pages, own = schema_split.pages(schema), self._sealer.incarnation
+        known = self._book.index.pages(self._stream, self._node.site)
+        others = {known[page.hash].incarnation for page in pages if page.hash in known} - {own}
+        if len(others) > MOST_CHAINS:
+            known = {digest: place for digest, place in known.items() if place.incarnation == own}
+        for page in pages:
+            if page.hash not in known:
+                known[page.hash] = PagePlace(own, self._sealer.seq, page.hash)
+                self.state(page.said)
+        return [known[page.hash] for page in pages]
 
     def _store(self, sealed: Sealed) -> None:
         self._book.append(sealed.data, sealed.header, sealed.hash, sealed.header.sealed_at)

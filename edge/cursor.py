@@ -28,12 +28,14 @@ Receipted = dict[str, dict[str, int]]
 class Cursor:
     """freed: as receipted, and unchanged when blocks are offered again to a cloud that lost them.
 
+    refused: seqs of the pages of schemas that the cloud refused, by stream and incarnation (16 hex digits).
     mark: position up to which the rows of the journal are in *last*.
     """
 
     heads: dict[str, JournalHead] = field(default_factory=dict)
     receipted: Receipted = field(default_factory=dict)
     freed: Receipted = field(default_factory=dict)
+    refused: dict[str, dict[str, list[int]]] = field(default_factory=dict)
     last: LastAccepted = field(default_factory=LastAccepted)
     mark: int = 0
 
@@ -47,12 +49,20 @@ class Cursor:
             "heads": heads,
             "receipted": self.receipted,
             "freed": self.freed,
+            "refused": self.refused,
             "groups": self.last.groups,
             "tags": self.last.tags,
             "recorded": self.last.recorded,
             "mark": self.mark,
         }
         files.replace(folder / FILE, json.dumps({"state": state, "sha256": _sum(state)}).encode())
+
+    def prune(self, live: set[tuple[str, str]]) -> None:
+        """Forget the receipts of other chains than these, by stream and incarnation (16 hex digits)."""
+        by_streams: list[dict[str, Any]] = [self.receipted, self.freed, self.refused]
+        for by_stream in by_streams:
+            for stream, done in by_stream.items():
+                by_stream[stream] = {name: item for name, item in done.items() if (stream, name) in live}
 
 
 def load(folder: Path, files: Files) -> Cursor:
@@ -66,7 +76,8 @@ def load(folder: Path, files: Files) -> Cursor:
         tags = {name: tuple(item) for name, item in state["tags"].items()}
         last = LastAccepted(dict(state["groups"]), tags, dict(state.get("recorded", {})))
         done = dict(state["receipted"])
-        return Cursor(heads, done, dict(state.get("freed", done)), last, int(state.get("mark", 0)))
+        freed, refused = dict(state.get("freed", done)), dict(state.get("refused", {}))
+        return Cursor(heads, done, freed, refused, last, int(state.get("mark", 0)))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         log.error("cursor unreadable; every block in the journal is offered again", why=repr(error))
         return Cursor()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from contract.schema_pages import PagePlace
 from contract.sequence_gaps import SequenceGap
 from edge.cursor import Cursor
 from edge.memory import Memory
@@ -46,6 +49,24 @@ class Index:
                 done[name] = max(stored.seq, done.get(name, -1))
         for chain in {(stored.stream, stored.incarnation) for stored in gone if stored.position == COPY}:
             self._drop_receipted(chain)
+
+    def refuse(self, chain: Chain, seqs: Iterable[int]) -> None:
+        """Note blocks that the cloud refused: no schema may list their pages any more."""
+        pages = [seq for seq in seqs if self.memory.schemas.has_page(chain, seq)]
+        if pages:
+            name = f"{chain[1]:016x}"
+            self.cursor.refused.setdefault(chain[0], {}).setdefault(name, []).extend(pages)
+
+    def pages(self, stream: str, site: str) -> dict[bytes, PagePlace]:
+        """The pages that a schema may list, by hash: they are on this disk, of this site, and not refused."""
+        refused = self.cursor.refused.get(stream, {})
+        return {
+            place.hash: place
+            for place in self.memory.schemas.pages(stream)
+            if place.seq in self.chains.get((stream, place.incarnation), {})
+            and self.memory.sites.get((stream, place.incarnation)) == site
+            and place.seq not in refused.get(f"{place.incarnation:016x}", ())
+        }
 
     def lose(self, stored: StoredBlock) -> None:
         """Remove a block that can't be read."""
@@ -147,14 +168,19 @@ class Index:
             self._drop_receipted(chain)
 
     def _drop_receipted(self, chain: Chain) -> None:
-        """Drop a chain of which only receipted copies are left, unless it is the head's."""
+        """Drop a chain of which only receipted copies are left, unless it is the head's or others need its pages."""
         blocks = self.chains[chain].values()
         ended = self.cursor.heads[chain[0]].incarnation != chain[1]
-        if ended and all(
-            stored.position == COPY and stored.place not in self.unreceipted for stored in blocks
+        if (
+            ended
+            and all(stored.position == COPY and stored.place not in self.unreceipted for stored in blocks)
+            and not any(chain in self.memory.schemas.needed(other) for other in self.chains)
         ):
             del self.chains[chain]
             self.copies.drop(chain)
+            for other in self.memory.schemas.needed(chain):
+                if other in self.chains:
+                    self._drop_receipted(other)
 
     def live(self) -> set[Chain]:
         """Chains whose receipts the cursor must keep."""

@@ -11,9 +11,10 @@ from contract.block import SALT, Header
 from contract.downlink import incarnation
 from contract.errors import Malformed
 from contract.sequence_gaps import SequenceGap
-from contract.tags import Rows, Schema
+from contract.tags import Rows
 from edge.messages import NoPreviousBlock
 from edge.opening_copies import Chain
+from edge.stated_schemas import StatedSchemas
 from edge.stored_block import JournalHead, StoredBlock
 
 log = structlog.get_logger()
@@ -23,14 +24,15 @@ class Memory:
     """Grows with each statement.
 
     ends: seq and hash of a chain's last block as an `open` statement or the cursor names it; gaps: the sequence gaps
-    declared of a chain; previous: the incarnation before a chain.
+    declared of a chain; previous: the incarnation before a chain; sites: the site that a chain's opening names.
     """
 
     def __init__(self) -> None:
         self.ends: dict[Chain, tuple[int, bytes]] = {}
         self.previous: dict[Chain, int] = {}
         self.gaps: dict[Chain, list[SequenceGap]] = {}
-        self._schemas: dict[tuple[str, int, bytes], Schema] = {}
+        self.sites: dict[Chain, str] = {}
+        self.schemas = StatedSchemas()
         self._urgent: dict[Chain, int] = {}
 
     def ended(self, stream: str, head: JournalHead) -> None:
@@ -45,15 +47,16 @@ class Memory:
         digest: hash of its header; body: salt and JSON.
         """
         try:
-            declared = statement.load(body[SALT:])
+            content = body[SALT:]
+            declared = statement.load(content)
             chain = (header.stream, header.incarnation)
-            if declared.kind == "schema":
-                self._schemas[(*chain, digest[:8])] = Schema.from_fields(declared.fields)
-            elif declared.kind == sequence_gaps.KIND:
+            self.schemas.learn(header, digest, declared, content)
+            if declared.kind == sequence_gaps.KIND:
                 gap = sequence_gaps.read(declared.fields)
                 self.gaps.setdefault((header.stream, gap.incarnation), []).append(gap)
                 self._urgent[chain] = header.seq
             elif declared.kind == "open":
+                self.sites[chain] = str(declared.fields.get("site"))
                 self._opened(header, declared.fields.get("previous"))
         except Malformed as error:
             log.error("a block of the journal does not decode", seq=header.seq, why=str(error))
@@ -64,8 +67,8 @@ class Memory:
         """The rows of a block; none for a statement, for an unknown schema, or for what does not decode."""
         try:
             header, _, body = block.parse(data)
-            known = self._schemas.get((header.stream, header.incarnation, header.schema))
-            if header.kind == block.STATEMENT or known is None:
+            known = None if header.kind == block.STATEMENT else self.schemas.of(header)
+            if known is None:
                 return []
             return block.decode_rows(body[SALT:], known)
         except Malformed as error:

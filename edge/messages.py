@@ -49,10 +49,16 @@ class TooManyTags(
     Message,
     text="the {count} tags of stream {stream} are too many for one node: share them among two edges",
 ):
-    """A stream whose schema statement does not fit into a block."""
+    """A stream whose schema is above the limits of contract.schema_pages."""
 
     count: int
     stream: str
+
+
+class NoPagesOfLog(Message, text="{file}: the pages of a write-ahead log's schema are damaged or gone"):
+    """Rows in a log that can't be read."""
+
+    file: str
 
 
 class NoSettingsNamed(

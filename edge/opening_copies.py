@@ -1,4 +1,4 @@
-"""A second copy of the opening blocks of each incarnation, its `open` and `schema` statements, beside the journal.
+"""A second copy of the opening blocks of each incarnation, `open`, pages and `schema`, beside the journal.
 
 Rows can't be decoded without their schema, and no block links behind a lost `open`: one damaged byte there would lose
 all rows of the incarnation.
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import structlog
 
-from contract import block
+from contract import block, schema_pages
 from contract.block import Header
 from contract.errors import Malformed
 from contract.topics import STREAMS
@@ -20,6 +20,8 @@ from journal.files import Files
 from journal.records import Record, pack, walk
 
 log = structlog.get_logger()
+OPENING = ("open", schema_pages.KIND, "schema")
+"""The kinds of statements that are copied."""
 _NAME = re.compile(rf"begin-({'|'.join(STREAMS)})-([0-9a-f]{{16}})\.blocks")
 
 Chain = tuple[str, int]
@@ -56,8 +58,10 @@ class OpeningCopies:
     def add(self, header: Header, data: bytes) -> None:
         """Copy a block with the next `save`."""
         chain = (header.stream, header.incarnation)
-        self._blocks.setdefault(chain, {})[header.seq] = header.sealed_at, data
-        self._dirty[chain] = None
+        copies, copy = self._blocks.setdefault(chain, {}), (header.sealed_at, data)
+        if copies.get(header.seq) != copy:
+            copies[header.seq] = copy
+            self._dirty[chain] = None
 
     def save(self) -> None:
         """Make the copies durable; call it after the sync of the journal."""

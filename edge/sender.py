@@ -94,6 +94,7 @@ class Sender:
         answer = uplink.received(lane, receipt, clock.boottime())
         self.lanes[receipt.stream] = answer.lane
         self._count(receipt.stream, answer)
+        self._index.refuse((receipt.stream, downlink.incarnation(receipt.incarnation)), answer.refused)
         if answer.free:
             self._tries, self._patience = 0, self._draw()
             freed = sum(stored.size for stored in answer.free)

@@ -10,10 +10,9 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 import settings
-from contract import statement
+from contract import schema_split
 from contract.errors import Malformed
 from contract.message import Message
-from contract.statement import Statement
 from contract.tags import KINDS, Schema
 from contract.topics import STREAMS
 from drivers.modbus.plan import ModbusDevice
@@ -150,14 +149,14 @@ def load(path: Path) -> Settings:
 
 
 def _too_large(schema: Schema) -> Iterator[Message]:
-    """A message for each stream whose schema statement does not fit into a block."""
+    """A message for each stream whose schema is above the limits."""
     for stream in STREAMS:
         groups = schema.of_stream(stream)
         try:
-            statement.dump(Statement("schema", groups.to_fields()))
+            if not schema_split.fits(groups):
+                schema_split.pages(groups)
         except Malformed:
-            count = sum(len(group.tags) for group in groups.groups)
-            yield TooManyTags(count, stream)
+            yield TooManyTags(sum(len(group.tags) for group in groups.groups), stream)
 
 
 def validate(path: Path) -> dict[str, Any]:

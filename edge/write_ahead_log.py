@@ -1,26 +1,31 @@
 """The write-ahead log of one stream: rows that are accepted (on the disk) and not yet in a sealed block.
 
-Two files are used in turn. Each begins with the schema its rows follow; a record of an earlier use of the file
-carries an older generation and is not read again.
+Two files are used in turn. Each begins with the schema its rows follow (edge.log_schema); a record of an earlier use
+of the file carries an older generation and is not read again.
 """
 
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
+import structlog
 
 from contract.errors import Malformed
 from contract.quality import Origin
-from contract.statement import canonical, parse
 from contract.tags import Group, Layout, Rows, Schema
+from edge import log_schema
+from edge.log_schema import LogSchema
 from edge.messages import RecordOfOtherGroup
 from edge.pieces import raw_size
-from journal.files import File, Files
+from journal.files import REAL, File, Files
 from journal.records import Record, pack, walk
 
+log = structlog.get_logger()
 _SCHEMA, _ROWS = 0, 1
 _HEAD = struct.Struct("<QBHBBIq")
 _STATUS, _SOURCE_TIME = 1, 2
@@ -41,6 +46,8 @@ class WriteAheadLog:
     def __init__(self, folder: Path, stream: str, schema: Schema, files: Files) -> None:
         self._paths = [folder / f"tail-{stream}-{name}" for name in "ab"]
         self._files, self._schema = files, schema
+        self._head = LogSchema(folder, stream, schema, files)
+        self._read_schema = partial(log_schema.read, folder, stream, files)
         self._open: list[File | None] = [None, None]
         self._active, self._size, self._generation = 0, 0, 0
         self._pending: list[bytes] = []
@@ -52,15 +59,19 @@ class WriteAheadLog:
         runs = []
         for path in self._paths:
             if self._files.exists(path):
-                generation, items = _read(self._files.read(path))
+                generation, items = _read(self._files.read(path), self._read_schema)
                 self._generation = max(self._generation, generation)
                 runs += [(generation, item) for item in items]
         return [item for _, item in sorted(runs, key=lambda pair: pair[0])]
 
     def reset(self, row_next: int) -> None:
         """Begin anew; every row of `recover` must be in a durable block by now."""
-        self._begin(0, row_next)
-        self._file(0).sync()
+        unused = self._head.write()
+        for which in (1, 0) if unused else (0,):
+            self._begin(which, row_next)
+            self._file(which).sync()
+        for path in unused:
+            self._files.unlink(path)
 
     @property
     def size(self) -> int:
@@ -112,8 +123,7 @@ class WriteAheadLog:
     def _begin(self, which: int, row_next: int) -> None:
         self._generation += 1
         self._active = which
-        schema = canonical(self._schema.to_fields())
-        record = pack(row_next, _HEAD.pack(self._generation, _SCHEMA, 0, 0, 0, 0, 0) + schema)
+        record = pack(row_next, _HEAD.pack(self._generation, _SCHEMA, 0, 0, 0, 0, 0) + self._head.head)
         file = self._file(which)
         file.write(0, record)
         self._size = len(record)
@@ -133,7 +143,7 @@ def _pack(generation: int, index: int, rows: Rows) -> bytes:
     return head + b"".join(column.tobytes() for column in [*columns, rows.data])
 
 
-def _read(data: bytes) -> tuple[int, list[Recovered]]:
+def _read(data: bytes, read_schema: Callable[[bytes], Schema]) -> tuple[int, list[Recovered]]:
     """Generation of a file and its rows of this generation, in runs: rows are missing where bytes were damaged."""
     generation, schema = 0, None
     runs: list[tuple[int, list[Rows]]] = []
@@ -148,7 +158,12 @@ def _read(data: bytes) -> tuple[int, list[Recovered]]:
         if schema is None:
             if kind != _SCHEMA:
                 break
-            generation, schema, expected = its, Schema.from_fields(parse(body)), item.stamp
+            generation, expected = its, item.stamp
+            try:
+                schema = read_schema(body)
+            except Malformed as error:
+                log.error("the rows of a write-ahead log can't be read", why=str(error))
+                break
             runs.append((expected, []))
         elif kind == _ROWS and its == generation and item.stamp >= expected:
             if item.stamp > expected:
@@ -181,7 +196,8 @@ def left_in(folder: Path, stream: str, sealed: int) -> int:
     count = 0
     for name in "ab":
         path = folder / f"tail-{stream}-{name}"
-        for item in _read(path.read_bytes())[1] if path.exists() else ():
+        read_schema = partial(log_schema.read, folder, stream, REAL)
+        for item in _read(path.read_bytes(), read_schema)[1] if path.exists() else ():
             last = item.row_first + sum(map(len, item.rows)) - 1
             count += max(0, last - max(sealed, item.row_first - 1))
     return count

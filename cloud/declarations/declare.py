@@ -32,7 +32,8 @@ from settings import SettingsError
 from settings.loader import unknown_key
 from settings.messages import NotReadable, TooDeep
 from settings.problem import Problem
-from settings.tree import MAX_BYTES, MAX_DEPTH, Tree, read
+from settings.tree import MAX_BYTES, Tree, read
+from settings.yaml_reader import MAX_DEPTH
 
 SECTIONS = {
     "site": "site", "points": "points", "factors": "factors", "tariff": "tariff", "permit": "permit",

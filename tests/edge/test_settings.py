@@ -289,15 +289,20 @@ def test_a_file_cut_anywhere_is_good_or_refused(tmp_path: Path, cut: int) -> Non
     assert found["ok"] == (not found["errors"])
 
 
-def test_more_tags_than_a_schema_statement_holds_are_refused_before_anything_runs(tmp_path: Path) -> None:
+def test_more_tags_than_a_schema_statement_holds_are_taken_and_more_groups_than_a_schema_refused(
+    tmp_path: Path,
+) -> None:
     tag = "          - {{name: t{0}, address: {0}, type: uint16, unit: kW, title: {{zh: 第{0}号, en: Number {0}}}}}\n"
     path = tmp_path / "edge.yaml"
     head = GOOD[: GOOD.index("          - {name: main-meter.reads")].replace(
         "        read_counter: main-meter.reads\n        time_from: {address: 2, type: uint64}\n", ""
     )
-    path.write_text(head + "".join(tag.format(i) for i in range(100)), encoding="utf-8")
-    assert validate(path)["ok"]
-    path.write_text(head + "".join(tag.format(i) for i in range(900)), encoding="utf-8")
+    for count in (100, 900):
+        path.write_text(head + "".join(tag.format(i) for i in range(count)), encoding="utf-8")
+        assert validate(path)["ok"]
+    group = "      - {{id: g{0}, stream: account, every: 1, tags: [{{name: t{0}, address: 1, type: bool, unit: V}}]}}\n"
+    head = head[: head.index("      - id: main-meter")]
+    path.write_text(head + "".join(group.format(i) for i in range(4097)), encoding="utf-8")
     (problem,) = validate(path)["errors"]
     assert problem["path"] == "devices"
-    assert "900 tags of stream account" in problem["message"]
+    assert "4097 tags of stream account" in problem["message"]

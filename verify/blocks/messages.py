@@ -150,3 +150,57 @@ class NoRecord(Message, text="bytes that are no record"):
 
 class RecordDamaged(Message, text="a record whose CRC differs"):
     """The records of a segment."""
+
+
+class GroupsUnreadable(Message, text="a schema whose groups cannot be read"):
+    """A schema or a page of it."""
+
+
+class PageAbsent(
+    Message, text="page {number} of the schema, block {block} of its stream, does not stand before it"
+):
+    """The pages of a schema."""
+
+    number: int
+    block: str
+
+
+class PageDiffers(Message, text="page {number} of the schema, block {block} of its stream, has another hash"):
+    """The pages of a schema."""
+
+    number: int
+    block: str
+
+
+class PageTwice(Message, text="the schema lists a page twice"):
+    """The pages of a schema."""
+
+
+class PartUnfit(
+    Message,
+    text="page {number} of the schema goes on with group {group} at tag {first}, which does not follow",
+):
+    """The pages of a schema."""
+
+    number: int
+    group: str
+    first: int
+
+
+class GroupTwice(Message, text="group {group} stands twice on the pages of the schema"):
+    """The pages of a schema."""
+
+    group: str
+
+
+class TagTwice(Message, text="tag {tag} stands twice on the pages of the schema"):
+    """The pages of a schema."""
+
+    tag: str
+
+
+class SchemaTooLarge(Message, text="a schema with {count} pages, groups or tags, at most {most} can be read"):
+    """The pages of a schema."""
+
+    count: int
+    most: int

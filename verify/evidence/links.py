@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from verify.blocks.block import Header
-from verify.evidence import sequence_gaps
+from verify.evidence import schemas, sequence_gaps
 from verify.evidence.ledger import ACCOUNTS, Entry, complete, statements_only
 from verify.evidence.messages import (
     BehindTheHead,
@@ -40,6 +40,7 @@ def check(entries: list[Entry], summary: Summary, depth: str, findings: Findings
     by_chain: dict[Chain, list[Entry]] = {chain: [] for chain in summary.heads}
     for entry in entries:
         by_chain[entry.block.header.chain].append(entry)
+    schemas.check(entries, findings)
     gone = sequence_gaps.declared(entries, findings)
     counted = 0
     for chain, found in by_chain.items():

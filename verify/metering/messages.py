@@ -68,9 +68,5 @@ class SchemaAbsent(Message, text="its rows follow a schema that the pack does no
     """The rows of a stream."""
 
 
-class SchemaUnreadable(Message, text="a schema whose groups cannot be read"):
-    """The rows of a stream."""
-
-
 class ScaleZero(Message, text="a scale of 0"):
     """The rows of a stream."""

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from verify.blocks.codec1 import TYPES
 from verify.blocks.rows import MISSING, Part, parts
 from verify.evidence.ledger import Entry
+from verify.evidence.schemas import Schemas
 from verify.formats.findings import Bad, Findings
 from verify.formats.numbers import number
-from verify.formats.shape import listed, nanoseconds
-from verify.metering.messages import ScaleZero, SchemaAbsent, SchemaUnreadable
+from verify.formats.shape import nanoseconds
+from verify.metering.messages import ScaleZero, SchemaAbsent
 
 SECOND = 10**9
 Chunk = tuple[
@@ -48,7 +49,7 @@ class Rows:
     def __init__(self, entries: list[Entry], wanted: set[tuple[str, str]], findings: Findings) -> None:
         self.entries, self.wanted = entries, wanted
         self.streams: dict[str, Stream] = {}
-        schemas: dict[tuple[tuple[str, str, int], int], list[dict[str, Any]]] = {}
+        schemas = Schemas()
         for number_, entry in enumerate(entries):
             header = entry.block.header
             if header.stream != "account":
@@ -58,33 +59,24 @@ class Rows:
                 if entry.statement is not None:
                     self._statement(stream, entry, entry.statement, schemas)
                 elif header.kind == 0:
-                    groups = schemas.get((header.chain, header.schema_seq))
+                    groups = schemas.groups.get((header.chain, header.schema_seq))
                     if groups is None:
                         raise Bad(SchemaAbsent())
                     self._rows(stream, number_, entry, parts(entry.block, groups))
             except Bad as bad:
                 findings.bad("hours", entry.name, bad.why)
 
-    def _statement(
-        self, stream: Stream, entry: Entry, statement: dict[str, Any],
-        schemas: dict[tuple[tuple[str, str, int], int], list[dict[str, Any]]],
-    ) -> None:  # fmt: skip
+    def _statement(self, stream: Stream, entry: Entry, statement: dict[str, Any], schemas: Schemas) -> None:
         if statement["kind"] == "gap":
             from_, to = (
                 None if statement.get(key) is None else nanoseconds(statement[key], entry.name)
                 for key in ("from", "to")
             )
             stream.gaps.append((entry.index, str(statement.get("group")), from_, to))
-        elif statement["kind"] == "schema":
-            groups = listed(statement.get("groups"), entry.name)
-            if not all(isinstance(group, dict) and isinstance(group.get("tags"), list) for group in groups):
-                raise Bad(SchemaUnreadable())
-            schemas[entry.block.header.chain, entry.block.header.seq] = groups
-            for group in groups:
-                for tag in group["tags"]:
-                    name = tag.get("name") if isinstance(tag, dict) else None
-                    if (entry.block.header.node, name) in self.wanted:
-                        stream.tags.setdefault(str(name), []).append((entry.index, group, tag))
+        for group in schemas.take(entry, statement) or ():
+            for tag in group["tags"]:
+                if (entry.block.header.node, tag.get("name")) in self.wanted:
+                    stream.tags.setdefault(str(tag["name"]), []).append((entry.index, group, tag))
 
     def _rows(self, stream: Stream, number_: int, entry: Entry, found: list[Part]) -> None:
         header = entry.block.header
