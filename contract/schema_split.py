@@ -43,8 +43,17 @@ def fits(schema: Schema) -> bool:
 
 def pages(schema: Schema) -> list[WrittenPage]:
     """The pages of a schema, in order; raises Malformed for a schema above the limits."""
+    found = []
+    for groups in packed(schema):
+        said = Statement(KIND, {"groups": groups})
+        found.append(WrittenPage(said, page_hash(statement.dump(said))))
+    return found
+
+
+def packed(schema: Schema) -> list[list[dict[str, Any]]]:
+    """The groups of each page, as fields; raises Malformed for a schema above the limits."""
     check_size(len(schema.groups), sum(len(group.tags) for group in schema.groups))
-    found = [_page([fields for fields, _ in parts]) for parts in _packed(schema)]
+    found = [[fields for fields, _ in parts] for parts in _packed(schema)]
     if len(found) > MOST_PAGES:
         raise Malformed(TooManyPages(len(found), MOST_PAGES))
     return found
@@ -55,11 +64,6 @@ def list_statement(schema: Schema, places: Sequence[PagePlace]) -> Statement:
     listed = [[f"{place.incarnation:016x}", place.seq, place.hash.hex()] for place in places]
     fields = {"config": schema.config, "seal_after": str(schema.seal_after), "pages": listed}
     return Statement("schema", fields)
-
-
-def _page(groups: list[dict[str, Any]]) -> WrittenPage:
-    said = Statement(KIND, {"groups": groups})
-    return WrittenPage(said, page_hash(statement.dump(said)))
 
 
 def _packed(schema: Schema) -> Iterator[list[_Part]]:

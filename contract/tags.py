@@ -210,6 +210,7 @@ def check_decimal(text: str) -> Fraction:
     return Fraction(text)
 
 
+_TAG_FIELDS = [(item.name, item.default) for item in fields(Tag)]
 _LAYOUTS = {layout.name.lower(): layout for layout in Layout}
 
 
@@ -228,7 +229,7 @@ def group_fields(group: Group) -> dict[str, Any]:
 
 
 def _tag_fields(tag: Tag) -> dict[str, Any]:
-    every = ((item.name, getattr(tag, item.name), item.default) for item in fields(Tag))
+    every = ((name, getattr(tag, name), default) for name, default in _TAG_FIELDS)
     return {name: value for name, value, default in every if default is MISSING or value != default}
 
 

@@ -7,20 +7,19 @@ apart from the journal: rows outlive damage there.
 from __future__ import annotations
 
 import hashlib
-import re
+import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
-from contract import schema_pages, schema_split, statement
+from contract import schema_pages, schema_split
 from contract.errors import Malformed
-from contract.schema_pages import Page, PageList
+from contract.schema_pages import PageList
 from contract.statement import canonical, parse
 from contract.tags import Schema, read_head
 from edge.messages import NoPagesOfLog
 from journal.files import Files
 from journal.records import Record, pack, walk
-
-_HEX64 = re.compile(r"[0-9a-f]{64}")
 
 
 class LogSchema:
@@ -28,23 +27,20 @@ class LogSchema:
 
     def __init__(self, folder: Path, stream: str, schema: Schema, files: Files) -> None:
         self._folder, self._stream, self._files = folder, stream, files
-        self._pages = [] if schema_split.fits(schema) else schema_split.pages(schema)
-        fields = schema.to_fields() if not self._pages else {
-            "config": schema.config, "seal_after": str(schema.seal_after), "pages": self._name().hex(),
-        }  # fmt: skip
-        self.head = canonical(fields)
+        self._pages = (
+            [] if schema_split.fits(schema) else [_bytes(page) for page in schema_split.packed(schema)]
+        )
+        self._name = _hash(self._pages)
+        fields = {"config": schema.config, "seal_after": str(schema.seal_after), "pages": self._name}
+        self.head = canonical(fields if self._pages else schema.to_fields())
 
     def write(self) -> list[Path]:
         """Make the file durable, where there is one, before a log names it; the files of other schemas."""
-        own = _path(self._folder, self._stream, self._name().hex())
+        own = _path(self._folder, self._stream, self._name)
         if self._pages and not self._files.exists(own):
-            records = (pack(0, statement.dump(page.said)) for page in self._pages)
-            self._files.replace(own, b"".join(records))
+            self._files.replace(own, b"".join(pack(0, page) for page in self._pages))
         names = (name for name in self._files.names(self._folder) if name.startswith(f"tail-{self._stream}-"))
         return [self._folder / name for name in names if name.endswith(".pages") and name != own.name]
-
-    def _name(self) -> bytes:
-        return _name_of(page.hash for page in self._pages)
 
 
 def read(folder: Path, stream: str, files: Files, head: bytes) -> Schema:
@@ -52,22 +48,22 @@ def read(folder: Path, stream: str, files: Files, head: bytes) -> Schema:
     fields = parse(head)
     if not isinstance(fields, dict) or "pages" not in fields:
         return Schema.from_fields(fields)
-    name = fields["pages"]
-    path = _path(folder, stream, name)
-    if not _HEX64.fullmatch(name) or not files.exists(path):
+    path = _path(folder, stream, str(fields["pages"]))
+    data = files.read(path) if files.exists(path) else b""
+    found = [item.data for item in walk(data, 0) if isinstance(item, Record)]
+    if _hash(found) != fields["pages"]:
         raise Malformed(NoPagesOfLog(path.name))
-    found = [_page(item.data) for item in walk(files.read(path), 0) if isinstance(item, Record)]
-    if _name_of(page.hash for page in found).hex() != name:
-        raise Malformed(NoPagesOfLog(path.name))
-    return schema_pages.join(PageList(*read_head(fields), ()), found)
+    pages = [schema_pages.read_page(json.loads(item), b"") for item in found]
+    return schema_pages.join(PageList(*read_head(fields), ()), pages)
 
 
-def _page(content: bytes) -> Page:
-    return schema_pages.read_page(statement.load(content).fields, schema_pages.page_hash(content))
+def _bytes(groups: list[dict[str, Any]]) -> bytes:
+    return json.dumps({"groups": groups}, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _name_of(hashes: Iterable[bytes]) -> bytes:
-    return hashlib.sha256(b"".join(hashes)).digest()
+def _hash(pages: Iterable[bytes]) -> str:
+    """The name of pages: SHA-256 over the SHA-256 of each."""
+    return hashlib.sha256(b"".join(hashlib.sha256(page).digest() for page in pages)).hexdigest()
 
 
 def _path(folder: Path, stream: str, name: str) -> Path:

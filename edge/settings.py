@@ -154,7 +154,7 @@ def _too_large(schema: Schema) -> Iterator[Message]:
         groups = schema.of_stream(stream)
         try:
             if not schema_split.fits(groups):
-                schema_split.pages(groups)
+                schema_split.packed(groups)
         except Malformed:
             yield TooManyTags(sum(len(group.tags) for group in groups.groups), stream)
 

@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from contract.errors import SteelyardError
 from contract.form_messages import MustBeMapping, Required
 from contract.message import Message, Text
-from settings import tree
+from settings import tree, yaml_reader
 from settings.messages import (
     IsFolder,
     ItIs,
@@ -164,12 +164,12 @@ def _echo(item: ErrorDetails) -> bool:
 
 def _place(
     value: Any, model: type[BaseModel], loc: tuple[str | int, ...], absent: bool
-) -> tuple[tree.Path, list[type[BaseModel]]]:
+) -> tuple[yaml_reader.Path, list[type[BaseModel]]]:
     """The path in the file of a pydantic location (names of union members left out), and who may hold it.
 
     absent: its last key need not be in the file.
     """
-    at: tree.Path = ()
+    at: yaml_reader.Path = ()
     models, holders = [model], [model]
     for i, part in enumerate(loc):
         inside = (

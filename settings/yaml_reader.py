@@ -29,6 +29,7 @@ Path = tuple[str | int, ...]
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INT = re.compile(r"[-+]?(0|[1-9]\d{0,39})|0x[0-9a-fA-F]{1,16}", re.ASCII)
 _FLOAT = re.compile(r"[-+]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][-+]?\d{1,3})?", re.ASCII)
+_BEGINS_NUMBER = frozenset("+-.0123456789")
 _WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "true": True, "false": False}
 _NON_FINITE = {".inf": float("inf"), "+.inf": float("inf"), "-.inf": float("-inf"), ".nan": float("nan")}
 
@@ -69,6 +70,8 @@ class Reader:
         """The value that begins with an event."""
         if self.lines is not None:
             self.lines.setdefault(path, _line(event))
+        if type(event) is yaml.ScalarEvent and not event.anchor and not event.tag:
+            return event.value if event.style else scalar(event.value)
         if isinstance(event, yaml.AliasEvent):
             return self._refuse(event, Alias(str(event.anchor)))
         if event.anchor:
@@ -149,6 +152,8 @@ def scalar(text: str) -> Any:
     word = text.lower()
     if word in _WORDS:
         return _WORDS[word]
+    if text[0] not in _BEGINS_NUMBER:
+        return text
     if _INT.fullmatch(text):
         return int(text, 0)
     if _FLOAT.fullmatch(text) and not re.match(r"[-+]?0\d", text):
