@@ -93,11 +93,15 @@ class Stream:
         self._chain.open_anew("hole")
         for gone in missing:
             self._chain.state(gone.to_statement())
-        for gone in missing:
-            place, cause = (gone.incarnation, gone.first, gone.last), statements.LOST[gone.cause]
-            for gap in gap_bounds.gaps(self._book, self.name, self.schema, *place, cause):
-                self.state_gap(gap)
+        gaps = (gap for gone in missing for gap in self._gaps_of(gone))
+        for gap in dict.fromkeys(gaps):  # of two ranges without rows between them they are the same
+            self.state_gap(gap)
         self._chain.declare_schema(self.schema)
+
+    def _gaps_of(self, gone: SequenceGap) -> list[DataGap]:
+        """The data gaps that missing blocks make."""
+        place, cause = (gone.incarnation, gone.first, gone.last), statements.LOST[gone.cause]
+        return gap_bounds.gaps(self._book, self.name, self.schema, *place, cause)
 
     def add(self, rows: Rows) -> None:
         """Take rows in; they are accepted after the next `sync`."""

@@ -95,7 +95,7 @@ class Reader:
 
     def _mapping(self, path: Path) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        first: dict[str, int] = {}
+        first: dict[str, Any] = {}
         for key in self._events:
             if isinstance(key, yaml.MappingEndEvent):
                 break
@@ -111,25 +111,24 @@ class Reader:
                 found[name] = value
         return found
 
-    def _key(self, event: Any, path: Path, first: dict[str, int]) -> str | None:
-        """The name of a key, None for one that is refused. first: the line of each key of the mapping."""
-        line = _line(event)
+    def _key(self, event: Any, path: Path, first: dict[str, Any]) -> str | None:
+        """The name of a key, None for one that is refused. first: the event of each key of the mapping."""
         if not isinstance(event, yaml.ScalarEvent):
             known = len(self.problems)
             self._node(event, (*path, "?"))
             del self.problems[known:]
-            self.problems.append((path, line, KeyNotWord()))
+            self.problems.append((path, _line(event), KeyNotWord()))
             return None
         if event.anchor or event.tag:
             self._node(event, (*path, "?"))
         name = event.value
         if name == "<<" and not event.style:
-            self.problems.append((path, line, MergeKey()))
+            self.problems.append((path, _line(event), MergeKey()))
             return None
         if name in first:
-            self.problems.append(((*path, name), line, KeyTwice(first[name])))
+            self.problems.append(((*path, name), _line(event), KeyTwice(_line(first[name]))))
             return None
-        first[name] = line
+        first[name] = event
         return str(name)
 
     def _refuse(self, event: Any, why: Message) -> None:

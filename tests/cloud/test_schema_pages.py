@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from io import StringIO
+from pathlib import Path
 
 import pytest
 
 from cloud.ingest import validation
 from cloud.ingest.validation import Accepted, RefusedBlock
-from cloud.ledger import Decoder
+from cloud.ledger import Decoder, columns
 from cloud.ledger.heads import Heads, key_of
 from cloud.ledger.tag_catalogue import Catalogue, SiteNode
+from cloud.projection.projector import Projector
 from contract import block, schema_split
 from contract.downlink import RefusedSeq
 from contract.errors import Malformed
@@ -18,6 +21,7 @@ from contract.schema_pages import PagePlace
 from contract.sequence_gaps import SequenceGap
 from contract.tags import Group, Layout, Tag
 from tests.cloud.edge_twin import SECOND, T0, Node, table
+from tests.cloud.test_projector import append, configured, drain
 
 
 def group(number: int, tags: int, unit: str = "kW") -> Group:
@@ -164,3 +168,24 @@ def test_pages_of_one_node_are_not_those_of_another() -> None:
     header, _, body = block.parse(node.blocks[-1])
     with pytest.raises(Malformed, match="is not there"):
         decoder.decode(replace(header, node="other-edge"), header.hash, body)
+
+
+def test_the_projector_goes_on_from_its_state_under_pages_and_the_export_has_the_values(
+    tmp_path: Path,
+) -> None:
+    first, places = begun()
+    second, _ = begun(8, LINES, places)
+    append(tmp_path, first.blocks)
+    projector = drain(Projector(configured(tmp_path)))
+    projector.save()
+    projector.close()
+    reading(second, 30)
+    append(tmp_path, second.blocks)
+    again = drain(Projector(configured(tmp_path)))
+    assert again.values == 40 and len(again.state.catalogue.tags(SiteNode("demo-mill", "mill-edge"))) == 2000
+    again.close()
+    out = StringIO()
+    done = columns.write(tmp_path / "ledger", out, "line30.v7")
+    assert (done.rows, done.unread, done.known) == (1, 0, True)
+    assert ",line30.v7,30,30.0,good" in out.getvalue()
+    assert columns.write(tmp_path / "ledger", StringIO(), "line30.v99").known is False

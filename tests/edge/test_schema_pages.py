@@ -111,6 +111,25 @@ def test_pages_outlive_their_blocks_and_go_to_a_cloud_that_lost_all(machine: Clo
     other.close()
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_pages_and_lists_that_are_lost_on_the_way_come_again(
+    seed: int, machine: Clock, tmp_path: Path
+) -> None:
+    """Starts without a connection, then one that loses a third of the messages: lists overtake their pages."""
+    files, cloud = SimulatedFiles(0), Cloud(tmp_path, 0.3, seed)
+    for number in range(5):
+        store = wide.start(wide.changed(PLANT, number, config=str(number)), files)
+        machine.now += SECOND
+        wide.add(store, number, machine.now, number)
+        store.seal_all()
+        if number < 4:
+            store.close()
+    wide.deliver(store, cloud, machine, 2000)
+    assert sorted(read(cloud)[1].values()) == [0, 1, 2, 3, 4]
+    store.close()
+    cloud.close()
+
+
 def test_rows_in_the_log_are_sealed_under_the_pages_of_before(machine: Clock, tmp_path: Path) -> None:
     """The edge dies with rows in its log, and starts again with another group."""
     files, cloud = SimulatedFiles(0), Cloud(tmp_path)
