@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from enum import IntEnum
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -210,7 +211,11 @@ def check_decimal(text: str) -> Fraction:
     return Fraction(text)
 
 
-_TAG_FIELDS = [(item.name, item.default) for item in fields(Tag)]
+_TAG_FIELDS = [
+    (item.name, item.default) for item in fields(Tag)
+]  # MISSING, which no value equals, without one
+_TAG_NAMES = {name for name, _ in _TAG_FIELDS}
+_TAG_VALUES = attrgetter(*(name for name, _ in _TAG_FIELDS))
 _LAYOUTS = {layout.name.lower(): layout for layout in Layout}
 
 
@@ -229,8 +234,8 @@ def group_fields(group: Group) -> dict[str, Any]:
 
 
 def _tag_fields(tag: Tag) -> dict[str, Any]:
-    every = ((name, getattr(tag, name), default) for name, default in _TAG_FIELDS)
-    return {name: value for name, value, default in every if default is MISSING or value != default}
+    every = zip(_TAG_FIELDS, _TAG_VALUES(tag), strict=True)
+    return {name: value for (name, default), value in every if value != default}
 
 
 def read_group(said: dict[str, Any]) -> Group:
@@ -250,7 +255,7 @@ def read_group(said: dict[str, Any]) -> Group:
 
 
 def _tag(said: object) -> Tag:
-    if not isinstance(said, dict) or not set(said) <= set(Tag.__dataclass_fields__):
+    if not isinstance(said, dict) or not said.keys() <= _TAG_NAMES:
         raise ValueError(f"not a tag, or one with unknown keys: {str(said)[:80]!r}")
     tag = Tag(**{key: _text(value) for key, value in said.items()})
     if tag.type not in TYPES or tag.kind not in KINDS or not TAG_NAME.fullmatch(tag.name):
