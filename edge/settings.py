@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,7 +14,7 @@ import settings
 from contract import schema_split
 from contract.errors import Malformed
 from contract.message import Message
-from contract.tags import KINDS, Schema
+from contract.tags import KINDS, Group, Schema
 from contract.topics import STREAMS
 from drivers.modbus.plan import ModbusDevice
 from drivers.modbus.settings import ModbusSettings
@@ -88,6 +89,11 @@ class Settings(settings.Root):
         for at, group in groups:
             yield from _read_counter(at, group)
         yield from _meters(tags)
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """What the node reads, as of contract.tags."""
+        return tuple(group for device in self.devices for group in device.to_groups())
 
     @property
     def folder(self) -> Path:
@@ -170,8 +176,7 @@ def validate(path: Path) -> dict[str, Any]:
 
 def to_schema(loaded: Settings) -> Schema:
     """What the node reads, as of contract.tags; config is the hash of the file's bytes."""
-    groups = tuple(group for device in loaded.devices for group in device.to_groups())
-    return Schema(loaded.digest, round(loaded.seal_after * NS), groups)
+    return Schema(loaded.digest, round(loaded.seal_after * NS), loaded.groups)
 
 
 def to_devices(loaded: Settings, schema: Schema) -> tuple[ModbusDevice | OpcuaDevice, ...]:

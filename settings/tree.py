@@ -80,7 +80,7 @@ def _text(tree: Tree, data: bytes) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         tree.add((), NotUtf8(f"{data[error.start]:02x}", error.start), line)
         return ""
-    for number, row in enumerate(text.split("\n"), 1):
+    for number, row in enumerate(text.split("\n") if "\t" in text else (), 1):
         if "\t" in row[: len(row) - len(row.lstrip())]:
             tree.add((), TabIndents(), number)
     return text
