@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import shutil
 from pathlib import Path
 
@@ -15,9 +14,9 @@ from contract.downlink import Receipt, RefusedSeq
 from contract.tags import Schema
 from edge import chain
 from edge.edge_store import EdgeStore
-from journal.simulated import PowerCut, SimulatedFiles
+from journal.simulated import SimulatedFiles
 from tests.edge import wide
-from tests.edge.damaged import CLOUD_KEY, NODE_KEY, SECOND, Clock, Cloud, answer, machine
+from tests.edge.damaged import CLOUD_KEY, NODE_KEY, SECOND, Clock, Cloud, machine
 
 __all__ = ["machine"]
 PLANT = wide.plant(50, 20)
@@ -110,55 +109,6 @@ def test_pages_outlive_their_blocks_and_go_to_a_cloud_that_lost_all(machine: Clo
     assert len(catalogue.tags(SiteNode("s", "n"))) == 1000
     store.close()
     other.close()
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_pages_and_lists_that_are_lost_on_the_way_come_again(
-    seed: int, machine: Clock, tmp_path: Path
-) -> None:
-    """Starts without a connection, then one that loses a third of the messages: lists overtake their pages."""
-    files, cloud = SimulatedFiles(0), Cloud(tmp_path, 0.3, seed)
-    for number in range(5):
-        store = wide.start(wide.changed(PLANT, number, config=str(number)), files)
-        machine.now += SECOND
-        wide.add(store, number, machine.now, number)
-        store.seal_all()
-        if number < 4:
-            store.close()
-    wide.deliver(store, cloud, machine, 2000)
-    assert sorted(read(cloud)[1].values()) == [0, 1, 2, 3, 4]
-    store.close()
-    cloud.close()
-
-
-@pytest.mark.parametrize("seed", range(12))
-def test_power_cuts_at_any_change_of_the_disk_lose_no_accepted_row(
-    seed: int, machine: Clock, tmp_path: Path
-) -> None:
-    """Each life reads under another schema; it ends at some write of a page, a list, a log or a row."""
-    chance, files, cloud = random.Random(seed), SimulatedFiles(seed), Cloud(tmp_path)
-    accepted, cuts = set[tuple[str, int]](), 0
-    for number in range(6):
-        durable = files.cut().durable
-        files = SimulatedFiles(seed, chance.randrange(1, 40))
-        files.durable = durable
-        try:
-            store = wide.start(wide.changed(PLANT, number, config=str(number)), files)
-            store.connected(cloud.publish)
-            for _ in range(5):
-                machine.now += SECOND
-                wide.add(store, number, machine.now, number)
-                accepted.add((f"line{number}", machine.now))
-                store.step([])
-                answer(store, cloud)
-        except PowerCut:
-            cuts += 1
-    files = files.cut()
-    store = wide.start(PLANT, files)
-    wide.deliver(store, cloud, machine, 400)
-    assert cuts and accepted <= set(read(cloud)[1])
-    store.close()
-    cloud.close()
 
 
 def test_rows_in_the_log_are_sealed_under_the_pages_of_before(machine: Clock, tmp_path: Path) -> None:
