@@ -173,13 +173,13 @@ class KnownPages:
         return [page for page in found if page is not None]
 
 
-def _part(said: object) -> Part:
-    if not isinstance(said, dict):
-        raise ValueError(f"not a group: {str(said)[:40]!r}")
-    first = said.get(FIRST_TAG, 0)
-    if type(first) is not int or not 0 <= first < MAX_TAGS or (first == 0 and FIRST_TAG in said):
+def _part(fields: object) -> Part:
+    if not isinstance(fields, dict):
+        raise ValueError(f"not a group: {str(fields)[:40]!r}")
+    first = fields.get(FIRST_TAG, 0)
+    if type(first) is not int or not 0 <= first < MAX_TAGS or (first == 0 and FIRST_TAG in fields):
         raise ValueError(f"{FIRST_TAG} {str(first)[:40]!r}")
-    return Part(first, read_group(said))
+    return Part(first, read_group(fields))
 
 
 def _place(incarnation: object, seq: object, digest: object) -> PagePlace:

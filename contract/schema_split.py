@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from contract import statement
+from contract import statement as statement_codec
 from contract.errors import Malformed
 from contract.schema_pages import FIRST_TAG, KIND, MOST_PAGES, PagePlace, check_size, page_hash
 from contract.statement import MAX_BYTES, Statement
@@ -30,7 +30,7 @@ _Part = tuple[dict[str, Any], int]
 class WrittenPage:
     """hash: SHA-256 of the statement's bytes."""
 
-    said: Statement
+    statement: Statement
     hash: bytes
 
 
@@ -45,8 +45,8 @@ def pages(schema: Schema) -> list[WrittenPage]:
     """The pages of a schema, in order; raises Malformed for a schema above the limits."""
     found = []
     for groups in packed(schema):
-        said = Statement(KIND, {"groups": groups})
-        found.append(WrittenPage(said, page_hash(statement.dump(said))))
+        statement = Statement(KIND, {"groups": groups})
+        found.append(WrittenPage(statement, page_hash(statement_codec.dump(statement))))
     return found
 
 

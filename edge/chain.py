@@ -109,7 +109,7 @@ class Chain:
         for page in pages:
             if page.hash not in known:
                 known[page.hash] = PagePlace(own, self._sealer.seq, page.hash)
-                self.state(page.said)
+                self.state(page.statement)
         return [known[page.hash] for page in pages]
 
     def _store(self, sealed: Sealed) -> None:

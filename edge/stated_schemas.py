@@ -21,20 +21,20 @@ class StatedSchemas:
         self._places: dict[str, list[PagePlace]] = {}
         self._needs: dict[Chain, set[Chain]] = {}
 
-    def learn(self, header: Header, digest: bytes, said: Statement, content: bytes) -> None:
+    def learn(self, header: Header, digest: bytes, statement: Statement, content: bytes) -> None:
         """Take in a statement that may be a schema or a page. digest: hash of its block. Raises Malformed."""
         stream, number = header.stream, header.incarnation
-        if said.kind == schema_pages.KIND:
-            page = self._pages.read(said.fields, content)
+        if statement.kind == schema_pages.KIND:
+            page = self._pages.read(statement.fields, content)
             self._pages.add(stream, number, header.seq, page)
             self._places.setdefault(stream, []).append(PagePlace(number, header.seq, page.hash))
-        elif said.kind == "schema" and schema_pages.is_list(said.fields):
-            listed = schema_pages.read_list(said.fields)
+        elif statement.kind == "schema" and schema_pages.is_list(statement.fields):
+            listed = schema_pages.read_list(statement.fields)
             self._stated[stream, number, digest[:8]] = listed
             needed = self._needs.setdefault((stream, number), set())
             needed |= {(stream, place.incarnation) for place in listed.places if place.incarnation != number}
-        elif said.kind == "schema":
-            self._stated[stream, number, digest[:8]] = Schema.from_fields(said.fields)
+        elif statement.kind == "schema":
+            self._stated[stream, number, digest[:8]] = Schema.from_fields(statement.fields)
 
     def of(self, header: Header) -> Schema | None:
         """The schema that a block's rows follow; None when it is not known. Raises Malformed for absent pages."""

@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Iterable
 
 from cloud.ledger.messages import SchemaOfOtherStream, UnknownSchema
-from contract import schema_pages, statement
+from contract import schema_pages
+from contract import statement as statement_codec
 from contract.block import Header
 from contract.errors import Malformed
 from contract.schema_pages import KnownPages, Page
@@ -29,36 +30,36 @@ class Schemas:
         except KeyError:
             raise Malformed(UnknownSchema(header.schema.hex())) from None
 
-    def page(self, header: Header, said: Statement, content: bytes) -> Page | None:
+    def page(self, header: Header, statement: Statement, content: bytes) -> Page | None:
         """The page that a statement is, None for another; notes nothing. content: its bytes. Raises Malformed."""
-        if said.kind != schema_pages.KIND:
+        if statement.kind != schema_pages.KIND:
             return None
-        page = self._pages.read(said.fields, content)
+        page = self._pages.read(statement.fields, content)
         _of_stream(header.stream, (part.group for part in page.parts))
         return page
 
-    def schema(self, header: Header, said: Statement) -> Schema | None:
+    def schema(self, header: Header, statement: Statement) -> Schema | None:
         """The schema that a statement is, None for another; notes nothing. Raises Malformed, PagesAbsent."""
-        if said.kind != "schema":
+        if statement.kind != "schema":
             return None
-        if schema_pages.is_list(said.fields):
-            listed = schema_pages.read_list(said.fields)
+        if schema_pages.is_list(statement.fields):
+            listed = schema_pages.read_list(statement.fields)
             pages = self._pages.of((header.node, header.stream), listed)
-            return self._same.get(_digest(header.stream, said)) or schema_pages.join(listed, pages)
-        known = self._same.get(_digest(header.stream, said))
+            return self._same.get(_digest(header.stream, statement)) or schema_pages.join(listed, pages)
+        known = self._same.get(_digest(header.stream, statement))
         if known is not None:
             return known
-        schema = Schema.from_fields(said.fields)
+        schema = Schema.from_fields(statement.fields)
         _of_stream(header.stream, schema.groups)
         return schema
 
-    def learn(self, header: Header, digest: bytes, said: Statement, found: Schema | Page) -> None:
+    def learn(self, header: Header, digest: bytes, statement: Statement, found: Schema | Page) -> None:
         """Note what a statement states. digest: hash of its block."""
         if isinstance(found, Page):
             self._pages.add((header.node, header.stream), header.incarnation, header.seq, found)
         else:
             self._stated[header.node, header.stream, header.incarnation, digest[:8]] = found
-            self._same[_digest(header.stream, said)] = found
+            self._same[_digest(header.stream, statement)] = found
 
 
 def _of_stream(stream: str, groups: Iterable[Group]) -> None:
@@ -66,9 +67,9 @@ def _of_stream(stream: str, groups: Iterable[Group]) -> None:
         raise Malformed(SchemaOfOtherStream(stream))
 
 
-def _digest(stream: str, said: Statement) -> bytes:
+def _digest(stream: str, statement: Statement) -> bytes:
     """A name of a schema that tells equal ones: where its pages stand is left out."""
-    fields = dict(said.fields)
+    fields = dict(statement.fields)
     if schema_pages.is_list(fields):
         fields["pages"] = [digest for _, _, digest in fields["pages"]]
-    return hashlib.sha256(stream.encode() + b"\0" + statement.canonical(fields)).digest()
+    return hashlib.sha256(stream.encode() + b"\0" + statement_codec.canonical(fields)).digest()

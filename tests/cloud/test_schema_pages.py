@@ -40,7 +40,7 @@ def paged(node: Node, known: dict[bytes, PagePlace] | None = None) -> dict[bytes
     pages = schema_split.pages(node.schema)
     for page in pages:
         if page.hash not in places:
-            sealed = node.say("schema-page", **page.said.fields)
+            sealed = node.say("schema-page", **page.statement.fields)
             places[page.hash] = PagePlace(node.chain.incarnation, sealed.header.seq, page.hash)
     listed = schema_split.list_statement(node.schema, [places[page.hash] for page in pages])
     node.say("schema", **listed.fields)
@@ -155,7 +155,7 @@ def test_a_page_that_should_stand_in_the_same_incarnation_is_not_waited_for() ->
 
 def test_a_page_with_groups_of_another_stream_does_not_decode() -> None:
     node = Node(*LINES, key=KEY, stream="process")
-    data = node.say("schema-page", **schema_split.pages(node.schema)[0].said.fields).data
+    data = node.say("schema-page", **schema_split.pages(node.schema)[0].statement.fields).data
     with pytest.raises(Malformed, match="another stream"):
         Decoder().feed(data)
 

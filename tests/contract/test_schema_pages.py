@@ -40,7 +40,7 @@ def joined(schema: Schema) -> Schema:
     """The schema written and read again, each through its bytes."""
     known, places = KnownPages(), []
     for seq, page in enumerate(schema_split.pages(schema)):
-        data = statement.dump(page.said)
+        data = statement.dump(page.statement)
         assert hashlib.sha256(data).digest() == page.hash
         known.add("account", 7, seq, known.read(statement.load(data).fields, data))
         places.append(PagePlace(7, seq, page.hash))
@@ -64,7 +64,7 @@ def test_the_same_of_plants_and_no_statement_is_near_the_limit(sizes: list[int],
     schema = plant(*sizes)
     assert joined(schema) == schema
     for page in schema_split.pages(schema):
-        assert len(statement.dump(page.said)) <= schema_split.PAGE_BYTES + 1024
+        assert len(statement.dump(page.statement)) <= schema_split.PAGE_BYTES + 1024
     at = chance % len(sizes)
     other = tuple(
         group(each.id, len(each.tags), "Volts") if i == at else each for i, each in enumerate(schema.groups)
@@ -179,7 +179,7 @@ def read(listed: list[Any], pages: list[dict[str, Any]]) -> Schema:
 
 
 def written(schema: Schema) -> tuple[list[Any], list[dict[str, Any]]]:
-    pages = [json.loads(statement.dump(page.said)) for page in schema_split.pages(schema)]
+    pages = [json.loads(statement.dump(page.statement)) for page in schema_split.pages(schema)]
     fields = [{"groups": page["groups"]} for page in pages]
     return listing(fields), fields
 

@@ -54,7 +54,11 @@ def run(
     if not keep:
         store.book.segments.roll()
     newest = store.book.heads["account"].incarnation
-    mine = [said.kind for header, said in wide.statements(cloud.blocks()) if header.incarnation == newest]
+    mine = [
+        statement.kind
+        for header, statement in wide.statements(cloud.blocks())
+        if header.incarnation == newest
+    ]
     store.close()
     return mine
 
@@ -81,8 +85,8 @@ def test_a_schema_that_fits_is_one_statement_as_ever(machine: Clock, tmp_path: P
     cloud = Cloud(tmp_path)
     store = wide.start(small, SimulatedFiles(0))
     wide.deliver(store, cloud, machine)
-    (_, _), (_, said) = wide.statements(cloud.blocks())
-    assert said.fields == small.to_fields() and said.kind == "schema"
+    (_, _), (_, statement) = wide.statements(cloud.blocks())
+    assert statement.fields == small.to_fields() and statement.kind == "schema"
     cloud.close()
 
 

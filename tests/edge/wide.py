@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from contract import block, seal, statement
+from contract import block, seal
+from contract import statement as statement_codec
 from contract.block import SALT, Header
 from contract.statement import Statement
 from contract.tags import Group, Layout, Rows, Schema, Tag
@@ -80,13 +81,13 @@ def statements(data: list[bytes]) -> list[tuple[Header, Statement]]:
     for item in data:
         header, body = seal.verify(item, NODE_KEY.public_key())
         if header.kind == block.STATEMENT:
-            found.append((header, statement.load(body[SALT:])))
+            found.append((header, statement_codec.load(body[SALT:])))
     return found
 
 
 def kinds(data: list[bytes]) -> list[list[str]]:
     """The kinds of the statements of each incarnation, in the order in which they began."""
     by_chain: dict[int, list[str]] = {}
-    for header, said in statements(data):
-        by_chain.setdefault(header.incarnation, []).append(said.kind)
+    for header, statement in statements(data):
+        by_chain.setdefault(header.incarnation, []).append(statement.kind)
     return list(by_chain.values())

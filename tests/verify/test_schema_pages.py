@@ -149,7 +149,7 @@ def test_pages_are_joined_as_the_document_says() -> None:
     made.page(group("a", 3, 2), group("b", 0, 2))
     made.list_pages()
     schemas = Schemas()
-    (groups,) = [found for entry in made.entries() if (found := schemas.take(entry, entry.said or {}))]
+    (groups,) = [found for entry in made.entries() if (found := schemas.take(entry, entry.statement or {}))]
     assert [(each["id"], [tag["name"] for tag in each["tags"]]) for each in groups] == [
         ("a", ["a.v0", "a.v1", "a.v2", "a.v3", "a.v4"]), ("b", ["b.v0", "b.v1"]),
     ]  # fmt: skip

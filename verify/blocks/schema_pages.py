@@ -34,18 +34,18 @@ class Page:
     groups: Groups
 
 
-def page(said: dict[str, Any], body: bytes) -> Page:
+def page(statement: dict[str, Any], body: bytes) -> Page:
     """The page in a statement; body: that of its block. Raises Bad."""
-    members(said, "schema-page", "kind groups")
-    return Page(hashlib.sha256(body[16:]).digest(), _groups(said["groups"]))
+    members(statement, "schema-page", "kind groups")
+    return Page(hashlib.sha256(body[16:]).digest(), _groups(statement["groups"]))
 
 
-def groups(said: dict[str, Any], node: str, stream: str, known: Mapping[Place, Page]) -> Groups:
+def groups(statement: dict[str, Any], node: str, stream: str, known: Mapping[Place, Page]) -> Groups:
     """The groups that a schema statement has or lists, in order; known: the pages before it. Raises Bad."""
-    if "pages" not in said:
-        return _groups(said.get("groups"))
-    members(said, "schema", "kind config seal_after pages")
-    entries = listed(said["pages"], "schema")
+    if "pages" not in statement:
+        return _groups(statement.get("groups"))
+    members(statement, "schema", "kind config seal_after pages")
+    entries = listed(statement["pages"], "schema")
     _most(len(entries), MOST_PAGES)
     found = [_found(number, entry, node, stream, known) for number, entry in enumerate(entries, 1)]
     if len({each.hash for each in found}) < len(found):

@@ -18,14 +18,14 @@ class Schemas:
         self.groups: dict[tuple[Chain, int], Groups] = {}
         self._pages: dict[Place, Page] = {}
 
-    def take(self, entry: Entry, said: dict[str, Any]) -> Groups | None:
+    def take(self, entry: Entry, statement: dict[str, Any]) -> Groups | None:
         """Note a schema or a page; the groups of a schema, None for another statement. Raises Bad."""
         header, body = entry.block.header, entry.block.body or b""
-        if said["kind"] == "schema-page":
-            self._pages[*header.chain, header.seq] = schema_pages.page(said, body)
-        if said["kind"] != "schema":
+        if statement["kind"] == "schema-page":
+            self._pages[*header.chain, header.seq] = schema_pages.page(statement, body)
+        if statement["kind"] != "schema":
             return None
-        found = schema_pages.groups(said, header.node, header.stream, self._pages)
+        found = schema_pages.groups(statement, header.node, header.stream, self._pages)
         self.groups[header.chain, header.seq] = found
         return found
 
@@ -35,7 +35,7 @@ def check(entries: list[Entry], findings: Findings) -> None:
     schemas = Schemas()
     for entry in entries:
         try:
-            if entry.said is not None:
-                schemas.take(entry, entry.said)
+            if entry.statement is not None:
+                schemas.take(entry, entry.statement)
         except Bad as bad:
             findings.bad("links", entry.name, bad.why)
