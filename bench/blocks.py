@@ -19,8 +19,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from contract import block, seal
 from contract.block import SALT
+from contract.schema import Schema
 from contract.seal import Clock, Sealer
-from contract.tags import Group, Layout, Rows, Schema, Tag
+from contract.tags import Group, Layout, Rows, Tag
 from journal.segments import Segments
 
 ROOT = Path(__file__).resolve().parent.parent

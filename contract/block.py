@@ -32,7 +32,8 @@ from contract.block_messages import (
 )
 from contract.errors import Malformed
 from contract.quality import Origin, Quality
-from contract.tags import EVENT, Group, Layout, Rows, Schema, from_bits, to_bits
+from contract.schema import Schema
+from contract.tags import EVENT, Group, Layout, Rows, from_bits, to_bits
 from contract.topics import NODE, STREAMS
 
 MAGIC = b"SYB1"

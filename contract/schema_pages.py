@@ -15,6 +15,7 @@ from typing import Any
 
 from contract.errors import Malformed
 from contract.message import Message
+from contract.schema import Schema, read_group, read_head
 from contract.statement_messages import (
     GroupOnTwoPages,
     NotSchema,
@@ -30,7 +31,7 @@ from contract.statement_messages import (
     TooManyTags,
     TooManyTagsOfGroup,
 )
-from contract.tags import MAX_TAGS, Group, Schema, Tag, read_group, read_head
+from contract.tags import MAX_TAGS, Group, Tag
 
 KIND = "schema-page"
 MOST_PAGES, MOST_GROUPS, MOST_TAGS = 512, 4096, 32_768

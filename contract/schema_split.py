@@ -14,10 +14,11 @@ from typing import Any
 
 from contract import statement as statement_codec
 from contract.errors import Malformed
+from contract.schema import Schema, group_fields
 from contract.schema_pages import FIRST_TAG, KIND, MOST_PAGES, PagePlace, check_size, page_hash
 from contract.statement import MAX_BYTES, Statement
 from contract.statement_messages import TooManyPages
-from contract.tags import Group, Schema, group_fields
+from contract.tags import Group
 
 PAGE_BYTES = 48 * 1024
 """Most bytes of groups on a page."""

@@ -15,8 +15,9 @@ from contract import statement as statement_codec
 from contract.block import NO_HASH, ROWS, SALT, STATEMENT, Codec, Header
 from contract.block_messages import DecodedToOther, NotDecodedBack, NotVerified, RowsOfOtherCount
 from contract.errors import BadSignature, Malformed, SealMismatch
+from contract.schema import Schema
 from contract.statement import Statement
-from contract.tags import Rows, Schema
+from contract.tags import Rows
 
 
 @dataclass(frozen=True)

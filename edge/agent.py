@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from contract import topics
 from contract.errors import CannotBeDone
 from contract.message import Text
-from contract.tags import Schema
+from contract.schema import Schema
 from drivers.base import Driver
 from edge import clock
 from edge.book import KEEP

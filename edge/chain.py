@@ -13,10 +13,11 @@ from importlib.metadata import version
 from contract import schema_split
 from contract.block import SALT
 from contract.opening import opening
+from contract.schema import Schema
 from contract.schema_pages import PagePlace
 from contract.seal import Clock, Sealed, Sealer, seal_rows, seal_statement
 from contract.statement import Statement
-from contract.tags import Rows, Schema
+from contract.tags import Rows
 from edge import clock
 from edge.book import Book
 from edge.node import Node

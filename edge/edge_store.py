@@ -17,8 +17,9 @@ from contract import downlink
 from contract.downlink import Receipt
 from contract.errors import BadSignature, Malformed
 from contract.quality import Origin
+from contract.schema import Schema
 from contract.sequence_gaps import SequenceGap
-from contract.tags import Rows, Schema
+from contract.tags import Rows
 from edge import clock
 from edge.book import KEEP, Book
 from edge.counts import Counts

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from contract.message import Message
 from contract.quality import Origin
-from contract.tags import Group, Layout, Rows, Schema
+from contract.schema import Schema
+from contract.tags import Group, Layout, Rows
 from edge.book import Book
 from edge.gap import DataGap
 from edge.stored_block import StoredBlock

@@ -14,9 +14,9 @@ from typing import Any
 
 from contract import schema_pages, schema_split
 from contract.errors import Malformed
+from contract.schema import Schema, read_head
 from contract.schema_pages import PageList
 from contract.statement import canonical, parse
-from contract.tags import Schema, read_head
 from edge.messages import NoPagesOfLog
 from journal.files import Files
 from journal.records import Record, pack, walk

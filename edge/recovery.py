@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from contract.tags import Rows, Schema
+from contract.schema import Schema
+from contract.tags import Rows
 from edge.last_accepted import LastAccepted
 from edge.pieces import cut
 from edge.write_ahead_log import Recovered

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import structlog
 
-from contract.tags import Schema
+from contract.schema import Schema
 from drivers.modbus.settings import ModbusSettings
 from drivers.recorded import load as load_recorded
 from drivers.table import driver

@@ -14,7 +14,8 @@ import settings
 from contract import schema_split
 from contract.errors import Malformed
 from contract.message import Message
-from contract.tags import KINDS, Group, Schema
+from contract.schema import Schema
+from contract.tags import KINDS, Group
 from contract.topics import STREAMS
 from drivers.modbus.plan import ModbusDevice
 from drivers.modbus.settings import ModbusSettings

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from contract import schema_pages
 from contract.block import Header
+from contract.schema import Schema
 from contract.schema_pages import KnownPages, PageList, PagePlace
 from contract.statement import Statement
-from contract.tags import Schema
 from edge.opening_copies import Chain
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import structlog
 
 from contract.errors import SealMismatch
+from contract.schema import Schema
 from contract.sequence_gaps import DAMAGED, SequenceGap
-from contract.tags import Rows, Schema
+from contract.tags import Rows
 from edge import clock, gap_bounds, recovery, statements
 from edge.book import Book
 from edge.chain import FULL, Chain

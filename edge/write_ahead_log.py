@@ -17,7 +17,8 @@ import structlog
 
 from contract.errors import Malformed
 from contract.quality import Origin
-from contract.tags import Group, Layout, Rows, Schema
+from contract.schema import Schema
+from contract.tags import Group, Layout, Rows
 from edge import log_schema
 from edge.log_schema import LogSchema
 from edge.messages import RecordOfOtherGroup

@@ -9,9 +9,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import socket
-import struct
 from collections.abc import Callable
-from datetime import UTC, timedelta
+from datetime import timedelta
 from typing import Any
 
 from asyncua import ua
@@ -22,20 +21,14 @@ from asyncua.server.subscription_service import SubscriptionService
 from asyncua.ua.attribute_ids import AttributeIds
 
 from plant.account import Account, Stamp
-from plant.catalogue import NAMESPACE, Device, Tag
+from plant.catalogue import NAMESPACE, Device
 from plant.clock import Clock
 from plant.errors import PlantError
-from plant.sources import Number, Source
+from plant.opcua_variable import EPOCH, Variable, node_id
+from plant.sources import Source
 
 TICK_S = 0.2
 """Real seconds between looks for changes: a queue of 100 lasts at least 20 s at any speed of the clock."""
-_EPOCH = ua.DateTime(1970, 1, 1, tzinfo=UTC)
-_VARIANTS = {
-    "int32": (ua.VariantType.Int32, "<i"),
-    "uint32": (ua.VariantType.UInt32, "<I"),
-    "float64": (ua.VariantType.Double, "<d"),
-}
-"""Variant type and layout on the wire (OPC UA is little-endian)."""
 
 
 class _Watched(SubscriptionService):
@@ -66,39 +59,6 @@ class _Listening(BinaryServer):
     async def start_on(self, listener: socket.socket) -> None:
         self._server = await asyncio.get_running_loop().create_server(self._make_protocol, sock=listener)
         self.cleanup_task = asyncio.create_task(self._close_task_loop())
-
-
-class _Variable:
-    """One tag as a node: its source on its own time grid, and what it shows now."""
-
-    def __init__(self, tag: Tag, source: Source, offset_ns: int) -> None:
-        self.tag = tag
-        self.node_id = _node_id(str(tag.node))
-        self.variant, layout = _VARIANTS[tag.type]
-        self.layout = struct.Struct(layout)
-        self._source = source
-        self._step_ns = int(tag.step * 1e9)
-        self._offset_ns = offset_ns
-        self._point = -1
-        self._shown: Number | None = None
-
-    def change(self, time_ns: int) -> ua.DataValue | None:
-        """The new value when it is another one at the latest point of the grid, else None."""
-        point = (time_ns - self._offset_ns) // self._step_ns
-        if point <= self._point:
-            return None
-        self._point = point
-        at_ns = point * self._step_ns + self._offset_ns
-        number = self._source(at_ns)
-        if number == self._shown:
-            return None
-        self._shown = number
-        stamp = _EPOCH + timedelta(microseconds=at_ns // 1000)
-        return ua.DataValue(ua.Variant(number, self.variant), SourceTimestamp=stamp, ServerTimestamp=stamp)
-
-
-def _node_id(name: str) -> ua.NodeId:
-    return ua.NodeId(ua.String(name), ua.Int16(NAMESPACE))
 
 
 async def address_space() -> Server:
@@ -136,7 +96,7 @@ class OpcUaServer:
         self._latest = latest
         self._stamp = Stamp()
         self._variables = [
-            _Variable(tag, source, 7_000_000 * (i + 1))
+            Variable(tag, source, 7_000_000 * (i + 1))
             for i, (tag, source) in enumerate(zip(device.tags, sources, strict=True))
         ]
         self._by_node = {variable.node_id: variable for variable in self._variables}
@@ -233,7 +193,7 @@ class OpcUaServer:
             tag = variable.tag
             owner = str(tag.node).partition(".")[0]
             if owner not in folders:
-                folders[owner] = await objects.add_object(_node_id(owner), f"{NAMESPACE}:{owner}")
+                folders[owner] = await objects.add_object(node_id(owner), f"{NAMESPACE}:{owner}")
             name = ua.QualifiedName(tag.name, NAMESPACE)
             await folders[owner].add_variable(variable.node_id, name, 0, variable.variant)
 
@@ -243,7 +203,7 @@ class OpcUaServer:
         if variable is None or value.Value is None or value.SourceTimestamp is None:
             return
         tag = variable.tag
-        time_ns = (value.SourceTimestamp - _EPOCH) // timedelta(microseconds=1) * 1000
+        time_ns = (value.SourceTimestamp - EPOCH) // timedelta(microseconds=1) * 1000
         if time_ns <= self._latest.get(tag.name, 0):
             return
         number = value.Value.Value

@@ -10,10 +10,11 @@ from contract import block, sequence_gaps
 from contract import statement as statement_codec
 from contract.block import ROWS, SALT, Header
 from contract.errors import Malformed
+from contract.schema import Schema
 from contract.schema_pages import Page
 from contract.sequence_gaps import SequenceGap
 from contract.statement import Statement
-from contract.tags import Rows, Schema
+from contract.tags import Rows
 
 
 @dataclass(frozen=True)

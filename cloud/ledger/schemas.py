@@ -10,9 +10,10 @@ from contract import schema_pages
 from contract import statement as statement_codec
 from contract.block import Header
 from contract.errors import Malformed
+from contract.schema import Schema
 from contract.schema_pages import KnownPages, Page
 from contract.statement import Statement
-from contract.tags import Group, Schema
+from contract.tags import Group
 
 
 class Schemas:

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from accounts.metering.gaps import NO_GAPS, Gaps
 from cloud.ledger import Decoded
 from contract.block import Header
-from contract.tags import Group, Schema, Tag
+from contract.schema import Schema
+from contract.tags import Group, Tag
 from contract.topics import NODE
 
 _NS = re.compile(r"-?\d{1,19}", re.ASCII)

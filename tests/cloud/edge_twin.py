@@ -23,9 +23,10 @@ from paho.mqtt.enums import CallbackAPIVersion
 from contract import block, downlink, topics
 from contract.downlink import Receipt
 from contract.quality import Origin
+from contract.schema import Schema
 from contract.seal import Clock, Sealed, Sealer, seal_rows, seal_statement
 from contract.statement import Statement
-from contract.tags import Group, Layout, Rows, Schema, Tag, to_bits
+from contract.tags import Group, Layout, Rows, Tag, to_bits
 
 SECOND = 10**9
 T0 = 1_700_000_000 * SECOND

@@ -23,7 +23,8 @@ from cloud.settings import Settings
 from cloud.statements.replay import replay
 from contract.errors import Malformed
 from contract.quality import Origin, Quality
-from contract.tags import Group, Layout, Rows, Schema, Tag, to_bits
+from contract.schema import Schema
+from contract.tags import Group, Layout, Rows, Tag, to_bits
 from tests.cloud.edge_twin import SECOND, Node
 
 MINUTE = 60 * SECOND

@@ -12,9 +12,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import strategies as st
 
 from contract.quality import Origin, Quality
+from contract.schema import Schema
 from contract.seal import Clock, Sealed, Sealer, seal_rows, seal_statement
 from contract.statement import Statement
-from contract.tags import TIME_SOURCES, TYPES, Group, Layout, Rows, Schema, Tag, to_bits
+from contract.tags import TIME_SOURCES, TYPES, Group, Layout, Rows, Tag, to_bits
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLIC = KEY.public_key().public_bytes_raw()

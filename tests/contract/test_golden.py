@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 from contract import block, seal, statement
+from contract.schema import Schema
 from contract.seal import Clock, Sealer
 from contract.statement import Statement
-from contract.tags import Layout, Rows, Schema, to_bits
+from contract.tags import Layout, Rows, to_bits
 from tests.contract import made, plain_reader
 
 FOLDER = Path(__file__).parent / "golden"

@@ -19,7 +19,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from contract import block, codec1, seal
 from contract.errors import BadSignature, Malformed, SealMismatch
 from contract.quality import Origin
-from contract.tags import Group, Layout, Rows, Schema, Tag, to_bits
+from contract.schema import Schema
+from contract.tags import Group, Layout, Rows, Tag, to_bits
 from tests.contract import made, plain_reader
 
 TABLE = Group(
@@ -336,7 +337,8 @@ BOMB = """
     import numpy as np
     from contract import block, codec1
     from contract.errors import Malformed
-    from contract.tags import Group, Layout, Schema, Tag
+    from contract.schema import Schema
+from contract.tags import Group, Layout, Tag
 
     def bomb(size):
         '''A zlib stream of *size* zeros, put together from one flushed MiB that is repeated.'''

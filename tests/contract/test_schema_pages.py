@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from contract import schema_pages, schema_split, statement
 from contract.errors import Malformed
+from contract.schema import Schema
 from contract.schema_pages import KnownPages, Page, PagePlace, PagesAbsent
-from contract.tags import Group, Layout, Schema, Tag
+from contract.tags import Group, Layout, Tag
 from tests.contract import made
 
 

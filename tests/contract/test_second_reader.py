@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from contract import block, seal, statement
 from contract.block import SALT as SALT_BYTES
 from contract.quality import Origin
-from contract.tags import Group, Layout, Rows, Schema, Tag, to_bits
+from contract.schema import Schema
+from contract.tags import Group, Layout, Rows, Tag, to_bits
 from tests.contract import made, plain_reader
 from tests.contract.plain_reader import Part
 

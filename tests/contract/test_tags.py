@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from contract import statement
 from contract.errors import Malformed
-from contract.tags import TAG_NAME, TYPES, Group, Layout, Schema, Tag, check_decimal, from_bits, to_bits
+from contract.schema import Schema
+from contract.tags import TAG_NAME, TYPES, Group, Layout, Tag, check_decimal, from_bits, to_bits
 from tests.contract import made
 
 EXACT = decimal.Context(prec=2500, Emin=-9999, Emax=9999)

@@ -20,8 +20,9 @@ from cloud.ingest.inbox import Message
 from cloud.ledger import Ledger, integrity, read
 from contract import block, seal, statement
 from contract.block import SALT, Header
+from contract.schema import Schema
 from contract.statement import Statement
-from contract.tags import Group, Layout, Rows, Schema, Tag
+from contract.tags import Group, Layout, Rows, Tag
 from edge import clock
 from edge.edge_store import EdgeStore
 from edge.node import Node

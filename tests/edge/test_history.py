@@ -17,7 +17,8 @@ from contract import block, downlink, seal
 from contract.block import SALT
 from contract.downlink import Hello, Receipt, Run
 from contract.quality import Origin
-from contract.tags import Group, Layout, Rows, Schema, Tag
+from contract.schema import Schema
+from contract.tags import Group, Layout, Rows, Tag
 from edge import edge_store
 from edge.edge_store import EdgeStore
 from edge.history import SLICE, History

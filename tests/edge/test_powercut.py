@@ -20,7 +20,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from contract import block, downlink, seal, statement
 from contract.block import SALT
 from contract.downlink import Hello, Receipt, Run
-from contract.tags import Group, Layout, Rows, Schema, Tag
+from contract.schema import Schema
+from contract.tags import Group, Layout, Rows, Tag
 from edge import uplink, write_ahead_log
 from edge.book import Book
 from edge.edge_store import EdgeStore

@@ -11,7 +11,7 @@ from cloud.ledger import Decoder, integrity
 from cloud.ledger.tag_catalogue import Catalogue, SiteNode
 from contract import downlink, seal
 from contract.downlink import Receipt, RefusedSeq
-from contract.tags import Schema
+from contract.schema import Schema
 from edge import chain
 from edge.edge_store import EdgeStore
 from journal.simulated import SimulatedFiles

@@ -10,7 +10,8 @@ import pytest
 from pydantic import BaseModel
 
 import settings
-from contract.tags import Group, Layout, Schema, Tag
+from contract.schema import Schema
+from contract.tags import Group, Layout, Tag
 from drivers.modbus.plan import ModbusDevice, ModbusGroup, Point
 from drivers.opcua.plan import OpcuaDevice, OpcuaGroup
 from drivers.table import driver

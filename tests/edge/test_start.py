@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from contract.tags import Group, Layout, Rows, Schema, Tag
+from contract.schema import Schema
+from contract.tags import Group, Layout, Rows, Tag
 from edge.edge_store import EdgeStore
 from edge.node import Node
 from journal.files import REAL

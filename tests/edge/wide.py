@@ -10,8 +10,9 @@ import numpy as np
 from contract import block, seal
 from contract import statement as statement_codec
 from contract.block import SALT, Header
+from contract.schema import Schema
 from contract.statement import Statement
-from contract.tags import Group, Layout, Rows, Schema, Tag
+from contract.tags import Group, Layout, Rows, Tag
 from edge.edge_store import EdgeStore
 from edge.node import Node
 from journal.files import Files

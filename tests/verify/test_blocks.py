@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from hypothesis import given, settings
 from numpy.typing import NDArray
 
-from contract.tags import Rows, Schema
+from contract.schema import Schema
+from contract.tags import Rows
 from tests.contract import made, plain_reader
 from verify.blocks import block, rows
 from verify.formats import canonical_json

@@ -13,9 +13,10 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from contract import topics
 from contract.quality import Quality
+from contract.schema import Schema
 from contract.seal import Clock, Sealed, Sealer, seal_rows, seal_statement
 from contract.statement import Statement
-from contract.tags import EVENT, Group, Layout, Rows, Schema, Tag, to_bits
+from contract.tags import EVENT, Group, Layout, Rows, Tag, to_bits
 
 SECOND = 10**9
 
