@@ -270,15 +270,21 @@ async def test_fixed_rate(peer: Any, sink: Any) -> None:
     await peer.stop()
 
 
+def outages(sink: Any) -> list[str]:
+    """Causes of gaps but for reads that a busy machine began too late."""
+    return [cause for _, cause in sink.gaps() if cause != "overrun"]
+
+
 async def test_it_comes_back_after_the_device_was_away(peer: Any, sink: Any, quick: None) -> None:
     await peer.start()
     async with running(device(peer.port, one("g", 10, 0.01)), sink):
         await sink.until(lambda s: len(s.all_rows()) >= 3)
         await peer.stop()
-        await sink.until(lambda s: bool(s.gaps()))
+        await sink.until(lambda s: bool(outages(s)))
         await asyncio.sleep(0.1)
         seen = len(sink.all_rows())
-        assert len(sink.gaps()) == 1 and "connection" in sink.gaps()[0][1]
+        (cause,) = outages(sink)
+        assert "connection" in cause
         await peer.start()
         await sink.until(lambda s: len(s.all_rows()) >= seen + 3)
     await peer.stop()

@@ -29,7 +29,7 @@ LEAVES_ONE = """
 import subprocess
 
 def test_it():
-    subprocess.run("setsid sleep 60 >/dev/null 2>&1 &", shell=True, check=True)
+    subprocess.run("setsid sleep 60 >/dev/null 2>&1 & sleep 1", shell=True, check=True)
 """
 DATA = """
 def test_it(steelyard_data): assert (steelyard_data / "here").exists()

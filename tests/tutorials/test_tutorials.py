@@ -25,7 +25,7 @@ PIP = re.compile(r"(\S+)/bin/pip install '?\S*steelyard[/[](\w+)\]?'?")
 LONG = pytest.mark.long
 pytestmark = pytest.mark.timeout(400)
 Environment = Callable[[str], Path]
-ROOMS = ("edge", "cloud", "contract", "drivers", "settings", "journal", "accounts", "verify")
+ROOMS = ("edge", "cloud", "contract", "drivers", "settings", "journal", "accounts", "mqtt", "verify")
 
 
 @pytest.fixture(scope="module")
