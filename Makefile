@@ -7,9 +7,8 @@ STAMPS := $(VENV)/.stamps
 VENDOR := cloud/web/static/vendor
 UV_COMPILE = $(BIN)/uv pip compile --quiet --generate-hashes --universal --no-emit-index-url \
 	--python-version 3.11 --custom-compile-command "make lock"
-# Test processes: more than the two cores, for many wait for a program that they started; a file's tests share their
-# servers, so they stay together; tests/conftest.py orders them.
-JOBS ?= 3
+# Test processes: two cores; a file's tests share their servers, so they stay together; tests/conftest.py orders them.
+JOBS ?= 2
 # The long ones wait for clocks, brokers and pages half of their time.
 LONG_JOBS ?= 2
 RUN_TESTS = $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder

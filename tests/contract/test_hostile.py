@@ -338,7 +338,7 @@ BOMB = """
     from contract import block, codec1
     from contract.errors import Malformed
     from contract.schema import Schema
-from contract.tags import Group, Layout, Tag
+    from contract.tags import Group, Layout, Tag
 
     def bomb(size):
         '''A zlib stream of *size* zeros, put together from one flushed MiB that is repeated.'''
