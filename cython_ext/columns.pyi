@@ -4,7 +4,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-TYPES: dict[str, int]
+TYPES: tuple[str, ...]
 TIERS: tuple[str, ...]
 
 class BadStream(ValueError): ...

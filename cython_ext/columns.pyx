@@ -17,24 +17,21 @@ cdef extern from "core/columns.h" nogil:
         int bad
     ctypedef struct model:
         pass
-    ctypedef struct bench:
+    ctypedef struct workspace:
         void* k
         model m
     int MOST_ROWS, STORED, F64, F32, I64, U64
     const uint8_t WIDTH[10]
     void model_begin(model* m)
-    int bench_room(bench* b, uint32_t rows)
+    int workspace_room(workspace* w, uint32_t rows)
     uint32_t most_rows(const column* columns, int count)
     void coder_reads(coder* c, const uint8_t* data, size_t size)
     int code_counts(coder* c, int WRITE, model* m, column* columns, int count, int known)
-    size_t columns_write(bench* b, column* columns, int count, int known, uint8_t* data, size_t size, int* full)
-    void columns_read(coder* c, bench* b, column* columns, int count)
+    size_t columns_write(workspace* w, column* columns, int count, int known, uint8_t* data, size_t size, int* full)
+    void columns_read(coder* c, workspace* w, column* columns, int count)
 
-TYPES = {
-    name: number
-    for number, name in enumerate(("f8", "f4", "i8", "i4", "i2", "i1", "u8", "u4", "u2", "u1"))
-}
-"""Number of a dtype by its kind and size; a bool is a u1."""
+TYPES = ("f8", "f4", "i8", "i4", "i2", "i1", "u8", "u4", "u2", "u1")
+"""Kind and size of the dtypes, in the order of the core's numbers; a bool is taken as u1."""
 TIERS = ("auto", "dense")
 
 
@@ -44,13 +41,6 @@ model_begin(&_FRESH)
 
 class BadStream(ValueError):
     """Bytes that no encoder has made."""
-
-
-cdef int _type(object dtype) except -1:
-    name = "u1" if dtype.kind == "b" else dtype.str[1:]
-    if dtype.byteorder == ">" or name not in TYPES:
-        raise ValueError(f"a column can't be of {dtype}")
-    return TYPES[name]
 
 
 cdef class _Columns:
@@ -73,12 +63,19 @@ cdef class _Columns:
         free(self.list)
         free(self.views)
 
-    cdef Py_buffer* hold(self, object array, int flags) except NULL:
+    cdef int hold(self, object array, int flags) except -1:
+        """Take the next column: its memory, type and count. Raises ValueError for one that can't be taken."""
         cdef Py_buffer* view = &self.views[self.held]
-        PyObject_GetBuffer(array, view, PyBUF_C_CONTIGUOUS | flags)
-        self.list[self.held].data = view.buf
+        cdef column* taken = &self.list[self.held]
+        PyObject_GetBuffer(array, view, PyBUF_C_CONTIGUOUS | PyBUF_FORMAT | flags)
         self.held += 1
-        return view
+        taken.data, taken.type = view.buf, _type_of(view.format, view.itemsize)
+        if taken.type < 0:
+            raise ValueError(f"a column can't be of {array.dtype}")
+        if view.ndim != 1 or view.shape[0] > MOST_ROWS:
+            raise ValueError(f"a column has one axis of at most {MOST_ROWS} values, not {array.shape}")
+        taken.count = <uint32_t>view.shape[0]
+        return 0
 
     cdef size_t size(self):
         cdef size_t found = 0
@@ -87,19 +84,10 @@ cdef class _Columns:
         return found
 
 
-cdef _Columns _held(columns):
-    cdef _Columns found = _Columns(len(columns))
-    cdef Py_buffer* view
-    cdef int i = 0
-    for each in columns:
-        view = found.hold(each, PyBUF_FORMAT)
-        found.list[i].type = _type_of(view.format, view.itemsize)
-        if found.list[i].type < 0:
-            raise ValueError(f"a column can't be of {each.dtype}")
-        if view.ndim != 1 or view.shape[0] > MOST_ROWS:
-            raise ValueError(f"a column has one axis of at most {MOST_ROWS} values, not {each.shape}")
-        found.list[i].count = <uint32_t>view.shape[0]
-        i += 1
+cdef _Columns _held(arrays, int flags):
+    cdef _Columns found = _Columns(len(arrays))
+    for each in arrays:
+        found.hold(each, flags)
     return found
 
 
@@ -125,7 +113,7 @@ def encode(columns, hints=None, tier="auto"):
     """
     if tier not in TIERS:
         raise ValueError(f"tier must be one of {TIERS}, not {tier!r}")
-    cdef _Columns held = _held(columns)
+    cdef _Columns held = _held(columns, 0)
     counts = [len(each) for each in columns]
     cdef int known = _known(hints)
     if known and list(hints["counts"]) != counts:
@@ -143,14 +131,14 @@ cdef object _dense(_Columns held, int known, size_t room):
     cdef size_t length
     cdef int full = 0
     cdef uint8_t* out = <uint8_t*>malloc(room + 8)
-    cdef bench b
-    if out == NULL or not bench_room(&b, most_rows(held.list, held.count)):
+    cdef workspace w
+    if out == NULL or not workspace_room(&w, most_rows(held.list, held.count)):
         free(out)
         raise MemoryError
     with nogil:
-        b.m = _FRESH
-        length = columns_write(&b, held.list, held.count, known, out, room + 8, &full)
-    free(b.k)
+        w.m = _FRESH
+        length = columns_write(&w, held.list, held.count, known, out, room + 8, &full)
+    free(w.k)
     try:
         return None if full or length > room else PyBytes_FromStringAndSize(<char*>out, length)
     finally:
@@ -165,17 +153,15 @@ def decode(blob, dtypes, hints=None):
     """
     kinds = [np.dtype(each) for each in dtypes]
     cdef const uint8_t[::1] data = memoryview(blob).cast("B")
-    cdef _Columns held = _Columns(len(kinds))
     cdef int known = _known(hints)
     counts = list(hints["counts"]) if known else [0] * len(kinds)
     if len(counts) != len(kinds) or not all(0 <= each <= MOST_ROWS for each in counts):
         raise ValueError(f"there must be a count of 0 to {MOST_ROWS} for each column")
-    for i, each in enumerate(kinds):
-        held.list[i].type = _type(each)
-        held.list[i].count = counts[i]
+    arrays = [np.empty(count, each) for each, count in zip(kinds, counts)]
+    cdef _Columns held = _held(arrays, PyBUF_WRITABLE)
     if data.shape[0] and data[0] == STORED:
         return _stored(bytes(data[1:]), kinds, counts if known else None)
-    return _read(held, data, known, kinds)
+    return _read(held, arrays, data, known)
 
 
 cdef int _known(hints) except -1:
@@ -186,23 +172,24 @@ cdef int _known(hints) except -1:
     return 1
 
 
-cdef list _read(_Columns held, const uint8_t[::1] data, int known, list kinds):
+cdef list _read(_Columns held, list arrays, const uint8_t[::1] data, int known):
+    """Read into the arrays, or into new ones where the counts stand in the stream."""
     cdef const uint8_t* start = &data[0] if data.shape[0] else NULL
     cdef size_t size = data.shape[0]
     cdef coder c
-    cdef bench b
-    b.m = _FRESH
+    cdef workspace w
+    w.m = _FRESH
     coder_reads(&c, start, size)
-    if not code_counts(&c, 0, &b.m, held.list, held.count, known):
+    if not code_counts(&c, 0, &w.m, held.list, held.count, known):
         raise BadStream("no stream of columns, or of other counts")
-    arrays = [np.empty(held.list[i].count, each) for i, each in enumerate(kinds)]
-    for each in arrays:
-        held.hold(each, PyBUF_WRITABLE)
-    if not bench_room(&b, most_rows(held.list, held.count)):
+    if not known:
+        arrays = [np.empty(held.list[i].count, each.dtype) for i, each in enumerate(arrays)]
+        held = _held(arrays, PyBUF_WRITABLE)
+    if not workspace_room(&w, most_rows(held.list, held.count)):
         raise MemoryError
     with nogil:
-        columns_read(&c, &b, held.list, held.count)
-    free(b.k)
+        columns_read(&c, &w, held.list, held.count)
+    free(w.k)
     if c.bad:
         raise BadStream("a number that no encoder writes")
     return arrays

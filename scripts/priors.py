@@ -51,13 +51,13 @@ def table(name: str, rows: list[list[int]]) -> str:
     return f"static const uint16_t {name}[{len(rows)}][{len(rows[0])}] = {{\n{lines},\n}};\n"
 
 
-def main() -> None:
-    """Write the file."""
+def text() -> str:
+    """The file."""
     zeros = [[zero(level, history) for history in range(HISTORIES)] for level in range(LEVELS)]
     trees = [tree(mean(number)) for number in range(TREES)]
     head = "/* Made by scripts/priors.py: chances of 65536 that a bit is 0, before anything was seen. */\n"
-    FILE.write_text(head + table("ZERO_PRIOR", zeros) + table("TREE_PRIOR", trees))
+    return head + table("ZERO_PRIOR", zeros) + table("TREE_PRIOR", trees)
 
 
 if __name__ == "__main__":
-    main()
+    FILE.write_text(text(), encoding="utf-8")

@@ -27,17 +27,17 @@ typedef struct {
     model m;
     int64_t *k, *beside, *ordered;
     double *weighted, *values;
-} bench;
+} workspace;
 
 /* Room for columns of at most so many rows; whether there was memory. */
-static int bench_room(bench *b, uint32_t rows)
+static int workspace_room(workspace *w, uint32_t rows)
 {
-    b->k = malloc(sizeof(int64_t) * 3 * ((size_t)rows + 1) + sizeof(double) * (2 * ((size_t)rows + 1) + MOST_ORDER + LAGS));
-    if (!b->k) return 0;
-    b->beside = b->k + rows + 1;
-    b->ordered = b->beside + rows + 1;
-    b->values = (double *)(b->ordered + rows + 1);
-    b->weighted = b->values + rows + 1;
+    w->k = malloc(sizeof(int64_t) * 3 * ((size_t)rows + 1) + sizeof(double) * (2 * ((size_t)rows + 1) + MOST_ORDER + LAGS));
+    if (!w->k) return 0;
+    w->beside = w->k + rows + 1;
+    w->ordered = w->beside + rows + 1;
+    w->values = (double *)(w->ordered + rows + 1);
+    w->weighted = w->values + rows + 1;
     return 1;
 }
 
@@ -74,35 +74,35 @@ static void narrow(const column *c, const int64_t *k)
     EACH_TYPE(NARROW)
 }
 
-static void write_floats(coder *to, bench *b, const column *c)
+static void write_floats(coder *to, workspace *w, const column *c)
 {
     int count = (int)c->count, single = c->type == F32;
-    numbers n = {single ? b->values : c->data, b->ordered, count};
+    numbers n = {single ? w->values : c->data, w->ordered, count};
     for (int i = 0; i < count && single; i++) {
-        b->values[i] = ((const float *)c->data)[i];
-        b->ordered[i] = ordered_bits32(((const int32_t *)c->data)[i]);
+        w->values[i] = ((const float *)c->data)[i];
+        w->ordered[i] = ordered_bits32(((const int32_t *)c->data)[i]);
     }
-    for (int i = 0; i < count && !single; i++) b->ordered[i] = ordered_bits64(((const int64_t *)c->data)[i]);
-    lattice l = place(&n, b->k, b->beside, single);
-    code_lattice(to, 1, &b->m, &l);
-    int64_t *residuals = b->ordered;
-    write_integers(to, &b->m, b->k, residuals, b->weighted, count);
-    if (l.kind != ORDERED) write_integers(to, &b->m, b->beside, residuals, b->weighted, count);
+    for (int i = 0; i < count && !single; i++) w->ordered[i] = ordered_bits64(((const int64_t *)c->data)[i]);
+    lattice l = place(&n, w->k, w->beside, single);
+    code_lattice(to, 1, &w->m, &l);
+    int64_t *residuals = w->ordered;
+    write_integers(to, &w->m, w->k, residuals, w->weighted, count);
+    if (l.kind != ORDERED) write_integers(to, &w->m, w->beside, residuals, w->weighted, count);
 }
 
 #define VALUES(kind)                                                                                                   \
     for (int i = 0; i < count; i++) {                                                                                  \
-        if (l.single) ((float *)c->data)[i] = float_at(&l, kind, b->k[i], b->beside[i]);                               \
-        else ((double *)c->data)[i] = double_at(&l, kind, b->k[i], b->beside[i]);                                      \
+        if (l.single) ((float *)c->data)[i] = float_at(&l, kind, w->k[i], w->beside[i]);                               \
+        else ((double *)c->data)[i] = double_at(&l, kind, w->k[i], w->beside[i]);                                      \
     }
 
-static void read_floats(coder *from, bench *b, const column *c)
+static void read_floats(coder *from, workspace *w, const column *c)
 {
     int count = (int)c->count;
     lattice l = {.single = c->type == F32};
-    code_lattice(from, 0, &b->m, &l);
-    read_integers(from, &b->m, b->k, count);
-    if (l.kind != ORDERED) read_integers(from, &b->m, b->beside, count);
+    code_lattice(from, 0, &w->m, &l);
+    read_integers(from, &w->m, w->k, count);
+    if (l.kind != ORDERED) read_integers(from, &w->m, w->beside, count);
     switch (l.kind) {
     case ORDERED: VALUES(ORDERED) break;
     case DECIMAL: VALUES(DECIMAL) break;
@@ -127,18 +127,18 @@ static int code_counts(coder *c, const int WRITE, model *m, column *columns, int
 }
 
 /* Write columns; the length of the stream, or 0 and *full = 1 where it does not fit into size bytes. */
-static size_t columns_write(bench *b, column *columns, int count, int known, uint8_t *data, size_t size, int *full)
+static size_t columns_write(workspace *w, column *columns, int count, int known, uint8_t *data, size_t size, int *full)
 {
     coder c;
     coder_writes(&c, data, size);
-    code_counts(&c, 1, &b->m, columns, count, known);
+    code_counts(&c, 1, &w->m, columns, count, known);
     for (int i = 0; i < count && !c.bad; i++) {
         if (columns[i].type <= F32) {
-            write_floats(&c, b, &columns[i]);
+            write_floats(&c, w, &columns[i]);
             continue;
         }
-        widen(&columns[i], b->k);
-        write_integers(&c, &b->m, b->k, b->beside, b->weighted, (int)columns[i].count);
+        widen(&columns[i], w->k);
+        write_integers(&c, &w->m, w->k, w->beside, w->weighted, (int)columns[i].count);
     }
     size_t length = coder_end(&c);
     *full = c.bad;
@@ -146,15 +146,15 @@ static size_t columns_write(bench *b, column *columns, int count, int known, uin
 }
 
 /* Read columns whose data have room for their count. */
-static void columns_read(coder *c, bench *b, column *columns, int count)
+static void columns_read(coder *c, workspace *w, column *columns, int count)
 {
     for (int i = 0; i < count; i++) {
         if (columns[i].type <= F32) {
-            read_floats(c, b, &columns[i]);
+            read_floats(c, w, &columns[i]);
             continue;
         }
-        read_integers(c, &b->m, b->k, (int)columns[i].count);
-        narrow(&columns[i], b->k);
+        read_integers(c, &w->m, w->k, (int)columns[i].count);
+        narrow(&columns[i], w->k);
     }
 }
 

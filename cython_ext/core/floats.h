@@ -7,6 +7,7 @@
 #define STEELYARD_FLOATS_H
 
 #include "integers.h"
+#include "ordered.h"
 
 typedef enum { ORDERED, DECIMAL, SINGLE_DECIMAL, TIMES, PARTS, LATTICES } kind_of_lattice;
 
@@ -26,46 +27,6 @@ typedef struct {
 } numbers;
 
 static const double TEN[DECIMALS] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11};
-
-ALWAYS int64_t ordered_bits64(int64_t bits)
-{
-    return bits ^ (int64_t)((uint64_t)(bits >> 63) >> 1);
-}
-
-ALWAYS int64_t ordered_bits32(int32_t bits)
-{
-    return bits ^ (int32_t)((uint32_t)(bits >> 31) >> 1);
-}
-
-ALWAYS int64_t ordered_double(double value)
-{
-    int64_t bits;
-    memcpy(&bits, &value, 8);
-    return ordered_bits64(bits);
-}
-
-ALWAYS double double_of(int64_t ordered)
-{
-    int64_t bits = ordered_bits64(ordered); /* its own inverse */
-    double value;
-    memcpy(&value, &bits, 8);
-    return value;
-}
-
-ALWAYS int64_t ordered_float(float value)
-{
-    int32_t bits;
-    memcpy(&bits, &value, 4);
-    return ordered_bits32(bits);
-}
-
-ALWAYS float float_of(int64_t ordered)
-{
-    int32_t bits = (int32_t)ordered_bits32((int32_t)ordered);
-    float value;
-    memcpy(&value, &bits, 4);
-    return value;
-}
 
 /* The number of a lattice point. */
 ALWAYS double point(const lattice *l, const int kind, int64_t k)

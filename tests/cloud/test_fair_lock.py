@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 import time
 
+import pytest
+
 from cloud.projection.fair_lock import FairLock
 
 
@@ -33,10 +35,13 @@ def test_who_waits_is_let_in_before_the_one_who_just_had_it() -> None:
 
 
 def test_an_error_inside_lets_the_lock_go() -> None:
-    lock = FairLock()
-    for _ in range(2):
-        try:
-            with lock:
-                raise ValueError
-        except ValueError:
-            continue
+    lock, entered = FairLock(), threading.Event()
+    with pytest.raises(ValueError, match="inside"), lock:
+        raise ValueError("inside")
+
+    def enter() -> None:
+        with lock:
+            entered.set()
+
+    threading.Thread(target=enter, daemon=True).start()
+    assert entered.wait(5)

@@ -23,15 +23,15 @@ int main(void)
         size_t size = length[0] | (size_t)length[1] << 8;
         stream = malloc(size + 1);
         if (!next(stream, size)) return 2;
-        bench b;
+        workspace w;
         coder c;
-        if (!bench_room(&b, most_rows(columns, count))) return 2;
-        model_begin(&b.m);
+        if (!workspace_room(&w, most_rows(columns, count))) return 2;
+        model_begin(&w.m);
         coder_reads(&c, stream, size);
-        if (code_counts(&c, 0, &b.m, columns, count, 1)) columns_read(&c, &b, columns, count);
+        if (code_counts(&c, 0, &w.m, columns, count, 1)) columns_read(&c, &w, columns, count);
         else c.bad = 1;
         read++, bad += c.bad != 0;
-        free(b.k);
+        free(w.k);
         free(stream);
         for (int i = 0; i < count; i++) free(rooms[i]);
     }

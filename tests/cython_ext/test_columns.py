@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cython_ext import columns
+from scripts import priors
 from tests.cython_ext import plain_columns
 
 TYPES = ("f8", "f4", "i8", "i4", "i2", "i1", "u8", "u4", "u2", "u1")
@@ -26,16 +27,19 @@ def same(found: list[Column], given: list[Column]) -> bool:
     return [(a.dtype, a.tobytes()) for a in found] == [(b.dtype, b.tobytes()) for b in given]
 
 
-def both(given: list[Column]) -> bytes:
-    """Encode, decode with the kernel and with the plain decoder; the bytes."""
-    hints = {"counts": [len(each) for each in given]}
-    blob = columns.encode(given, hints)
-    assert same(columns.decode(blob, [each.dtype for each in given], hints), given)
-    assert same(columns.decode(columns.encode(given), [each.dtype for each in given]), given)
+def bytes_of(columns_: list[Column]) -> list[bytes]:
+    """The bytes of each column."""
+    return [each.tobytes() for each in columns_]
+
+
+def readings(given: list[Column]) -> Iterator[list[bytes]]:
+    """What each reader gets of encoded columns: the kernel with and without known counts, the plain decoder."""
+    counts, dtypes = [len(each) for each in given], [each.dtype for each in given]
+    blob = columns.encode(given, {"counts": counts})
+    yield bytes_of(columns.decode(blob, dtypes, {"counts": counts}))
+    yield bytes_of(columns.decode(columns.encode(given), dtypes))
     if blob[:1] < b"\xfc":
-        read = plain_columns.decode(blob, [each.dtype.str[1:] for each in given], hints["counts"])
-        assert read == [each.tobytes() for each in given]
-    return blob
+        yield plain_columns.decode(blob, [each.str[1:] for each in dtypes], counts)
 
 
 @st.composite
@@ -61,7 +65,7 @@ def column(draw: st.DrawFn) -> Column:
 @given(st.lists(column(), max_size=4))
 @settings(max_examples=300, deadline=None)
 def test_any_columns_come_back_bit_for_bit_and_the_plain_decoder_agrees(given: list[Column]) -> None:
-    both(given)
+    assert all(read == bytes_of(given) for read in readings(given))
 
 
 @pytest.mark.parametrize("code", TYPES)
@@ -69,7 +73,8 @@ def test_the_ends_of_each_type(code: str) -> None:
     dtype = np.dtype(f"<{code}")
     info: Any = np.finfo(dtype) if dtype.kind == "f" else np.iinfo(dtype)
     ends = np.array([info.min, info.max, 0, info.max, info.min, info.max - 1, 1], dtype)
-    both([ends, ends[:1], ends[:0], np.repeat(ends, 9)])
+    given = [ends, ends[:1], ends[:0], np.repeat(ends, 9)]
+    assert all(read == bytes_of(given) for read in readings(given))
 
 
 def test_payloads_of_nan_and_both_zeros_stay() -> None:
@@ -77,7 +82,8 @@ def test_payloads_of_nan_and_both_zeros_stay() -> None:
     few = np.tile(np.array([20.5, 20.6, 20.4], "<f8"), 30)
     few[40] = bits.view("<f8")[0]
     single = np.array([0x7F80_0001, 0xFFC0_1234, 0x8000_0000, 1], "<u4").view("<f4")
-    both([bits.view("<f8"), few, single])
+    given = [bits.view("<f8"), few, single]
+    assert all(read == bytes_of(given) for read in readings(given))
 
 
 def test_what_does_not_shrink_costs_a_byte() -> None:
@@ -159,3 +165,7 @@ def test_the_largest_columns() -> None:
     (read,) = columns.decode(columns.encode([time]), ["<i8"])
     assert read.tobytes() == time.tobytes()
     assert len(columns.encode([time])) < 40
+
+
+def test_the_table_of_priors_is_the_one_that_its_script_makes() -> None:
+    assert priors.FILE.read_text(encoding="utf-8") == priors.text()

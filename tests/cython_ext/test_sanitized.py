@@ -11,29 +11,10 @@ import numpy as np
 import pytest
 
 from cython_ext import columns
+from tests.cython_ext.conftest import CORE, Sanitized
 
-HERE = Path(__file__).resolve().parent
-CORE = HERE.parents[1] / "cython_ext" / "core"
-FLAGS = (
-    "-std=c11",
-    "-O1",
-    "-g",
-    "-ffp-contract=off",
-    "-fsanitize=address,undefined",
-    "-fno-sanitize-recover=all",
-)
 CHECKED = "if (at >= l.used) at = l.used - 1;"
 """The line without which a hostile place in a list reads what no value was put into."""
-
-pytestmark = pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc")
-
-
-def built(folder: Path, core: Path) -> Path:
-    """The reader of streams, compiled with the sanitizers."""
-    program = folder / "reader"
-    command = ["gcc", *FLAGS, f"-I{core}", f"-o{program}", str(HERE / "columns_reader.c"), "-lm"]
-    subprocess.run(command, check=True, capture_output=True, timeout=100)
-    return program
 
 
 def request(kinds: list[tuple[int, int]], stream: bytes) -> bytes:
@@ -49,7 +30,7 @@ def sound(chance: np.random.Generator) -> tuple[list[tuple[int, int]], bytes]:
     wave = np.rint(900 * np.sin(np.arange(rows) / 3) + chance.normal(size=rows) * 5).astype("<i2")
     given = [walk * 1000, walk / 10, chance.choice([5, 7, 900, -4], rows), wave, (walk / 8).astype("<f4")]
     blob = columns.encode(given, {"counts": [rows] * len(given)})
-    return [(columns.TYPES[each.dtype.str[1:]], rows) for each in given], blob
+    return [(columns.TYPES.index(each.dtype.str[1:]), rows) for each in given], blob
 
 
 def requests(count: int) -> bytes:
@@ -72,18 +53,18 @@ def run(program: Path, data: bytes) -> subprocess.CompletedProcess[bytes]:
 
 
 @pytest.mark.timeout(300)
-def test_damaged_streams_touch_nothing_they_may_not(tmp_path: Path) -> None:
-    done = run(built(tmp_path, CORE), requests(1500))
+def test_damaged_streams_touch_nothing_they_may_not(sanitized: Sanitized) -> None:
+    done = run(sanitized("columns_reader"), requests(1500))
     assert done.returncode == 0, done.stderr.decode()[-2000:]
     assert int(done.stdout.split()[0]) == 1500
 
 
 @pytest.mark.timeout(300)
-def test_a_check_left_out_is_found(tmp_path: Path) -> None:
+def test_a_check_left_out_is_found(sanitized: Sanitized, tmp_path: Path) -> None:
     core = tmp_path / "core"
     shutil.copytree(CORE, core)
     text = (core / "listed.h").read_text()
     assert CHECKED in text
     (core / "listed.h").write_text(text.replace(CHECKED, ""))
-    done = run(built(tmp_path, core), requests(1500))
-    assert done.returncode != 0
+    done = run(sanitized("columns_reader", core), requests(1500))
+    assert done.returncode != 0 and b"runtime error" in done.stderr
