@@ -68,7 +68,7 @@ class Fields:
         """Text of a form; *form* names it in the fault."""
         found = self.get(key)
         if key in self.value and not (isinstance(found, str) and pattern.fullmatch(found)):
-            self.fault(key, MustBe(form, _short(found)))
+            self.fault(key, MustBe(form, quoted(found)))
             return ""
         return found or ""
 
@@ -82,7 +82,7 @@ class Fields:
         """One of the known words."""
         found = self.get(key)
         if key in self.value and (not isinstance(found, str) or found not in known):
-            self.fault(key, MustBeOneOf(tuple(known), _short(found)))
+            self.fault(key, MustBeOneOf(tuple(known), quoted(found)))
             return ""
         return found or ""
 
@@ -90,14 +90,14 @@ class Fields:
         """true or false."""
         found = self.get(key)
         if key in self.value and not isinstance(found, bool):
-            self.fault(key, MustBeTruth(_short(found)))
+            self.fault(key, MustBeTruth(quoted(found)))
         return found is True
 
     def number(self, key: str) -> Decimal:
         """A decimal number, written as a string."""
         found = self.get(key)
         if key in self.value and not (isinstance(found, str) and DECIMAL.fullmatch(found)):
-            self.fault(key, MustBeDecimal(_short(found)))
+            self.fault(key, MustBeDecimal(quoted(found)))
             return Decimal(0)
         return Decimal(found or 0)
 
@@ -105,7 +105,7 @@ class Fields:
         """A whole number of at least *least*."""
         found = self.get(key, least)
         if not isinstance(found, int) or isinstance(found, bool) or found < least:
-            self.fault(key, MustBeWholeNumber(least, _short(found)))
+            self.fault(key, MustBeWholeNumber(least, quoted(found)))
             return least
         return found
 
@@ -114,7 +114,7 @@ class Fields:
         found = self.get(key)
         day = as_day(found)
         if key in self.value and day is None:
-            self.fault(key, MustBeDate(_short(found)))
+            self.fault(key, MustBeDate(quoted(found)))
         return day or date(_FIRST, 1, 1)
 
     def maybe_day(self, key: str) -> date | None:
@@ -125,7 +125,7 @@ class Fields:
         """Minutes after midnight of HH:MM; 24:00 is 1440."""
         found = self.get(key)
         if key in self.value and not (isinstance(found, str) and _CLOCK.fullmatch(found)):
-            self.fault(key, MustBeClock(_short(found)))
+            self.fault(key, MustBeClock(quoted(found)))
             return 0
         return int(found[:2]) * 60 + int(found[3:]) if found else 0
 
@@ -133,7 +133,7 @@ class Fields:
         """The raw items of a list."""
         found = self.get(key, [])
         if not isinstance(found, list):
-            self.fault(key, MustBeList(_short(found)))
+            self.fault(key, MustBeList(quoted(found)))
             return []
         if key in self.value and not least <= len(found) <= most:
             self.fault(key, MustHaveItems(least, most, len(found)))
@@ -143,7 +143,7 @@ class Fields:
         """The objects of a list, one by one; each is closed after the caller has read it."""
         for number, item in enumerate(self.items(key, least, most)):
             if not isinstance(item, dict):
-                self.faults.append(((*self.at, key, number), MustBeObject(_short(item))))
+                self.faults.append(((*self.at, key, number), MustBeObject(quoted(item))))
                 continue
             inner = Fields(item, self.faults, (*self.at, key, number))
             yield inner
@@ -185,6 +185,7 @@ def write_utc(at: int) -> str:
     return f"{_EPOCH + timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%S}{decimals}Z"
 
 
-def _short(value: object) -> str:
+def quoted(value: object) -> str:
+    """A value as a message shows it, in at most 60 characters."""
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from contract.errors import SteelyardError
+from contract.fields import quoted
 from contract.form_messages import MustBeMapping, Required
 from contract.message import Message, Text
 from settings import tree, yaml_reader
@@ -128,12 +129,12 @@ def _tag_fault(item: ErrorDetails, key: str) -> Message:
     """What is wrong with the key that chooses among models."""
     if item["type"].endswith("not_found"):
         return Required()
-    return MustBeOf(_either(item["ctx"]["expected_tags"]), _short(item["input"][key]))
+    return MustBeOf(_either(item["ctx"]["expected_tags"]), quoted(item["input"][key]))
 
 
 def _why(item: ErrorDetails) -> Message:
     """What a pydantic error says of a value, as a message of ours; pydantic's own text where we have none."""
-    kind, context, shown = item["type"], item.get("ctx", {}), _short(item["input"])
+    kind, context, shown = item["type"], item.get("ctx", {}), quoted(item["input"])
     if kind == "missing":
         return Required()
     if kind == "check":
@@ -201,8 +202,3 @@ def _tags(model: type[BaseModel]) -> set[Any]:
 
 def _either(words: str) -> str:
     return words.replace(", ", " or ")
-
-
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."

@@ -12,6 +12,7 @@ from accounts.replacement.declared_messages import NoQuantity, NoUnitOfOutput, O
 from accounts.replacement.messages import NoCitationOf, NotGiven
 from contract import quantities, units
 from contract.errors import BadInput
+from contract.fields import quoted
 from contract.message import Message
 
 DIGITS = 6
@@ -36,7 +37,7 @@ class Quantity:
         """``1200000 CNY``, ``0.5 min/t``. Raises BadInput."""
         found = _FORM.fullmatch(text) if isinstance(text, str) else None
         if found is None:
-            raise BadInput(NoQuantity(_short(text)))
+            raise BadInput(NoQuantity(quoted(text)))
         return cls(Decimal(found[1]), "/".join(_code(part) for part in found[2].split("/")))
 
     def to(self, unit: str) -> Fraction:
@@ -123,8 +124,3 @@ def _code(part: str) -> str:
     if code in _CALENDAR or code == "{person}" or is_currency(code):
         return code
     return quantities.unit(code)
-
-
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from verify.figures.messages import MemberAbsent, MemberDiffers, MembersDiffer, MemberTooMany
-from verify.formats.message import Message
+from verify.formats.message import Message, shown
 
 Interval = list[str | None] | None
 WORDS = ("warnings",)  # for people; the page does not fix them
@@ -99,12 +99,7 @@ def differs(item: Mapping[str, Any], twin: Mapping[str, Any], near: Mapping[str,
 def _other(member: str, published: Any, due: Any) -> Message:
     """That a member is published otherwise than it should be; None where it is absent."""
     if published is None:
-        return MemberAbsent(member, _short(due))
+        return MemberAbsent(member, shown(due))
     if due is None:
-        return MemberTooMany(member, _short(published))
-    return MemberDiffers(member, _short(published), _short(due))
-
-
-def _short(value: Any) -> str:
-    shown = "null" if value is None else str(value)
-    return shown if len(shown) <= 120 else shown[:117] + "…"
+        return MemberTooMany(member, shown(published))
+    return MemberDiffers(member, shown(published), shown(due))

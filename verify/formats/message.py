@@ -82,6 +82,12 @@ def _json(value: Any) -> Any:
     return [_json(each) for each in value] if isinstance(value, tuple) else value
 
 
+def shown(value: Any, most: int = 120) -> str:
+    """A value of a file as a finding shows it, in at most so many characters."""
+    text = "null" if value is None else str(value)
+    return text if len(text) <= most else text[: most - 3] + "…"
+
+
 def english(code: str, params: Mapping[str, Any]) -> str | None:
     """The English of a code and its parameters as a file has them; None where they do not fit."""
     known = CATALOGUE.get(code)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from verify.formats.findings import Bad
-from verify.formats.message import CATALOGUE, Message, Text, english
+from verify.formats.message import CATALOGUE, Message, Text, english, shown
 from verify.formats.messages import NotAnObject
 from verify.formats.shape import members, text
 from verify.reasons.messages import (
@@ -84,7 +84,7 @@ def unlike(published: Reason, whys: Sequence[Message]) -> Message | None:
     due = mine.json()["params"]
     for name in sorted({*published.params, *due}):
         if not (name in published.params and name in due and fits(published.params[name], due[name])):
-            return OtherParameter(name[:80], _short(published.params.get(name)), _short(due.get(name)))
+            return OtherParameter(name[:80], shown(published.params.get(name)), shown(due.get(name)))
     return (
         None
         if english(published.code, published.params) == published.message
@@ -150,8 +150,3 @@ def _sound(message: Mapping[str, Any]) -> bool:
     if not isinstance(code, str) or not isinstance(params, Mapping):
         return False
     return code not in CATALOGUE or english(code, params) == message.get("message")
-
-
-def _short(value: Any) -> str:
-    shown = "null" if value is None else str(value)
-    return shown if len(shown) <= 120 else shown[:117] + "…"

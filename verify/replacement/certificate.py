@@ -12,7 +12,7 @@ from verify.figures.figure import Ground
 from verify.figures.messages import CannotBeMade, NotPublished, RefusedForNothing, ShouldBeRefused
 from verify.formats import canonical_json
 from verify.formats.findings import Bad, Findings
-from verify.formats.message import Message, Text
+from verify.formats.message import Message, Text, shown
 from verify.formats.messages import At, NotAnObject
 from verify.formats.shape import listed, members, text
 from verify.reasons.reason import Reason, limits, reason, unlike
@@ -145,8 +145,8 @@ def _avoided(body: dict[str, Any]) -> Published | None:
 def _declared(declared: Any, item: Replacement, findings: Findings, name: str) -> None:
     """The declaration that the certificate shows is the sealed one, key by key."""
     sealed = {key: value for key, value in item.statement.items() if key not in HEAD.split()}
-    for path, shown, should in _unlike(declared, sealed, "declared"):
-        findings.bad(CHECK, f"{name}: body.{path}", _other(shown, should))
+    for path, stands, should in _unlike(declared, sealed, "declared"):
+        findings.bad(CHECK, f"{name}: body.{path}", _other(stands, should))
 
 
 def _unlike(one: Any, other: Any, path: str) -> list[tuple[str, Any, Any]]:
@@ -157,16 +157,13 @@ def _unlike(one: Any, other: Any, path: str) -> list[tuple[str, Any, Any]]:
     return [] if canonical_json.dump([one]) == canonical_json.dump([other]) else [(path, one, other)]
 
 
-def _other(shown: Any, due: Any) -> Message:
-    """That a member of the declaration is shown as it was not declared; None where it is absent."""
-    if shown is None:
-        return DeclaredAbsent(_short(due))
-    return DeclaredTooMany(_short(shown)) if due is None else DeclaredDiffers(_short(shown), _short(due))
-
-
-def _short(value: Any) -> str:
-    shown = "null" if value is None else str(value)
-    return shown if len(shown) <= 80 else shown[:77] + "…"
+def _other(stands: Any, due: Any) -> Message:
+    """That a member of the declaration stands there as it was not declared; None where it is absent."""
+    if stands is None:
+        return DeclaredAbsent(shown(due, 80))
+    if due is None:
+        return DeclaredTooMany(shown(stands, 80))
+    return DeclaredDiffers(shown(stands, 80), shown(due, 80))
 
 
 def _figures(body: dict[str, Any], terms: Terms, findings: Findings, name: str) -> list[Compared]:
